@@ -1,0 +1,35 @@
+import type { LotStatus, RankingRow } from '../wire/auction-events.ts';
+import type { JournalRecord } from './record.ts';
+
+/**
+ * Recomputes an auction from its records by the rules (`engine/export/refold.ts`); injected, so that this folder needs
+ * no rules.
+ */
+export interface Refold {
+  /**
+   * Takes the next record. The text says what the rules would have written instead; after one, no further record may be
+   * given.
+   */
+  apply(record: JournalRecord): string | undefined;
+  /** What the records so far amount to. */
+  outcome(): RefoldOutcome;
+}
+
+export interface RefoldOutcome {
+  readonly title: string;
+  /** Whether every lot is closed. */
+  readonly isEnded: boolean;
+  /** SHA-256 of the folded state, lower-case hex (AUC-11). */
+  readonly stateHash: string;
+  readonly lots: readonly RefoldedLot[];
+}
+
+export interface RefoldedLot {
+  readonly lotId: string;
+  readonly status: LotStatus;
+  /** Present once the lot is no longer open. */
+  readonly closedAt?: number;
+  readonly overtimeCount: number;
+  /** Valid offers, best first; empty when the lot is cancelled. */
+  readonly ranking: readonly RankingRow[];
+}
