@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto';
+import type { Pool } from 'pg';
+import { z } from 'zod';
+import { oneLine } from '#contracts/strict-json.ts';
+import { createPool } from '#db/pool.ts';
+import { Identity } from '#modules/identity/index.ts';
+import type { ListArguments, OrganizationArguments, UserArguments } from './accounts.ts';
+import { quietLog, withDatabase } from './database.ts';
+import { CliError, type CliIo, Printer } from './io.ts';
+import { choosePassword, type PasswordArguments } from './password.ts';
+
+/** The command line has no address; the audit rows say so. */
+const ORIGIN = { address: '' };
+const STATEMENT_TIMEOUT_MS = 30_000;
+
+export async function addUser(options: UserArguments, io: CliIo): Promise<void> {
+  const { password, isGenerated } = await choosePassword(options, io);
+  const { login, name, role, org, id = randomUUID() } = options;
+  const fields = { userId: id, login, displayName: name, password, role, organizationId: org };
+  const outcome = await withIdentity(io, (identity) => identity.createUser(fields, ORIGIN));
+  if (outcome === 'exists') throw new CliError(`there is an account ${oneLine(login)} or id ${id}`);
+  if (outcome === 'unknown_organization') {
+    throw new CliError(`no organization ${oneLine(org)}: add it first with kaibiao org add`);
+  }
+  const shownPassword = isGenerated ? `, password ${password}` : '';
+  await new Printer(io.stdout).print(`account ${oneLine(login)} made, id ${id}${shownPassword}\n`);
+}
+
+export async function setPassword(
+  login: string,
+  options: PasswordArguments,
+  io: CliIo,
+): Promise<void> {
+  const { password, isGenerated } = await choosePassword(options, io);
+  await withIdentity(io, async (identity, pool) => {
+    const found = (await usersOf(pool)).find((user) => user.login === foldedLogin(login));
+    if (found === undefined) throw new CliError(`no account ${oneLine(login)}`);
+    await identity.changePassword(found.userId, password, ORIGIN);
+  });
+  const shownPassword = isGenerated ? `: ${password}` : '';
+  await new Printer(io.stdout).print(`password of ${oneLine(login)} changed${shownPassword}\n`);
+}
+
+export async function addOrganization(options: OrganizationArguments, io: CliIo): Promise<void> {
+  const { id, name, kind, region } = options;
+  const fields = { organizationId: id, name, kind, ...(region === undefined ? {} : { region }) };
+  const outcome = await withIdentity(io, (identity) => identity.createOrganization(fields, ORIGIN));
+  if (outcome === 'exists') throw new CliError(`there is an organization ${oneLine(id)}`);
+  await new Printer(io.stdout).print(`organization ${oneLine(id)} made\n`);
+}
+
+export async function list(
+  what: 'users' | 'organizations',
+  { json }: ListArguments,
+  io: CliIo,
+): Promise<void> {
+  const read: (pool: Pool) => Promise<readonly object[]> =
+    what === 'users' ? usersOf : organizationsOf;
+  const rows = await withIdentity(io, (_identity, pool) => read(pool));
+  const printer = new Printer(io.stdout);
+  for (const row of rows) {
+    const cells = Object.values(row).map((value) => oneLine(String(value)));
+    await printer.print(`${json === true ? JSON.stringify(row) : cells.join('\t')}\n`);
+  }
+}
+
+async function withIdentity<T>(
+  io: CliIo,
+  work: (identity: Identity, pool: Pool) => Promise<T>,
+): Promise<T> {
+  return withDatabase(io, async ({ url }) => {
+    const pool = createPool({
+      databaseUrl: url,
+      applicationName: 'kaibiao-cli',
+      role: 'service',
+      statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+      connectionsMax: 1,
+      log: quietLog(io),
+    });
+    const identity = new Identity({ pool, onFault: () => {} });
+    try {
+      return await work(identity, pool);
+    } catch (error) {
+      if (!(error instanceof z.ZodError)) throw error;
+      const [issue] = error.issues;
+      throw new CliError(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'malformed'}`);
+    } finally {
+      await pool.end();
+    }
+  });
+}
+
+interface UserRow {
+  readonly userId: string;
+  readonly login: string;
+  readonly displayName: string;
+  readonly role: string;
+  readonly organizationId: string;
+  readonly isDisabled: boolean;
+}
+
+async function usersOf(pool: Pool): Promise<readonly UserRow[]> {
+  const { rows } = await pool.query<UserRow & Record<string, unknown>>(
+    `SELECT user_id AS "userId", login, display_name AS "displayName", role,
+       organization_id AS "organizationId", is_disabled AS "isDisabled"
+     FROM mod_identity.users ORDER BY login`,
+  );
+  return rows;
+}
+
+async function organizationsOf(pool: Pool): Promise<readonly Record<string, unknown>[]> {
+  const { rows } = await pool.query<Record<string, unknown>>(
+    `SELECT organization_id AS "organizationId", name, kind, coalesce(region, '') AS region
+     FROM mod_identity.organizations ORDER BY organization_id`,
+  );
+  return rows;
+}
+
+/** As the identity module stores logins. */
+function foldedLogin(login: string): string {
+  return login.normalize('NFKC').trim().toLowerCase();
+}

@@ -1,0 +1,111 @@
+import { Command, Option } from 'commander';
+import { ROLES } from '#contracts/wire/rest.ts';
+import type { OrganizationKind, UserRole } from '#modules/identity/index.ts';
+import type { PasswordArguments } from './password.ts';
+
+const ORGANIZATION_KINDS: readonly OrganizationKind[] = [
+  'supplier',
+  'buyer',
+  'agency',
+  'oversight',
+  'platform',
+];
+
+/** What works without a database must not wait for its drivers to load. */
+const run = () => import('./accounts-run.ts');
+
+const USER_EXAMPLES = `
+Examples:
+  $ npm run --silent kaibiao -- user add --login zhang --name 张三 --role supplier --org S1 --generate
+  $ npm run --silent kaibiao -- user password zhang --password-file secret.txt
+  $ npm run --silent kaibiao -- user list --json`;
+
+/** `kaibiao user …`: accounts; every change is on the audit record. */
+export function userCommand(): Command {
+  const user = new Command('user').description('accounts: add, list, change a password');
+  user.addHelpText('after', USER_EXAMPLES);
+  withPasswordOptions(
+    user
+      .command('add')
+      .description('make an account')
+      .requiredOption('--login <name>', 'what the person signs in with')
+      .requiredOption('--name <name>', 'shown name')
+      .addOption(
+        new Option('--role <role>', 'what the person may do')
+          .choices(ROLES.filter((role) => role !== 'public'))
+          .makeOptionMandatory(),
+      )
+      .requiredOption('--org <id>', 'organization of the person')
+      .option('--id <id>', 'user id; made when it is left out'),
+  ).action(async (options: UserArguments) => (await run()).addUser(options, process));
+  user
+    .command('list')
+    .description('list the accounts')
+    .option('--json', 'one line of JSON for each')
+    .action(async (options: ListArguments) => (await run()).list('users', options, process));
+  withPasswordOptions(
+    user
+      .command('password')
+      .description('set a new password and end all sessions of the account')
+      .argument('<login>', 'what the person signs in with'),
+  ).action(async (login: string, options: PasswordArguments) =>
+    (await run()).setPassword(login, options, process),
+  );
+  return user;
+}
+
+const ORG_EXAMPLES = `
+Examples:
+  $ npm run --silent kaibiao -- org add --id S1 --name 甲办公用品有限公司 --kind supplier --region 3301
+  $ npm run --silent kaibiao -- org list`;
+
+/** `kaibiao org …`: organizations. */
+export function orgCommand(): Command {
+  const org = new Command('org').description('organizations: add, list');
+  org.addHelpText('after', ORG_EXAMPLES);
+  org
+    .command('add')
+    .description('make an organization')
+    .requiredOption('--id <id>', 'organization id; a supplier bids under it')
+    .requiredOption('--name <name>', 'shown name')
+    .addOption(
+      new Option('--kind <kind>', 'what it is').choices(ORGANIZATION_KINDS).makeOptionMandatory(),
+    )
+    .option('--region <code>', 'division code of GB/T 2260: 2, 4 or 6 digits')
+    .action(async (options: OrganizationArguments) =>
+      (await run()).addOrganization(options, process),
+    );
+  org
+    .command('list')
+    .description('list the organizations')
+    .option('--json', 'one line of JSON for each')
+    .action(async (options: ListArguments) =>
+      (await run()).list('organizations', options, process),
+    );
+  return org;
+}
+
+function withPasswordOptions(command: Command): Command {
+  return command
+    .option('--generate', 'make a password and print it')
+    .option('--password-file <file>', 'read the password from the first line, - for stdin');
+}
+
+export interface UserArguments extends PasswordArguments {
+  readonly login: string;
+  readonly name: string;
+  readonly role: UserRole;
+  readonly org: string;
+  readonly id?: string;
+}
+
+export interface OrganizationArguments {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: OrganizationKind;
+  readonly region?: string;
+}
+
+export interface ListArguments {
+  readonly json?: boolean;
+}

@@ -1,0 +1,219 @@
+import { ANNOUNCEMENTS_SHOWN_MAX } from '#contracts/limits.ts';
+import { assertNever, invariant } from '#contracts/result.ts';
+import type { EpochMs } from '#contracts/time.ts';
+import type {
+  AuctionEvent,
+  AuctionPublished,
+  LotClosed,
+  OfferPlaced,
+  OfferRefused,
+  OfferVoided,
+} from '#contracts/wire/auction-events.ts';
+import { earliestEnd } from './advance.ts';
+import type { OfficialEvent } from './officials.ts';
+import { officialCommandOf } from './officials.ts';
+import { later } from './overtime.ts';
+import { rerank } from './ranking.ts';
+import type { AnsweredOffer, AuctionState, LotState, PlacedOffer, Standing } from './state.ts';
+import { currentOffer } from './state.ts';
+
+/**
+ * Applies the record `(version, at)` to the state, in place. Versions come without gaps, times never go back. Throws
+ * on a record that cannot follow, and on an unknown type: a replay stops there, it never skips (D8).
+ * `AuctionPublished` is no case of this: it makes the state (`initialState`).
+ */
+export function evolve(
+  state: AuctionState,
+  event: Exclude<AuctionEvent, AuctionPublished>,
+  version: number,
+  at: EpochMs,
+): void {
+  invariant(version === state.version + 1, 'records follow each other without a gap');
+  invariant(at >= state.lastAt, 'the time of records never goes back');
+  state.version = version;
+  state.lastAt = at;
+  switch (event.type) {
+    case 'OfferPlaced':
+      return placeOffer(state, event, at);
+    case 'OfferRefused':
+      return refuseOffer(state, event, at);
+    case 'LotClosed':
+      return closeLot(state, event);
+    case 'SessionGranted':
+      state.grants.set(event.grantHash, event);
+      return;
+    case 'OfficialRefused':
+    case 'AnnouncementMade':
+    case 'AuctionPaused':
+    case 'AuctionResumed':
+    case 'CloseExtended':
+    case 'OfferVoided':
+    case 'BidderDisqualified':
+    case 'LotCancelled':
+    case 'AuctionCancelled':
+      return applyOfficial(state, event, at);
+    default:
+      return assertNever(event);
+  }
+}
+
+function placeOffer(state: AuctionState, event: OfferPlaced, at: EpochMs): void {
+  const lot = lotOf(state, event.lotId);
+  invariant(lot.status === 'open', 'an accepted offer meets an open lot (AUC-6)');
+  const offer: PlacedOffer = {
+    kind: 'offer',
+    commandId: event.commandId,
+    bidderId: event.bidderId,
+    lotId: event.lotId,
+    priceFen: event.priceFen,
+    confirmed: event.confirmed,
+    reason: undefined,
+    allowedFen: undefined,
+    version: state.version,
+    at,
+  };
+  const standing = standingOf(lot, event);
+  rerank(lot.ranking, standing, offer);
+  standing.offers.push(offer);
+  state.commands.set(event.commandId, offer);
+  if (event.closesAt !== undefined) {
+    lot.overtimeCount += 1;
+    moveEnd(state, lot, event.closesAt);
+  }
+}
+
+function refuseOffer(state: AuctionState, event: OfferRefused, at: EpochMs): void {
+  // The id belongs to another command, whose answer stays the first one (AUC-8).
+  if (event.reason === 'command_id_reused') return;
+  const offer: AnsweredOffer = {
+    kind: 'offer',
+    commandId: event.commandId,
+    bidderId: event.bidderId,
+    lotId: event.lotId,
+    priceFen: event.priceFen,
+    confirmed: event.confirmed,
+    reason: event.reason,
+    allowedFen: event.allowedFen,
+    version: state.version,
+    at,
+  };
+  state.commands.set(event.commandId, offer);
+}
+
+function applyOfficial(state: AuctionState, event: OfficialEvent, at: EpochMs): void {
+  const reason = event.type === 'OfficialRefused' ? event.reason : undefined;
+  if (reason === 'command_id_reused') return;
+  state.commands.set(event.commandId, {
+    kind: 'official',
+    command: officialCommandOf(event),
+    reason,
+    version: state.version,
+    at,
+  });
+  switch (event.type) {
+    case 'OfficialRefused':
+      return;
+    case 'AnnouncementMade':
+      return announce(state, event.text, at);
+    case 'AuctionPaused':
+      state.pausedAt = at;
+      return;
+    case 'AuctionResumed':
+      return resume(state, event.pausedMs);
+    case 'CloseExtended':
+      return moveEnd(state, lotOf(state, event.lotId), event.toAt);
+    case 'OfferVoided':
+      return voidOffer(state, event);
+    case 'BidderDisqualified':
+      return disqualify(state, event.bidderId);
+    case 'LotCancelled':
+      return endLot(state, lotOf(state, event.lotId), { status: 'cancelled', closedAt: at });
+    case 'AuctionCancelled':
+      for (const lot of state.lots) {
+        if (lot.status === 'open') endLot(state, lot, { status: 'cancelled', closedAt: at });
+      }
+      return;
+    default:
+      return assertNever(event);
+  }
+}
+
+/** Adds to the newest announcements. Also rebuilds them after `restoreState`. */
+export function announce(state: AuctionState, text: string, at: EpochMs): void {
+  state.announcementCount += 1;
+  state.announcements.push({ number: state.announcementCount, at, text });
+  if (state.announcements.length > ANNOUNCEMENTS_SHOWN_MAX) state.announcements.shift();
+}
+
+/** Every open lot keeps the time it had left, also one that was extended during the pause. */
+function resume(state: AuctionState, pausedMs: number): void {
+  state.pausedAt = undefined;
+  for (const lot of state.lots) {
+    if (lot.status === 'open') lot.closesAt = later(lot.closesAt, pausedMs);
+  }
+  state.earliestClosesAt = earliestEnd(state.lots);
+}
+
+/** The bidder's valid offer before it counts again; overtime is not undone. */
+function voidOffer(state: AuctionState, event: OfferVoided): void {
+  const lot = lotOf(state, event.lotId);
+  const offer = state.commands.get(event.voids);
+  invariant(offer?.kind === 'offer', 'a voided offer is on record');
+  const standing = lot.standings.get(offer.bidderId);
+  invariant(standing !== undefined, 'the bidder of a voided offer stands in the lot');
+  const index = standing.offers.findIndex((valid) => valid === offer);
+  invariant(index >= 0, 'a voided offer was valid');
+  standing.offers.splice(index, 1);
+  rerank(lot.ranking, standing, currentOffer(standing));
+}
+
+function disqualify(state: AuctionState, bidderId: string): void {
+  const bidder = state.bidders.get(bidderId);
+  invariant(bidder !== undefined, 'a disqualified bidder was admitted');
+  bidder.isDisqualified = true;
+  for (const lot of state.lots) {
+    const standing = lot.standings.get(bidderId);
+    if (lot.status !== 'open' || standing === undefined) continue;
+    rerank(lot.ranking, standing, undefined);
+    standing.offers = [];
+  }
+}
+
+function closeLot(state: AuctionState, event: LotClosed): void {
+  const lot = lotOf(state, event.lotId);
+  invariant(event.closedAt === lot.closesAt, 'a lot closes at its own end (AUC-6)');
+  endLot(state, lot, event);
+}
+
+function endLot(
+  state: AuctionState,
+  lot: LotState,
+  end: { readonly status: 'completed' | 'unsuccessful' | 'cancelled'; readonly closedAt: EpochMs },
+): void {
+  invariant(lot.status === 'open', 'a lot ends once (AUC-6)');
+  lot.status = end.status;
+  lot.closedAt = end.closedAt;
+  state.openLotCount -= 1;
+  if (lot.closesAt === state.earliestClosesAt) state.earliestClosesAt = earliestEnd(state.lots);
+}
+
+function moveEnd(state: AuctionState, lot: LotState, closesAt: EpochMs): void {
+  invariant(lot.status === 'open', 'only an open lot is extended');
+  const former = lot.closesAt;
+  lot.closesAt = closesAt;
+  if (former === state.earliestClosesAt) state.earliestClosesAt = earliestEnd(state.lots);
+}
+
+function standingOf(lot: LotState, event: OfferPlaced): Standing {
+  const known = lot.standings.get(event.bidderId);
+  if (known !== undefined) return known;
+  const standing = { bidderId: event.bidderId, turn: lot.standings.size + 1, offers: [] };
+  lot.standings.set(event.bidderId, standing);
+  return standing;
+}
+
+function lotOf(state: AuctionState, lotId: string): LotState {
+  const lot = state.lotsById.get(lotId);
+  invariant(lot !== undefined, 'a record names a lot of its auction');
+  return lot;
+}

@@ -1,0 +1,196 @@
+import type { BidderId } from '#contracts/ids.ts';
+import { VIEW_ROWS_MAX } from '#contracts/limits.ts';
+import { assertNever, invariant } from '#contracts/result.ts';
+import type { LotStatus } from '#contracts/wire/auction-events.ts';
+import type { Visibility } from '#contracts/wire/auction-rules.ts';
+import type { Audience, AuctionView, LotView, OfferRowView } from '#contracts/wire/views.ts';
+import { shownAllowedFen } from './check-offer.ts';
+import { bestOffer, offerAtRank, rankedCount, rankOf } from './ranking.ts';
+import type { AuctionState, Draft, LotState, PlacedOffer, Standing } from './state.ts';
+import { currentOffer, isEnded } from './state.ts';
+
+/** What an audience may see of one lot's offers besides a bidder's own price. */
+interface Sight {
+  /** Best price, its alias and time, and how many bidders have a valid offer. */
+  readonly best: boolean;
+  /** The bidder's own rank. */
+  readonly rank: boolean;
+  /** All current prices under aliases. */
+  readonly rows: boolean;
+  /** Who stands behind an alias. */
+  readonly names: boolean;
+}
+
+const NOTHING: Sight = { best: false, rank: false, rows: false, names: false };
+const RANK: Sight = { ...NOTHING, rank: true };
+const BEST: Sight = { ...RANK, best: true };
+const ROWS: Sight = { ...BEST, rows: true };
+const ALL: Sight = { ...ROWS, names: true };
+
+/**
+ * The allow-list of AUC-12, whole. A buyer sees what the public sees; oversight sees names at once; in a sealed lot
+ * nobody sees anything before it closes; a closed lot shows all to all; a cancelled one has no ranking to show.
+ */
+function sightOf(visibility: Visibility, status: LotStatus, audience: Audience): Sight {
+  if (status === 'cancelled') return NOTHING;
+  if (status !== 'open') return ALL;
+  if (visibility === 'sealed') return NOTHING;
+  if (audience.kind === 'oversight') return ALL;
+  switch (visibility) {
+    case 'open':
+      return ROWS;
+    case 'best-price':
+      return BEST;
+    case 'rank-only':
+      return RANK;
+    default:
+      return assertNever(visibility);
+  }
+}
+
+/** The whole auction as one audience may see it (AUC-12). */
+export function auctionView(state: AuctionState, audience: Audience): AuctionView {
+  const { published } = state;
+  const { rules } = published;
+  const lots: Record<string, LotView> = {};
+  for (const lot of state.lots) lots[lot.id] = viewOfLot(state, lot, audience);
+  const announcements: Record<string, { at: AuctionView['opensAt']; text: string }> = {};
+  for (const { number, at, text } of state.announcements) announcements[number] = { at, text };
+  const view: Draft<AuctionView> = {
+    auctionId: published.auctionId,
+    title: published.title,
+    buyerId: published.buyerId,
+    agencyId: published.agencyId,
+    type: rules.type,
+    visibility: rules.visibility,
+    offerSignature: published.offerSignature,
+    opensAt: rules.opensAt,
+    minBidders: rules.minBidders,
+    ended: isEnded(state),
+    lots,
+    announcements,
+  };
+  if (rules.type === 'sealed-quotation') view.revisions = rules.revisions;
+  if (state.pausedAt !== undefined) view.pausedAt = state.pausedAt;
+  if (audience.kind === 'bidder') addOwnFacts(view, state, audience.bidderId);
+  if (audience.kind === 'oversight') addDisqualified(view, state);
+  return view;
+}
+
+/** One lot as one audience may see it (AUC-12). Throws when the auction has no such lot. */
+export function lotView(state: AuctionState, lotId: string, audience: Audience): LotView {
+  const lot = state.lotsById.get(lotId);
+  invariant(lot !== undefined, 'the auction has this lot');
+  return viewOfLot(state, lot, audience);
+}
+
+function viewOfLot(state: AuctionState, lot: LotState, audience: Audience): LotView {
+  const sight = sightOf(state.published.rules.visibility, lot.status, audience);
+  const view = publishedFacts(lot);
+  if (sight.best) addBest(view, lot);
+  if (sight.rows) view.rows = rowsOf(state, lot, sight.names);
+  if (audience.kind === 'bidder') addOwn(view, state, { lot, bidderId: audience.bidderId, sight });
+  return view;
+}
+
+/** The rules of the lot and its times: the same for everybody. */
+function publishedFacts(lot: LotState): Draft<LotView> {
+  const view: Draft<LotView> = {
+    lotId: lot.id,
+    status: lot.status,
+    ceilingFen: lot.ceilingFen,
+    closesAt: lot.closesAt,
+    firstClosesAt: lot.firstClosesAt,
+    overtimeCount: lot.overtimeCount,
+  };
+  if (lot.closedAt !== undefined) view.closedAt = lot.closedAt;
+  if (lot.terms.type === 'english-reverse') {
+    const { decrement, decrementMaxBp, overtime } = lot.terms;
+    view.decrement = decrement;
+    if (decrementMaxBp !== undefined) view.decrementMaxBp = decrementMaxBp;
+    if (overtime !== undefined) view.overtime = overtime;
+  }
+  return view;
+}
+
+function addBest(view: Draft<LotView>, lot: LotState): void {
+  view.bidderCount = rankedCount(lot);
+  const best = bestOffer(lot);
+  if (best === undefined) return;
+  view.bestFen = best.priceFen;
+  view.bestAlias = aliasOf(lot, best);
+  view.bestAt = best.at;
+}
+
+function rowsOf(
+  state: AuctionState,
+  lot: LotState,
+  withNames: boolean,
+): Readonly<Record<string, OfferRowView>> {
+  const rows: Record<string, OfferRowView> = {};
+  const shown = Math.min(rankedCount(lot), VIEW_ROWS_MAX);
+  for (let rank = 1; rank <= shown; rank += 1) {
+    const offer = offerAtRank(lot, rank);
+    const row: Draft<OfferRowView> = {
+      rank,
+      alias: aliasOf(lot, offer),
+      priceFen: offer.priceFen,
+      placedAt: offer.at,
+    };
+    if (withNames) {
+      row.bidderId = offer.bidderId;
+      const name = nameOf(state, offer.bidderId);
+      if (name !== undefined) row.name = name;
+    }
+    rows[rank] = row;
+  }
+  return rows;
+}
+
+function addOwn(
+  view: Draft<LotView>,
+  state: AuctionState,
+  viewer: { readonly lot: LotState; readonly bidderId: BidderId; readonly sight: Sight },
+): void {
+  const { lot, bidderId, sight } = viewer;
+  const bidder = state.bidders.get(bidderId);
+  if (bidder === undefined) return;
+  const standing = lot.standings.get(bidderId);
+  const own = currentOffer(standing);
+  if (own !== undefined) {
+    const { priceFen, at, commandId } = own;
+    const facts = { priceFen, placedAt: at, commandId };
+    view.own = sight.rank ? { ...facts, rank: rankOf(lot, own) } : facts;
+  }
+  if (lot.status !== 'open' || bidder.isDisqualified) return;
+  const allowed = shownAllowedFen(state, lot, standing);
+  if (allowed !== undefined) view.allowedFen = allowed;
+}
+
+function addOwnFacts(view: Draft<AuctionView>, state: AuctionState, bidderId: BidderId): void {
+  const bidder = state.bidders.get(bidderId);
+  if (bidder === undefined) return;
+  view.bidderId = bidderId;
+  if (bidder.isDisqualified) view.disqualified = true;
+}
+
+function addDisqualified(view: Draft<AuctionView>, state: AuctionState): void {
+  const names: Record<string, string> = {};
+  for (const { bidderId, isDisqualified } of state.bidders.values()) {
+    if (isDisqualified) names[bidderId] = nameOf(state, bidderId) ?? '';
+  }
+  view.disqualifiedBidders = names;
+}
+
+function nameOf(state: AuctionState, bidderId: BidderId): string | undefined {
+  const names = state.published.bidderNames;
+  // A bidder may be called `constructor`: only the record's own names count.
+  return Object.hasOwn(names, bidderId) ? names[bidderId] : undefined;
+}
+
+/** The number of the bidder's turn at its first accepted offer in this lot. */
+function aliasOf(lot: LotState, offer: PlacedOffer): string {
+  const standing: Standing | undefined = lot.standings.get(offer.bidderId);
+  invariant(standing !== undefined, 'a ranked bidder stands in the lot');
+  return String(standing.turn);
+}
