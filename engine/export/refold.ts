@@ -1,0 +1,150 @@
+import { canonicalText, type JournalRecord, type Sha256 } from '#contracts/journal/record.ts';
+import type { Refold, RefoldOutcome } from '#contracts/journal/refold.ts';
+import { assertNever, InvariantError, invariant } from '#contracts/result.ts';
+import type { AuctionCommand } from '#contracts/wire/auction-commands.ts';
+import type {
+  AuctionEvent,
+  AuctionPublished,
+  CommandEvent,
+  LotClosed,
+} from '#contracts/wire/auction-events.ts';
+import {
+  advance,
+  type AuctionState,
+  decide,
+  evolve,
+  initialState,
+  isEnded,
+  stateHash,
+} from '../core/auction/api.ts';
+import { rankingRows } from '../core/auction/ranking.ts';
+
+/**
+ * Replays records through the rules and compares every recorded decision with what the rules decide (JRN-8). The shapes
+ * of the events were checked before. A journal that the rules cannot even follow is a disagreement, not a crash.
+ */
+export function startRefold(sha256: Sha256): Refold {
+  let state: AuctionState | undefined;
+  return {
+    apply(record) {
+      const { event } = record;
+      try {
+        if (state === undefined) {
+          if (event.type !== 'AuctionPublished') return 'the first record publishes the auction';
+          state = initialState(event);
+          return undefined;
+        }
+        if (event.type === 'AuctionPublished') return 'an auction is published once';
+        const disagreement = compare(state, event, record.at);
+        if (disagreement === undefined) evolve(state, event, record.version, record.at);
+        return disagreement;
+      } catch (error) {
+        if (error instanceof InvariantError) return `the rules cannot follow it: ${error.message}`;
+        throw error;
+      }
+    },
+    outcome() {
+      invariant(state !== undefined, 'at least one record was taken');
+      return outcomeOf(state, sha256);
+    },
+  };
+}
+
+function compare(
+  state: AuctionState,
+  event: Exclude<AuctionEvent, AuctionPublished>,
+  at: JournalRecord['at'],
+): string | undefined {
+  const [due] = advance(state, at);
+  if (event.type === 'LotClosed') return compareClosing(due, event);
+  if (due !== undefined) {
+    return `lot ${due.lotId} was due to close at ${due.closedAt}, before this record`;
+  }
+  if (event.type === 'SessionGranted') {
+    return state.bidders.has(event.bidderId) ? undefined : `${event.bidderId} is not admitted`;
+  }
+  const decision = decide(state, commandOf(event), at);
+  if (decision.isRepeat) {
+    return `the command is that of record ${decision.first.version} again, which leaves no record`;
+  }
+  return difference(decision.event, withoutSignature(event));
+}
+
+function compareClosing(due: LotClosed | undefined, event: LotClosed): string | undefined {
+  if (due === undefined) return `lot ${event.lotId} was not due to close`;
+  return difference(due, event);
+}
+
+function difference(expected: AuctionEvent, recorded: AuctionEvent): string | undefined {
+  if (isSame(expected, recorded)) return undefined;
+  return `the rules give ${canonicalText(expected)}`;
+}
+
+/** Equal as JSON, whatever the order of fields. */
+function isSame(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (Array.isArray(a) !== Array.isArray(b)) return false;
+  const others = new Map(Object.entries(b));
+  const fields = Object.entries(a).filter(([, value]) => value !== undefined);
+  return (
+    fields.length === others.size &&
+    fields.every(([name, value]) => isSame(value, others.get(name)))
+  );
+}
+
+/** The signature is evidence beside the decision and no part of it. */
+function withoutSignature(event: CommandEvent): CommandEvent {
+  if (event.type !== 'OfferPlaced' && event.type !== 'OfferRefused') return event;
+  const { signed: _evidence, ...decided } = event;
+  return decided;
+}
+
+/** The command that an event answers. */
+function commandOf(event: CommandEvent): AuctionCommand {
+  switch (event.type) {
+    case 'OfferPlaced':
+    case 'OfferRefused': {
+      const { commandId, bidderId, lotId, confirmed } = event;
+      const offer = { commandId, bidderId, lotId, priceFen: Number(event.priceFen) };
+      return { type: 'PlaceOffer', ...offer, ...(confirmed === undefined ? {} : { confirmed }) };
+    }
+    case 'OfficialRefused':
+      return event.command;
+    case 'AnnouncementMade':
+      return { ...event, type: 'Announce' };
+    case 'AuctionPaused':
+      return { ...event, type: 'Pause' };
+    case 'AuctionResumed': {
+      const { pausedMs: _computed, ...rest } = event;
+      return { ...rest, type: 'Resume' };
+    }
+    case 'CloseExtended':
+      return { ...event, type: 'ExtendClose' };
+    case 'OfferVoided':
+      return { ...event, type: 'VoidOffer' };
+    case 'BidderDisqualified':
+      return { ...event, type: 'DisqualifyBidder' };
+    case 'LotCancelled':
+      return { ...event, type: 'CancelLot' };
+    case 'AuctionCancelled':
+      return { ...event, type: 'CancelAuction' };
+    default:
+      return assertNever(event);
+  }
+}
+
+function outcomeOf(state: AuctionState, sha256: Sha256): RefoldOutcome {
+  return {
+    title: state.published.title,
+    isEnded: isEnded(state),
+    stateHash: stateHash(state, sha256),
+    lots: state.lots.map((lot) => ({
+      lotId: lot.id,
+      status: lot.status,
+      ...(lot.closedAt === undefined ? {} : { closedAt: lot.closedAt }),
+      overtimeCount: lot.overtimeCount,
+      ranking: lot.status === 'cancelled' ? [] : rankingRows(lot),
+    })),
+  };
+}

@@ -1,0 +1,143 @@
+import type { JournalRecord } from '#contracts/journal/record.ts';
+import type { AuctionEvent, SessionGranted } from '#contracts/wire/auction-events.ts';
+import { audienceKey, type Audience, type AuctionView } from '#contracts/wire/views.ts';
+import { type AuctionState, auctionView, evolve, isEnded } from '../core/auction/api.ts';
+import type { CommittedEvent, ViewHandle, ViewSink } from '../api.ts';
+import { ViewStream } from './view-stream.ts';
+
+export interface CommittedAuctionOptions {
+  /** Changes whenever numbering starts anew: one value per process start. */
+  readonly viewEpoch: string;
+  /** Asks for a flush of this auction's views after the conflation interval. */
+  readonly scheduleFlush: (auction: CommittedAuction) => void;
+  readonly onCommitted: (auctionId: string, committed: CommittedEvent) => void;
+}
+
+/**
+ * An auction as the journal has it: the fold of committed records only, the grants in it, and the numbered view
+ * streams that people watch. Nothing uncommitted is ever visible through this object.
+ */
+export class CommittedAuction {
+  readonly auctionId: string;
+  readonly #state: AuctionState;
+  readonly #options: CommittedAuctionOptions;
+  readonly #streams = new Map<string, ViewStream>();
+  readonly #dirtyLots = new Set<string>();
+  #isWholeDirty = false;
+  #isFlushScheduled = false;
+  #changedAt = 0;
+  /** Part of each stream's epoch: a stream that is dropped and made again numbers anew. */
+  #nextStream = 1;
+
+  constructor(auctionId: string, state: AuctionState, options: CommittedAuctionOptions) {
+    this.auctionId = auctionId;
+    this.#state = state;
+    this.#options = options;
+  }
+
+  /** Takes one committed record; records come in order, each once. */
+  apply(record: JournalRecord): void {
+    this.fold(record);
+    const { event, version, at } = record;
+    this.#changedAt = at;
+    this.#markDirty(event);
+    if (this.#streams.size > 0 && !this.#isFlushScheduled) {
+      this.#isFlushScheduled = true;
+      this.#options.scheduleFlush(this);
+    }
+    this.#options.onCommitted(this.auctionId, { version, at, event });
+  }
+
+  /** As `apply`, without telling anyone: for recovery. */
+  fold(record: JournalRecord): void {
+    const { event } = record;
+    if (event.type !== 'AuctionPublished') evolve(this.#state, event, record.version, record.at);
+  }
+
+  /** The state itself, for snapshots; not to be changed. */
+  get state(): AuctionState {
+    return this.#state;
+  }
+
+  get hasEnded(): boolean {
+    return isEnded(this.#state);
+  }
+
+  findGrant(grantHash: string): SessionGranted | undefined {
+    return this.#state.grants.get(grantHash);
+  }
+
+  grantCountOf(bidderId: string): number {
+    let count = 0;
+    for (const grant of this.#state.grants.values()) if (grant.bidderId === bidderId) count += 1;
+    return count;
+  }
+
+  get isWatched(): boolean {
+    return this.#streams.size > 0;
+  }
+
+  view(audience: Audience): AuctionView {
+    return auctionView(this.#state, audience);
+  }
+
+  /** Joins the audience's numbered stream; all watchers of one audience share one stream. */
+  open(audience: Audience, sink: ViewSink): ViewHandle {
+    const key = audienceKey(audience);
+    // A fresh stream starts from the present state, so what is dirty for others is already inside.
+    const stream =
+      this.#streams.get(key) ??
+      new ViewStream(this.#state, audience, `${this.#options.viewEpoch}-${this.#nextStream++}`);
+    this.#streams.set(key, stream);
+    stream.sinks.add(sink);
+    return {
+      snapshot: () => stream.snapshot(),
+      close: () => {
+        stream.sinks.delete(sink);
+        if (stream.sinks.size === 0 && this.#streams.get(key) === stream) this.#streams.delete(key);
+      },
+    };
+  }
+
+  /** Sends each audience what changed for it since the flush before. */
+  flush(): void {
+    this.#isFlushScheduled = false;
+    const change = {
+      lots: [...this.#dirtyLots],
+      isWhole: this.#isWholeDirty,
+      at: this.#changedAt,
+      isLast: this.hasEnded,
+    };
+    this.#dirtyLots.clear();
+    this.#isWholeDirty = false;
+    for (const stream of this.#streams.values()) stream.flush(this.#state, change);
+  }
+
+  #markDirty(event: AuctionEvent): void {
+    switch (event.type) {
+      case 'OfferPlaced':
+      case 'OfferVoided':
+      case 'CloseExtended':
+        this.#dirtyLots.add(event.lotId);
+        return;
+      case 'LotClosed':
+        this.#dirtyLots.add(event.lotId);
+        // `ended` and the revealed names stand outside the lot.
+        if (this.hasEnded) this.#isWholeDirty = true;
+        return;
+      case 'OfferRefused':
+      case 'OfficialRefused':
+      case 'SessionGranted':
+        // A refusal changes nothing that anybody sees (AUC-10).
+        return;
+      case 'AuctionPublished':
+      case 'AuctionPaused':
+      case 'AuctionResumed':
+      case 'BidderDisqualified':
+      case 'LotCancelled':
+      case 'AuctionCancelled':
+      case 'AnnouncementMade':
+        this.#isWholeDirty = true;
+    }
+  }
+}
