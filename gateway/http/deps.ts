@@ -1,0 +1,100 @@
+import type { FastifyBaseLogger } from 'fastify';
+import type { Registry } from 'prom-client';
+import type { GrantCheck, GrantFault } from '#contracts/signing/grant.ts';
+import type { Result } from '#contracts/result.ts';
+import type { SessionGranted } from '#contracts/wire/auction-events.ts';
+import type { DemoAccount } from '#contracts/wire/rest.ts';
+import type { Engine } from '#engine/api.ts';
+import type { Identity } from '#modules/identity/index.ts';
+
+/** What the HTTP interface needs of the rest; `gateway/main.ts` composes the real one, tests a scripted one. */
+export interface HttpDeps {
+  readonly engine: HttpEngine;
+  readonly identity: HttpIdentity;
+  readonly log: LogSource;
+  /** The auction's journal as NDJSON pieces, read as the client takes them. Rejects before the first piece or never. */
+  readonly exportJournal: (auctionId: string) => AsyncIterable<string>;
+  readonly verifyGrant: (check: GrantCheck) => Promise<Result<SessionGranted, GrantFault>>;
+  /** Resolves when the database answers. */
+  readonly pingDatabase: () => Promise<void>;
+  /** True from the moment the process was asked to stop. */
+  readonly isDraining: () => boolean;
+  readonly metrics: Registry;
+  readonly logger: FastifyBaseLogger;
+  readonly settings: HttpSettings;
+}
+
+export type HttpEngine = Pick<
+  Engine,
+  'submit' | 'publish' | 'grant' | 'view' | 'list' | 'head' | 'status' | 'nowMs'
+>;
+
+export type HttpIdentity = Pick<
+  Identity,
+  'find' | 'signIn' | 'endSession' | 'organizationsOf' | 'signingKeyOf' | 'registerSigningKey'
+>;
+
+/** The public log (LOG in docs/SPEC.md). `undefined`: outside of what has been published. */
+export interface LogSource {
+  /** C2SP verifier key. */
+  readonly verifierKey: string;
+  /** The newest signed note, whole text. */
+  checkpoint(): Promise<string | undefined>;
+  /** Published leaves from `first`, ascending. */
+  entries(first: number, limit: number): Promise<readonly Uint8Array[]>;
+  consistencyProof(from: number, to: number): Promise<readonly Uint8Array[] | undefined>;
+  inclusionProof(index: number, size: number): Promise<readonly Uint8Array[] | undefined>;
+}
+
+export interface HttpSettings {
+  readonly version: string;
+  /** Origins under which people reach the platform, such as `https://bid.example.cn`; the Host header's own counts too. */
+  readonly publicOrigins: readonly string[];
+  readonly livePublicUrl?: string;
+  /** Base64 SPKI of the key that signs answers to signed offers (SIG-7). */
+  readonly answerKey?: string;
+  /** Cookies carry `Secure`, answers carry HSTS. */
+  readonly isHttps: boolean;
+  /** Addresses of proxies whose forwarding headers are believed; empty: nobody's. */
+  readonly trustedProxies: readonly string[];
+  readonly isMetricsPublic: boolean;
+  /** Then nobody gets them, not even this machine. */
+  readonly isMetricsOff?: boolean;
+  /** Built web client; absent: there is none to serve. */
+  readonly webRoot?: string;
+  /** `docs/asyncapi.json`; absent: there is none to serve. */
+  readonly asyncApiFile?: string;
+  /** Only while the demo is loaded. */
+  readonly demoAccounts?: readonly DemoAccount[];
+  readonly timeouts?: Partial<HttpTimeouts>;
+  readonly rates?: Partial<HttpRates>;
+}
+
+export interface HttpTimeouts {
+  /** A whole request, body included, has to arrive within this. */
+  readonly requestMs: number;
+  readonly headersMs: number;
+  readonly keepAliveMs: number;
+  /** No byte moves on an answer for this long. */
+  readonly stalledMs: number;
+  /** An official's command or a publication waits this long for its commit. */
+  readonly engineMs: number;
+}
+
+export const DEFAULT_TIMEOUTS: HttpTimeouts = {
+  requestMs: 20_000,
+  headersMs: 10_000,
+  keepAliveMs: 30_000,
+  stalledMs: 60_000,
+  engineMs: 10_000,
+};
+
+/** Requests in ten seconds. */
+export interface HttpRates {
+  /** Of one address under `/api`; whole offices share one. */
+  readonly perAddress: number;
+  /** State-changing ones of one session. */
+  readonly perSession: number;
+}
+
+export const DEFAULT_RATES: HttpRates = { perAddress: 3_000, perSession: 100 };

@@ -1,0 +1,196 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { OfficialRequest } from '#contracts/wire/rest.ts';
+import {
+  cellName,
+  matrixAuctionId,
+  type MatrixCell,
+  matrixCells,
+  matrixToken,
+} from '../access/matrix.ts';
+import { COMMAND_ACCESS } from '../access/channels.ts';
+import { ACCESS_IDS, accessEntry, type AccessId } from '../access/table.ts';
+import { NOW_MS, type ScriptedServer, type SentRequest, startScripted } from './scripted-deps.ts';
+
+const official = { commandId: 'c1', reason: 'network check' };
+const COMMANDS: Readonly<Record<OfficialRequest['type'], object>> = {
+  Pause: official,
+  Resume: official,
+  ExtendClose: { ...official, lotId: 'L1', toAt: NOW_MS + 1 },
+  Announce: { commandId: 'c1', text: 'hello' },
+  VoidOffer: { ...official, lotId: 'L1', voids: 'c0' },
+  DisqualifyBidder: { ...official, bidderId: 'org-bidder' },
+  CancelLot: { ...official, lotId: 'L1' },
+  CancelAuction: official,
+};
+const envelope = {
+  payloadType: 'application/vnd.ebid.session-grant.v1+json',
+  payload: 'AAAA',
+  signatures: [{ keyid: 'k', sig: 'AAAA' }],
+};
+/** The generator point of P-256 as a key. */
+const GOOD_SPKI =
+  'MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEaxfR8uEsQkf4vOblY6RA8ncDfYEt6zOg9KE5RdiYwpZP40Li/hp/m47n60p8D54WK84zV2sxXs7LtkBoN79R9Q==';
+
+/** One request that does what the entry names, in the auction of the cell. */
+function requestFor(cell: MatrixCell): SentRequest {
+  const auction = `/api/auctions/${matrixAuctionId(cell.phase, cell.visibility)}`;
+  const command = Object.entries(COMMAND_ACCESS).find(([, id]) => id === cell.id)?.[0];
+  if (command !== undefined) {
+    const fields = COMMANDS[command as OfficialRequest['type']];
+    return { method: 'POST', path: `${auction}/commands`, json: { type: command, ...fields } };
+  }
+  const requests: Readonly<Partial<Record<AccessId, SentRequest>>> = {
+    'site.health': { path: '/healthz' },
+    'site.read': { path: '/api/config' },
+    'metrics.read': { path: '/metrics', headers: { 'x-forwarded-for': '192.0.2.1' } },
+    'demo.read': { path: '/api/demo/accounts' },
+    'session.create': { method: 'POST', path: '/api/sessions', json: signIn },
+    'session.read': { path: '/api/session' },
+    'session.end': { method: 'DELETE', path: '/api/session' },
+    'signing-key.register': {
+      method: 'PUT',
+      path: '/api/me/signing-key',
+      json: { spki: GOOD_SPKI },
+    },
+    'auction.list': { path: '/api/auctions' },
+    'auction.watch': { path: auction },
+    'auction.grant': { method: 'POST', path: `${auction}/grants`, json: { envelope } },
+    'auction.publish': { method: 'POST', path: '/api/auctions', json: publication },
+    'auction.export': { path: `${auction}/export` },
+    'log.read': { path: '/api/log/checkpoint' },
+  };
+  const request = requests[cell.id];
+  if (request === undefined) throw new Error(`no request is known for ${cell.id}`);
+  return request;
+}
+
+const signIn = { login: 'supplier-1', password: 'correct horse', wantToken: true };
+const publication = {
+  title: '打印纸',
+  buyerId: 'org-buyer',
+  offerSignature: 'none',
+  rules: {
+    type: 'sealed-quotation',
+    id: 'A-new',
+    opensAt: NOW_MS,
+    bidders: ['org-bidder'],
+    lots: [{ id: 'L1', closesAt: NOW_MS + 60_000, ceilingFen: 100 }],
+  },
+};
+
+/** The views are chosen inside `auction.watch`; what they look like is tested by audience, not by status. */
+const VIEW_OF: Readonly<Partial<Record<AccessId, string>>> = {
+  'auction.view-as-bidder': 'bidder',
+  'auction.view-as-buyer': 'buyer',
+  'auction.view-as-oversight': 'oversight',
+};
+
+describe('the access matrix over HTTP', () => {
+  let server: ScriptedServer;
+  beforeAll(async () => {
+    const demoAccounts = [
+      { login: 'a', password: 'b', role: 'supplier' as const, organizationName: 'c' },
+    ];
+    server = await startScripted({
+      settings: { demoAccounts },
+      // Signing out must not take the session of the next cell away.
+      identity: { endSession: async () => {} },
+    });
+  });
+  afterAll(() => server.app.close());
+
+  const tokenOf = ({ role, standing }: MatrixCell) =>
+    role === 'public' ? {} : { token: matrixToken(role, standing) };
+
+  /** Runs the cells of one entry, a few requests at a time, and names those that went against the table. */
+  async function wrongCells(
+    id: AccessId,
+    isAllowed: (cell: MatrixCell) => Promise<boolean>,
+  ): Promise<readonly string[]> {
+    const cells = matrixCells('http').filter((cell) => cell.id === id);
+    expect(cells.length).toBeGreaterThanOrEqual(33);
+    const wrong: string[] = [];
+    for (let start = 0; start < cells.length; start += 16) {
+      const some = cells.slice(start, start + 16);
+      const results = await Promise.all(some.map(isAllowed));
+      wrong.push(...some.filter((cell, index) => results[index] !== cell.isExpected).map(cellName));
+    }
+    return wrong;
+  }
+
+  const httpIds = ACCESS_IDS.filter((id) => accessEntry(id).channels.includes('http'));
+  it.each(httpIds.filter((id) => VIEW_OF[id] === undefined))(
+    '[A1] %s is allowed and denied as the table says',
+    async (id) => {
+      const wrong = await wrongCells(id, async (cell) => {
+        const { status, text } = await server.send({ ...requestFor(cell), ...tokenOf(cell) });
+        const isRefusal = status === 404 && JSON.parse(text).code === 'NOT_FOUND';
+        // An allowed grant in an ended auction is answered, but not with a grant.
+        const isAnswer = status < 300 || (id === 'auction.grant' && status === 409);
+        if (isRefusal === isAnswer) throw new Error(`${cellName(cell)}: ${status} ${text}`);
+        return isAnswer;
+      });
+      expect(wrong).toEqual([]);
+    },
+  );
+
+  it.each(httpIds.filter((id) => VIEW_OF[id] !== undefined))(
+    '[AUC-12] %s gives its view as the table says',
+    async (id) => {
+      const wrong = await wrongCells(id, async (cell) => {
+        const path = `/api/auctions/${matrixAuctionId(cell.phase, cell.visibility)}`;
+        const { text } = await server.send({ path, ...tokenOf(cell) });
+        return JSON.parse(text).audience === VIEW_OF[id];
+      });
+      expect(wrong).toEqual([]);
+    },
+  );
+
+  it('[A1] nothing was put on record by whoever was denied', () => {
+    const by = server.deps.engine.calls
+      .filter((call) => call.name === 'submit')
+      .map((call) => (call.value as { by: string }).by);
+    expect(new Set(by)).toEqual(
+      new Set([
+        'agency runner',
+        ...['bidder', 'buyer', 'runner', 'none'].map((s) => `supervisor ${s}`),
+      ]),
+    );
+  });
+});
+
+describe('denial looks like absence', () => {
+  let server: ScriptedServer;
+  beforeAll(async () => {
+    server = await startScripted();
+  });
+  afterAll(() => server.app.close());
+
+  it.each([
+    ['commands', { method: 'POST', json: { type: 'Pause', ...official } }],
+    ['grants', { method: 'POST', json: { envelope } }],
+    ['export', {}],
+  ] as const)(
+    '[A3] %s of an auction that is there and of one that is not',
+    async (act, request) => {
+      const ids = ['M-running-sealed', 'M-no-such', '..%2f..%2fetc', '%00', 'x'.repeat(300)];
+      const answers = await Promise.all(
+        ids.map((id) => server.send({ ...request, path: `/api/auctions/${id}/${act}` })),
+      );
+      const [denied, ...absent] = answers.map(comparable);
+      expect(denied?.status).toBe(404);
+      for (const answer of absent) expect(answer).toEqual(denied);
+    },
+  );
+
+  it('[A3] a route that is denied and one that does not exist', async () => {
+    const denied = await server.send({ method: 'POST', path: '/api/auctions', json: publication });
+    const absent = await server.send({ method: 'POST', path: '/api/nothing', json: publication });
+    expect(comparable(denied)).toEqual(comparable(absent));
+  });
+
+  function comparable({ status, headers, text }: Awaited<ReturnType<typeof server.send>>) {
+    const { date: _date, ...rest } = headers;
+    return { status, headers: rest, text: text.replace(/urn:request:[\w-]{36}/, 'urn:request:') };
+  }
+});

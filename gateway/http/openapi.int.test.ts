@@ -1,0 +1,110 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type ScriptedServer, startScripted } from './scripted-deps.ts';
+
+type Json = { readonly [field: string]: unknown };
+
+function record(value: unknown): Json {
+  expect(value).toBeTypeOf('object');
+  return value as Json;
+}
+
+describe('the OpenAPI document', () => {
+  let server: ScriptedServer;
+  let document: Json;
+  beforeAll(async () => {
+    server = await startScripted();
+    document = JSON.parse((await server.send({ path: '/api/openapi.json' })).text);
+  });
+  afterAll(() => server.app.close());
+
+  /** Every operation as `[method, path, operation]`. */
+  function operations(): readonly (readonly [string, string, Json])[] {
+    return Object.entries(record(document['paths'])).flatMap(([path, item]) =>
+      Object.entries(record(item)).map(
+        ([method, operation]) => [method, path, record(operation)] as const,
+      ),
+    );
+  }
+
+  it('is 3.1 with a title and a version', () => {
+    expect(document['openapi']).toMatch(/^3\.1\.\d+$/);
+    const info = record(document['info']);
+    expect(info['title']).toContain('开标');
+    expect(info['version']).toBe('0.0.0-test');
+    const known = ['openapi', 'info', 'paths', 'components', 'security', 'tags', 'servers'];
+    expect(Object.keys(document).filter((key) => !known.includes(key))).toEqual([]);
+  });
+
+  it('has every route under /api, and health', () => {
+    const documented = operations().map(([method, path]) => `${method} ${path}`);
+    expect(documented.toSorted()).toEqual([
+      'delete /api/session',
+      'get /api/asyncapi.json',
+      'get /api/auctions',
+      'get /api/auctions/{id}',
+      'get /api/auctions/{id}/export',
+      'get /api/config',
+      'get /api/demo/accounts',
+      'get /api/errors',
+      'get /api/log/checkpoint',
+      'get /api/log/consistency',
+      'get /api/log/entries',
+      'get /api/log/inclusion',
+      'get /api/openapi.json',
+      'get /api/session',
+      'get /healthz',
+      'get /readyz',
+      'post /api/auctions',
+      'post /api/auctions/{id}/commands',
+      'post /api/auctions/{id}/grants',
+      'post /api/sessions',
+      'put /api/me/signing-key',
+    ]);
+  });
+
+  it('declares every parameter of a path, and a problem beside every answer', () => {
+    for (const [method, path, operation] of operations()) {
+      const name = `${method} ${path}`;
+      const declared = (Array.isArray(operation['parameters']) ? operation['parameters'] : [])
+        .map(record)
+        .filter((parameter) => parameter['in'] === 'path');
+      const inPath = [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]);
+      expect([name, declared.map((parameter) => parameter['name'])]).toEqual([name, inPath]);
+      expect(declared.every((parameter) => parameter['required'] === true)).toBe(true);
+      const problem = record(record(record(operation['responses'])['default'])['content']);
+      expect([name, Object.keys(problem)]).toEqual([name, ['application/problem+json']]);
+      expect(operation['summary']).toBeTypeOf('string');
+    }
+  });
+
+  it('holds schemas that JSON Schema 2020-12 compiles', () => {
+    const ajv = new Ajv2020({ strict: false, validateFormats: false });
+    let compiled = 0;
+    const visit = (value: unknown): void => {
+      if (typeof value !== 'object' || value === null) return;
+      for (const [key, inner] of Object.entries(value)) {
+        if (key === 'schema') {
+          ajv.compile(record(inner));
+          compiled += 1;
+        } else visit(inner);
+      }
+    };
+    visit(document['paths']);
+    expect(compiled).toBeGreaterThan(40);
+  });
+
+  it('describes bodies so that a wrong one is refused by the document too', () => {
+    const publish = operations().find(([m, p]) => m === 'post' && p === '/api/auctions');
+    const body = record(record(publish?.[2]['requestBody'])['content']);
+    const schema = record(record(body['application/json'])['schema']);
+    const isValid = new Ajv2020({ strict: false }).compile(schema);
+    const lot = { id: 'L1', ceilingFen: 1, closesAt: 2 };
+    const rules = { type: 'sealed-quotation', id: 'A', opensAt: 1, bidders: [], lots: [lot] };
+    const good = { title: 't', buyerId: 'b', offerSignature: 'none', rules };
+    expect(isValid(good)).toBe(true);
+    expect(isValid({ ...good, extra: 1 })).toBe(false);
+    expect(isValid({ ...good, rules: { ...rules, lots: [{ ...lot, extra: 1 }] } })).toBe(false);
+    expect(isValid({ ...good, title: 1 })).toBe(false);
+  });
+});

@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import {
+  logConsistencyQuerySchema,
+  logEntriesQuerySchema,
+  logEntriesSchema,
+  logInclusionQuerySchema,
+  logProofSchema,
+} from '#contracts/wire/rest.ts';
+import type { HttpApp } from '../app-type.ts';
+import type { HttpDeps } from '../deps.ts';
+import { HttpRefusal } from '../problems.ts';
+
+const config = { access: 'log.read' } as const;
+
+/** The public log of signed heads (LOG in docs/SPEC.md), readable by everybody while auctions run. */
+export function addLogRoutes(app: HttpApp, deps: HttpDeps): void {
+  app.get(
+    '/api/log/checkpoint',
+    {
+      config,
+      schema: {
+        tags: ['log'],
+        summary: 'The newest signed head, a C2SP checkpoint',
+        response: { 200: { content: { 'text/plain': { schema: z.string() } } } },
+      },
+    },
+    async (_request, reply) => {
+      const note = await deps.log.checkpoint();
+      if (note === undefined) throw new HttpRefusal('NOT_FOUND');
+      return reply.type('text/plain; charset=utf-8').serializer(String).send(note);
+    },
+  );
+
+  app.get(
+    '/api/log/entries',
+    {
+      config,
+      schema: {
+        tags: ['log'],
+        summary: 'Leaves of the log in order',
+        querystring: logEntriesQuerySchema,
+        response: { 200: logEntriesSchema },
+      },
+    },
+    async (request) => {
+      const { first, limit } = request.query;
+      const entries = await deps.log.entries(first, limit);
+      return { first, entries: entries.map(base64) };
+    },
+  );
+
+  addProofRoutes(app, deps);
+}
+
+function addProofRoutes(app: HttpApp, deps: HttpDeps): void {
+  app.get(
+    '/api/log/consistency',
+    {
+      config,
+      schema: {
+        tags: ['log'],
+        summary: 'Proof that the tree of `to` leaves begins with the tree of `from` leaves',
+        querystring: logConsistencyQuerySchema,
+        response: { 200: logProofSchema },
+      },
+    },
+    async (request) => {
+      const { from, to } = request.query;
+      const hashes = from <= to ? await deps.log.consistencyProof(from, to) : undefined;
+      if (hashes === undefined) throw outside('/from', '/to');
+      return { hashes: hashes.map(base64) };
+    },
+  );
+
+  app.get(
+    '/api/log/inclusion',
+    {
+      config,
+      schema: {
+        tags: ['log'],
+        summary: 'Proof that leaf `index` is in the tree of `size` leaves',
+        querystring: logInclusionQuerySchema,
+        response: { 200: logProofSchema },
+      },
+    },
+    async (request) => {
+      const { index, size } = request.query;
+      const hashes = index < size ? await deps.log.inclusionProof(index, size) : undefined;
+      if (hashes === undefined) throw outside('/index', '/size');
+      return { hashes: hashes.map(base64) };
+    },
+  );
+}
+
+function outside(...paths: readonly string[]): HttpRefusal {
+  const errors = paths.map((path) => ({ path, message: 'outside of the published log' }));
+  return new HttpRefusal('INVALID_INPUT', { errors });
+}
+
+function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('base64');
+}

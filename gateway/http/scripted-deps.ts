@@ -1,0 +1,305 @@
+import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { pino } from 'pino';
+import { Registry } from 'prom-client';
+import { auctionId, bidderId, lotId, organizationId } from '#contracts/ids.ts';
+import { ok } from '#contracts/result.ts';
+import { epochMs } from '#contracts/time.ts';
+import { VISIBILITIES } from '#contracts/wire/auction-rules.ts';
+import { ROLES } from '#contracts/wire/rest.ts';
+import type { AuctionView } from '#contracts/wire/views.ts';
+import {
+  matrixAuctionId,
+  matrixFacts,
+  matrixSession,
+  matrixToken,
+  PHASES,
+  STANDINGS,
+} from '../access/matrix.ts';
+import type { Session } from '../session/session.ts';
+import type { StreamHead } from './access-hook.ts';
+import { createHttpApp } from './app.ts';
+import type { HttpApp } from './app-type.ts';
+import type { HttpDeps, HttpEngine, HttpIdentity, HttpSettings, LogSource } from './deps.ts';
+
+/** Test support: the HTTP interface with everything behind it scripted. */
+
+/** Well after all fixtures begin, well before they end. */
+export const NOW_MS = 1_800_000_000_000;
+
+/** A running auction for each visibility and phase of the access matrix. */
+export function matrixHeads(): readonly StreamHead[] {
+  return PHASES.flatMap((phase) =>
+    VISIBILITIES.map((visibility) => {
+      const { buyerId, agencyId, bidderIds, isEnded } = matrixFacts(phase, visibility);
+      return {
+        stream: matrixAuctionId(phase, visibility),
+        partition: 0,
+        version: 7,
+        hash: new Uint8Array(32),
+        isEnded,
+        summary: {
+          title: `打印纸采购 ${visibility}`,
+          type: 'english-reverse',
+          visibility,
+          offerSignature: 'required',
+          buyerId,
+          agencyId,
+          bidderIds,
+          opensAt: NOW_MS - 60_000,
+          closesAt: NOW_MS + 60_000,
+          lotCount: 1,
+        },
+      };
+    }),
+  );
+}
+
+/** Every call that changed something, in order. */
+export type EngineCall = { readonly name: 'submit' | 'publish' | 'grant'; readonly value: unknown };
+
+export interface ScriptedEngine extends HttpEngine {
+  readonly calls: EngineCall[];
+}
+
+export function scriptedEngine(overrides: Partial<HttpEngine> = {}): ScriptedEngine {
+  const heads = new Map(matrixHeads().map((head) => [head.stream, head]));
+  const calls: EngineCall[] = [];
+  return {
+    calls,
+    submit(_auctionId, command, _context, reply) {
+      calls.push({ name: 'submit', value: command });
+      reply({
+        type: 'answered',
+        answer: { outcome: 'accepted' },
+        at: NOW_MS,
+        version: 8,
+        receipt: 'ab'.repeat(32),
+        isRepeat: false,
+      });
+    },
+    async publish(auction) {
+      calls.push({ name: 'publish', value: auction });
+      return { type: heads.has(auction.auctionId) ? 'exists' : 'published' };
+    },
+    async grant(_auctionId, grant) {
+      calls.push({ name: 'grant', value: grant });
+      return { type: 'granted' };
+    },
+    view: async (id) => viewOf(id),
+    async list({ offset, limit, search, isEnded }) {
+      const all = [...heads.values()].filter(
+        (head) =>
+          (isEnded === undefined || head.isEnded === isEnded) &&
+          (search === undefined || head.stream.includes(search)),
+      );
+      return { heads: all.slice(offset, offset + limit), total: all.length };
+    },
+    head: async (id) => heads.get(id),
+    status: () => ({
+      state: 'serving',
+      detail: '',
+      auctionsLoaded: 4,
+      pendingCommands: 0,
+      clockOffsetMs: 0,
+      frozenAuctions: [],
+    }),
+    nowMs: () => NOW_MS,
+    ...overrides,
+  };
+}
+
+/** A view that is as large as needed and says nothing. */
+function viewOf(id: string): AuctionView {
+  return {
+    auctionId: auctionId(id),
+    title: '打印纸采购',
+    buyerId: organizationId('org-buyer'),
+    agencyId: organizationId('org-agency'),
+    type: 'english-reverse',
+    visibility: 'best-price',
+    offerSignature: 'none',
+    opensAt: epochMs(NOW_MS),
+    minBidders: 3,
+    ended: false,
+    lots: {
+      L1: {
+        lotId: lotId('L1'),
+        status: 'open',
+        ceilingFen: 100,
+        closesAt: epochMs(NOW_MS + 60_000),
+        firstClosesAt: epochMs(NOW_MS + 60_000),
+        overtimeCount: 0,
+      },
+    },
+    announcements: {},
+  };
+}
+
+export interface ScriptedIdentity extends HttpIdentity {
+  /** Live sessions by token. */
+  readonly tokens: Map<string, Session>;
+  readonly ended: string[];
+  readonly attempts: string[];
+}
+
+/** Knows the sessions of the access matrix, and one sign-in: `supplier-1` with `correct horse`. */
+export function scriptedIdentity(overrides: Partial<HttpIdentity> = {}): ScriptedIdentity {
+  const tokens = new Map<string, Session>();
+  for (const role of ROLES) {
+    for (const standing of STANDINGS) {
+      const session = matrixSession(role, standing);
+      if (session !== undefined) tokens.set(matrixToken(role, standing), session);
+    }
+  }
+  const ended: string[] = [];
+  const attempts: string[] = [];
+  return {
+    tokens,
+    ended,
+    attempts,
+    find: async (token) => tokens.get(token),
+    async signIn({ login, password }) {
+      attempts.push(login);
+      const session = matrixSession('supplier', 'bidder');
+      if (login !== 'supplier-1' || password !== 'correct horse' || session === undefined) {
+        return { type: 'denied' };
+      }
+      const token = Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('base64url');
+      const opened = { ...session, sessionId: crypto.randomUUID() };
+      tokens.set(token, opened);
+      return { type: 'signed-in', session: opened, token };
+    },
+    async endSession(sessionId) {
+      ended.push(sessionId);
+      for (const [token, session] of tokens) {
+        if (session.sessionId === sessionId) tokens.delete(token);
+      }
+    },
+    organizationsOf: async (ids) =>
+      ids
+        .filter((id) => id.startsWith('org-'))
+        .map((id) => ({ id, name: id, kind: id === 'org-buyer' ? 'buyer' : 'supplier' })),
+    signingKeyOf: async () => ({ spki: 'registered' }),
+    registerSigningKey: async () => {},
+    ...overrides,
+  };
+}
+
+const scriptedLog: LogSource = {
+  verifierKey: 'test+00000000+AAAA',
+  checkpoint: async () => 'test\n2\nAAAA\n\n— test AAAA\n',
+  entries: async (first, limit) => [Uint8Array.of(1), Uint8Array.of(2)].slice(first, first + limit),
+  consistencyProof: async (from, to) => (to <= 2 && from > 0 ? [Uint8Array.of(3)] : undefined),
+  inclusionProof: async (index, size) =>
+    size <= 2 && index < size ? [Uint8Array.of(4)] : undefined,
+};
+
+export interface ScriptedDeps extends HttpDeps {
+  readonly engine: ScriptedEngine;
+  readonly identity: ScriptedIdentity;
+  /** Log lines as written. */
+  readonly lines: string[];
+}
+
+export interface Script {
+  readonly engine?: Partial<HttpEngine>;
+  readonly identity?: Partial<HttpIdentity>;
+  readonly settings?: Partial<HttpSettings>;
+  readonly deps?: Partial<Omit<HttpDeps, 'engine' | 'identity' | 'settings'>>;
+}
+
+export function scriptedDeps(script: Script = {}): ScriptedDeps {
+  const lines: string[] = [];
+  return {
+    lines,
+    engine: scriptedEngine(script.engine),
+    identity: scriptedIdentity(script.identity),
+    log: scriptedLog,
+    exportJournal: async function* journal(id) {
+      yield `{"stream":${JSON.stringify(id)}}\n`;
+      yield '{}\n';
+    },
+    verifyGrant: async ({ envelope }) =>
+      ok({
+        type: 'SessionGranted',
+        bidderId: bidderId('org-bidder'),
+        grantHash: 'cd'.repeat(32),
+        envelope,
+      }),
+    pingDatabase: async () => {},
+    isDraining: () => false,
+    metrics: new Registry(),
+    logger: pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) }),
+    settings: {
+      version: '0.0.0-test',
+      publicOrigins: ['https://bid.example.test'],
+      isHttps: false,
+      trustedProxies: [],
+      isMetricsPublic: false,
+      rates: { perAddress: 1_000_000, perSession: 1_000_000 },
+      ...script.settings,
+    },
+    ...script.deps,
+  };
+}
+
+/** A server on an ephemeral port of the loopback; end it with `app.close()`. */
+export interface ScriptedServer {
+  readonly app: HttpApp;
+  readonly deps: ScriptedDeps;
+  readonly port: number;
+  readonly send: (request: SentRequest) => Promise<Received>;
+}
+
+export async function startScripted(script: Script = {}): Promise<ScriptedServer> {
+  const deps = scriptedDeps(script);
+  const app = await createHttpApp(deps);
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = app.server.address() as AddressInfo;
+  return { app, deps, port, send: (request) => send(port, request) };
+}
+
+export interface SentRequest {
+  readonly method?: string;
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
+  /** Sent as JSON. */
+  readonly json?: unknown;
+  /** Sent as it is. */
+  readonly body?: string | Uint8Array;
+  readonly token?: string;
+}
+
+export interface Received {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+}
+
+/** One request over a real socket; everything in it goes out as given. */
+export async function send(port: number, sent: SentRequest): Promise<Received> {
+  const body = sent.json === undefined ? sent.body : JSON.stringify(sent.json);
+  const headers = {
+    ...(sent.json !== undefined && { 'content-type': 'application/json' }),
+    ...(body !== undefined && { 'content-length': String(Buffer.byteLength(body)) }),
+    ...(sent.token !== undefined && { authorization: `Bearer ${sent.token}` }),
+    ...sent.headers,
+  };
+  return new Promise((resolve, reject) => {
+    const request = httpRequest(
+      { host: '127.0.0.1', port, path: sent.path, method: sent.method ?? 'GET', headers },
+      (response) => {
+        const pieces: Buffer[] = [];
+        response.on('data', (piece: Buffer) => pieces.push(piece));
+        response.on('error', reject);
+        response.on('end', () => {
+          const text = Buffer.concat(pieces).toString('utf8');
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, text });
+        });
+      },
+    );
+    request.on('error', reject);
+    request.end(body);
+  });
+}

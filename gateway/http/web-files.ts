@@ -1,0 +1,36 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { HttpApp } from './app-type.ts';
+import { HttpRefusal } from './problems.ts';
+
+/** Vite puts a hash of the content into these names. */
+const HASHED_PREFIX = 'assets/';
+
+/**
+ * The built web client: files as they are, the start page for every address of the client's own router, and never
+ * anything under `/api`.
+ */
+export async function addWebFiles(app: HttpApp, webRoot: string): Promise<void> {
+  await app.register(fastifyStatic, { root: webRoot, serve: false, dotfiles: 'ignore' });
+  app.get('/*', { config: { access: 'site.read' }, schema: { hide: true } }, (request, reply) =>
+    sendWebFile(request, reply, webRoot),
+  );
+}
+
+function sendWebFile(request: FastifyRequest, reply: FastifyReply, webRoot: string): FastifyReply {
+  const path = request.url.split('?', 1)[0] ?? '/';
+  if (path === '/api' || path.startsWith('/api/')) throw new HttpRefusal('NOT_FOUND');
+  const { '*': name = '' }: { '*'?: string } = request.params ?? {};
+  const isFile = name !== '' && /\.[A-Za-z0-9]+$/.test(name);
+  if (isFile) {
+    const isHashed = name.startsWith(HASHED_PREFIX);
+    return reply.sendFile(name, {
+      immutable: isHashed,
+      maxAge: isHashed ? 31_536_000_000 : 0,
+    });
+  }
+  if (!existsSync(join(webRoot, 'index.html'))) throw new HttpRefusal('NOT_FOUND');
+  return reply.header('cache-control', 'no-cache').sendFile('index.html', { cacheControl: false });
+}
