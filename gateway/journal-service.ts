@@ -1,0 +1,156 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Logger } from 'pino';
+import { verifierKeyText } from '#contracts/journal/checkpoint.ts';
+import { exportJournal } from '#engine/export/journal-export.ts';
+import { startEngine } from '#engine/main.ts';
+import { HeadLog } from '#engine/proof/head-log.ts';
+import { openLogKey, verifyEd25519 } from '#engine/proof/log-key.ts';
+import { signedHeadFile } from '#engine/proof/signed-head-file.ts';
+import type { LocalEngine } from '#engine/runtime/local-engine.ts';
+import { sha256, systemClock, systemScheduler } from '#engine/runtime/system.ts';
+import { PostgresEventStore } from '#engine/store/postgres-event-store.ts';
+import { PostgresLogStore } from '#engine/store/postgres-log-store.ts';
+import type { Config } from './config.ts';
+import type { LogSource } from './http/deps.ts';
+import type { Metrics } from './metrics.ts';
+
+/** The engine over its journal, the signed heads over both, and the export of an auction. */
+export interface JournalService {
+  readonly engine: LocalEngine;
+  readonly headLog: HeadLog;
+  readonly logSource: LogSource;
+  readonly exportJournal: (auctionId: string) => AsyncIterable<string>;
+  /** Commits what is pending, signs the last heads, closes the stores. */
+  stop(): Promise<void>;
+}
+
+export interface JournalServiceOptions {
+  readonly config: Config;
+  readonly databaseUrl: string;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  /** Unique per process start. */
+  readonly owner: string;
+  readonly onFatal: (detail: string) => void;
+}
+
+/** Rejects with `EngineStartError`, `LogKeyError` or the stores' errors; nothing is left open then. */
+export async function openJournalService(options: JournalServiceOptions): Promise<JournalService> {
+  const { config, logger, metrics, owner, databaseUrl } = options;
+  const store = new PostgresEventStore({ databaseUrl, log: logger });
+  const logStore = new PostgresLogStore({ databaseUrl, log: logger });
+  const closeStores = async (): Promise<void> => {
+    await logStore.close();
+    await store.close();
+  };
+  try {
+    const signer = await openLogKey({ path: config.logKeyFile, origin: config.logOrigin, sha256 });
+    const engine = await startEngine({
+      store,
+      clock: systemClock,
+      scheduler: systemScheduler,
+      sha256,
+      reporter: reporterOf(logger),
+      owner,
+      partitionCount: config.partitions,
+      viewIntervalMs: config.viewIntervalMs,
+      onFatal: options.onFatal,
+      onBatch: ({ records }) => metrics.batch(records),
+    });
+    const headLog = new HeadLog({
+      store: logStore,
+      scheduler: systemScheduler,
+      nowMs: () => engine.nowMs(),
+      sha256,
+      verifyEd25519,
+      randomBytes: (count) => randomBytes(count),
+      signer,
+      memory: signedHeadFile(`${config.logKeyFile}.head.json`),
+      owner,
+      heads: () => engine.loadedHeads(),
+      intervalMs: config.headIntervalMs,
+      onStatus: (status) => reportLog(logger, status),
+    });
+    await noteEnded(headLog, store, config.partitions);
+    headLog.start();
+    const verifierKey = verifierKeyText(signer.key);
+    const source = {
+      head: store.head.bind(store),
+      read: store.read.bind(store),
+      log: {
+        verifierKey,
+        leavesOfStream: logStore.leavesOfStream.bind(logStore),
+        latestCheckpoint: logStore.latestCheckpoint.bind(logStore),
+        inclusionProof: async (index: number, size: number) =>
+          (await headLog.inclusionProof(index, size)) ?? [],
+      },
+      nowMs: () => engine.nowMs(),
+      startSha256: () => createHash('sha256'),
+    };
+    return {
+      engine,
+      headLog,
+      logSource: logSourceOf(headLog, verifierKey),
+      exportJournal: (auctionId) => exported(source, auctionId),
+      stop: async () => {
+        await engine.stop();
+        // One more round, so that the heads of what was committed last are signed too.
+        await headLog.tick();
+        await headLog.stop();
+        await closeStores();
+      },
+    };
+  } catch (error) {
+    await closeStores();
+    throw error;
+  }
+}
+
+async function* exported(
+  source: Parameters<typeof exportJournal>[0],
+  auctionId: string,
+): AsyncIterable<string> {
+  const pieces = await exportJournal(source, auctionId);
+  if (pieces !== undefined) yield* pieces;
+}
+
+function logSourceOf(headLog: HeadLog, verifierKey: string): LogSource {
+  return {
+    verifierKey,
+    checkpoint: () => Promise.resolve(headLog.checkpointText()),
+    entries: (first, limit) => headLog.entries(first, limit),
+    consistencyProof: (from, to) => headLog.consistencyProof(from, to),
+    inclusionProof: (index, size) => headLog.inclusionProof(index, size),
+  };
+}
+
+/** Auctions that ended while no process was there to sign their last head. */
+async function noteEnded(
+  headLog: HeadLog,
+  store: PostgresEventStore,
+  count: number,
+): Promise<void> {
+  const partitions = Array.from({ length: count }, (_, index) => index);
+  for (const head of await store.heads(partitions, { withEnded: true })) {
+    if (!head.isEnded) continue;
+    const { stream, version, hash, isEnded, summary } = head;
+    headLog.noteEnded({ stream, version, hash, isEnded, visibility: summary.visibility });
+  }
+}
+
+function reportLog(
+  logger: Logger,
+  status: { readonly state: string; readonly detail: string },
+): void {
+  const isBad = status.state === 'refused' || status.state === 'fenced';
+  if (isBad) logger.error(status, 'signed heads stopped');
+  else logger.info(status, 'signed heads');
+}
+
+function reporterOf(logger: Logger) {
+  return {
+    info: (message: string, facts = {}) => logger.info(facts, message),
+    warn: (message: string, facts = {}) => logger.warn(facts, message),
+    error: (message: string, facts = {}) => logger.error(facts, message),
+  };
+}

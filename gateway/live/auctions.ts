@@ -1,0 +1,95 @@
+import type { AuctionPublished } from '#contracts/wire/auction-events.ts';
+import { type AuctionFacts, factsOf } from '../access/decide.ts';
+import { AUCTION_ABSENT_MS, AUCTION_LOOKUPS_MAX, AUCTIONS_REMEMBERED_MAX } from './limits.ts';
+import type { LiveEngine } from './ports.ts';
+
+/** What the live path must know of an auction before it lets anybody near it. */
+export interface LiveAuction {
+  readonly auctionId: string;
+  readonly facts: AuctionFacts;
+  readonly isSignatureRequired: boolean;
+  /** Whether an answer may carry the journal version (it tells how much others act). */
+  readonly isVersionShown: boolean;
+}
+
+/** Too many look-ups at once, or the store did not answer. */
+export class AuctionLookupError extends Error {
+  override readonly name = 'AuctionLookupError';
+}
+
+/**
+ * Facts of auctions: at once for loaded ones, from the store for ended ones. Unknown ids are remembered for a moment,
+ * and look-ups are few at a time, so that asking for invented ids costs the store next to nothing.
+ */
+export class AuctionDirectory {
+  readonly #engine: Pick<LiveEngine, 'facts' | 'head'>;
+  readonly #steadyMs: () => number;
+  readonly #loaded = new WeakMap<AuctionPublished, LiveAuction>();
+  /** Until when an id counts as looked up; the answer then is what the map says. */
+  readonly #looked = new Map<
+    string,
+    { readonly until: number; readonly auction: LiveAuction | undefined }
+  >();
+  #lookups = 0;
+
+  constructor(engine: Pick<LiveEngine, 'facts' | 'head'>, steadyMs: () => number) {
+    this.#engine = engine;
+    this.#steadyMs = steadyMs;
+  }
+
+  /** A running auction, without waiting. */
+  running(auctionId: string): LiveAuction | undefined {
+    const published = this.#engine.facts(auctionId);
+    if (published === undefined) return undefined;
+    const known = this.#loaded.get(published);
+    if (known !== undefined) return known;
+    const { rules, buyerId, agencyId, offerSignature } = published;
+    const auction = liveAuction(auctionId, offerSignature, {
+      buyerId,
+      agencyId,
+      bidderIds: rules.bidders,
+      visibility: rules.visibility,
+      isEnded: false,
+    });
+    this.#loaded.set(published, auction);
+    return auction;
+  }
+
+  /** Any auction. Rejects with `AuctionLookupError` when that cannot be said now. */
+  async find(auctionId: string): Promise<LiveAuction | undefined> {
+    return this.running(auctionId) ?? (await this.#look(auctionId));
+  }
+
+  /** Takes as long as `find` of an id that does not exist: denial must not be told from absence by its time (A3). */
+  async pretendToLook(auctionId: string): Promise<void> {
+    await this.#look(auctionId);
+  }
+
+  async #look(auctionId: string): Promise<LiveAuction | undefined> {
+    const now = this.#steadyMs();
+    const looked = this.#looked.get(auctionId);
+    if (looked !== undefined && now < looked.until) return looked.auction;
+    if (this.#lookups >= AUCTION_LOOKUPS_MAX) throw new AuctionLookupError('too many look-ups');
+    this.#lookups += 1;
+    try {
+      const head = await this.#engine.head(auctionId);
+      const auction = head && liveAuction(auctionId, head.summary.offerSignature, factsOf(head));
+      if (this.#looked.size >= AUCTIONS_REMEMBERED_MAX) this.#looked.clear();
+      this.#looked.set(auctionId, { until: now + AUCTION_ABSENT_MS, auction });
+      return auction;
+    } catch (error) {
+      throw new AuctionLookupError('the store did not answer', { cause: error });
+    } finally {
+      this.#lookups -= 1;
+    }
+  }
+}
+
+function liveAuction(auctionId: string, offerSignature: string, facts: AuctionFacts): LiveAuction {
+  return {
+    auctionId,
+    facts,
+    isSignatureRequired: offerSignature === 'required',
+    isVersionShown: facts.visibility !== 'sealed' && facts.visibility !== 'rank-only',
+  };
+}

@@ -1,0 +1,96 @@
+import { CLOSE_CODES, type CloseName, mayReconnect } from '#contracts/wire/close-codes.ts';
+import type { ErrorFrame } from '#contracts/wire/live-frames.ts';
+import type { BidderId } from '#contracts/ids.ts';
+import type { Session } from '../session/session.ts';
+import type { Frame, TransportSocket } from '../transport/transport.ts';
+import type { TokenBucket } from './token-bucket.ts';
+import type { StreamPosition, ViewStream } from './view-stream.ts';
+
+/** `rejected`: opened only to be closed with a code. */
+export type ClientPhase = 'opening' | 'resolving' | 'greeting' | 'ready' | 'rejected' | 'closed';
+
+/** A snapshot or tail that waits until the socket has room for it. */
+export interface OwedStart {
+  readonly stream: ViewStream;
+  readonly position: StreamPosition | undefined;
+}
+
+const NONE: readonly never[] = [];
+
+/**
+ * Everything we keep for one live socket. One fixed shape, no closures, timers or maps of its own: ten thousand idle
+ * ones have to fit (A5). Only `LiveProtocol`, `Hub` and `OfferDesk` change it.
+ */
+export class LiveClient {
+  phase: ClientPhase = 'opening';
+  socket: TransportSocket | undefined = undefined;
+  session: Session | undefined = undefined;
+  readonly address: string;
+  readonly token: string | undefined;
+  rejection: CloseName | undefined = undefined;
+  /** Why we closed it. */
+  closedAs: CloseName | undefined = undefined;
+  /** Frames that came before the session was known. */
+  early: string[] | undefined = undefined;
+  watches: readonly ViewStream[] = NONE;
+  owed: readonly OwedStart[] = NONE;
+  /** Bytes of a snapshot on its way, allowed to wait on top of OUTBOUND_QUEUE_BYTES_MAX. */
+  allowanceBytes = 0;
+  readonly frames: TokenBucket;
+  openedAt: number;
+  badFrames = 0;
+  framesOverRate = 0;
+  pendingAnswers = 0;
+  /** The auction of the last offer, and for whom this session offers there: offers come in series. */
+  offerAuctionId = '';
+  offerBidderId: BidderId | undefined = undefined;
+
+  constructor(init: {
+    readonly address: string;
+    readonly token: string | undefined;
+    readonly frames: TokenBucket;
+  }) {
+    this.address = init.address;
+    this.token = init.token;
+    this.frames = init.frames;
+    this.openedAt = init.frames.at;
+  }
+
+  /** False once a close is under way, though the peer may not have taken it yet. */
+  get isOpen(): boolean {
+    return this.socket !== undefined && this.closedAs === undefined;
+  }
+
+  /** False when the socket is gone or was too slow; then it is closed already, and its close handler has run. */
+  send(frame: Frame): boolean {
+    const { socket } = this;
+    if (socket === undefined || this.closedAs !== undefined) return false;
+    if (socket.send(frame, this.allowanceBytes) !== 'dropped') return true;
+    this.close('SLOW_READER');
+    return false;
+  }
+
+  sendError(error: Omit<ErrorFrame, 't'>): void {
+    this.send(JSON.stringify({ t: 'error', ...error }));
+  }
+
+  close(name: CloseName, retryAfterMs = jittered(RETRY_MS)): void {
+    if (this.closedAs !== undefined) return;
+    this.closedAs = name;
+    this.socket?.close(CLOSE_CODES[name], closeReason(name, retryAfterMs));
+  }
+}
+
+/** Base of the spread in which clients come back. */
+export const RETRY_MS = 1_000;
+
+/** Half to one and a half of the base, so that those who were closed together do not come back together. */
+export function jittered(baseMs: number): number {
+  return Math.round(baseMs * (0.5 + Math.random()));
+}
+
+export function closeReason(name: CloseName, retryAfterMs: number): string {
+  return JSON.stringify(
+    mayReconnect(CLOSE_CODES[name]) ? { code: name, retryAfterMs } : { code: name },
+  );
+}

@@ -1,0 +1,2 @@
+/** Where socket.io listens; a prefix. */
+export const ROOMS_PATH = '/socket.io/';

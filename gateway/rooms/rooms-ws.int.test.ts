@@ -1,0 +1,3 @@
+import { roomsSuite } from './rooms.suite.ts';
+
+roomsSuite('ws');

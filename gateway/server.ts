@@ -1,0 +1,215 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { AddressInfo } from 'node:net';
+import type { Pool } from 'pg';
+import type { Logger } from 'pino';
+import { verifyGrant } from '#contracts/signing/grant.ts';
+import type { DemoAccount } from '#contracts/wire/rest.ts';
+import { createPool } from '#db/pool.ts';
+import type { LocalEngine } from '#engine/runtime/local-engine.ts';
+import { Identity } from '#modules/identity/index.ts';
+import { audienceFor, bidderFor } from './access/audience.ts';
+import type { Config } from './config.ts';
+import { openDatabase, type OpenDatabase } from './database.ts';
+import { createHttpApp } from './http/app.ts';
+import type { HttpDeps } from './http/deps.ts';
+import { type JournalService, openJournalService } from './journal-service.ts';
+import { createLiveGateway, type LiveGateway } from './live/gateway.ts';
+import { type AnswerKey, loadAnswerKey } from './live/offer-verifier-answer-key.ts';
+import { nodeSignatureCheck } from './live/offer-verifier-crypto.ts';
+import { createOfferVerifier } from './live/offer-verifier.ts';
+import { liveRates } from './live/rates.ts';
+import { Metrics } from './metrics.ts';
+
+export interface ServerOptions {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly version: string;
+  /** Shown to visitors while the demo is loaded. */
+  readonly demoAccounts?: readonly DemoAccount[];
+  /** The process may not go on serving: end it, a new start reads the truth. */
+  readonly onFatal: (detail: string) => void;
+}
+
+/** A serving process, and what a demo or a bench may reach inside it. */
+export interface RunningServer {
+  readonly engine: LocalEngine;
+  readonly identity: Identity;
+  /** Where people come in, such as `http://localhost:8080`. */
+  readonly url: string;
+  readonly port: number;
+  /** Loopback listener of live sockets and rooms. */
+  readonly livePort: number;
+  readonly transport: string;
+  readonly databaseLabel: string;
+  /** Refuses new work, finishes what is pending, sends sockets away, and releases everything. */
+  stop(): Promise<void>;
+}
+
+const DATABASE_CONNECTIONS_MAX = 10;
+const STATEMENT_TIMEOUT_MS = 10_000;
+const LIVE_IDLE_TIMEOUT_S = 60;
+const DRAIN = { spreadMs: 500, answersMs: 5_000 };
+const WEB_ROOT = fileURLToPath(new URL('../clients/web/dist/', import.meta.url));
+const ASYNCAPI_FILE = fileURLToPath(new URL('../docs/asyncapi.json', import.meta.url));
+
+/** Steps that release what has been opened, newest first. */
+class Undo {
+  readonly #steps: (() => Promise<void>)[] = [];
+
+  push(step: () => Promise<void>): void {
+    this.#steps.push(step);
+  }
+
+  async run(): Promise<void> {
+    for (let step = this.#steps.pop(); step !== undefined; step = this.#steps.pop()) await step();
+  }
+}
+
+/** Composes and starts the whole server (`ROLE=all`): database, engine, signed heads, live edge, HTTP. */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const undo = new Undo();
+  try {
+    return await compose(options, undo);
+  } catch (error) {
+    await undo.run();
+    throw error;
+  }
+}
+
+async function compose(options: ServerOptions, undo: Undo): Promise<RunningServer> {
+  const { config, logger } = options;
+  const metrics = new Metrics();
+  const database = await openDatabase(config, logger);
+  undo.push(() => database.stop());
+  const answerKey = await loadAnswerKey(config.answerKeyFile);
+  const journal = await openJournalService({
+    config,
+    logger,
+    metrics,
+    databaseUrl: database.url,
+    owner: `${process.pid}-${randomUUID()}`,
+    onFatal: options.onFatal,
+  });
+  undo.push(() => journal.stop());
+  const pool = openPool(database, logger);
+  undo.push(() => pool.end());
+  const identity = openIdentity(config, pool, logger);
+  undo.push(() => identity.stop());
+  const live = await openLive(options, { journal, identity, metrics, answerKey });
+  undo.push(() => live.stop());
+  const { engine, headLog } = journal;
+  metrics.observe({ engine, live: () => live.gauges(), log: () => headLog.status });
+  let isDraining = false;
+  const app = await createHttpApp({
+    engine,
+    identity,
+    log: journal.logSource,
+    exportJournal: journal.exportJournal,
+    verifyGrant: (check) => verifyGrant(check, nodeSignatureCheck),
+    pingDatabase: async () => void (await pool.query('SELECT 1')),
+    isDraining: () => isDraining,
+    metrics: metrics.registry,
+    logger,
+    settings: httpSettings(options, answerKey),
+  });
+  const { port: livePort } = await live.listen(config.liveHost, config.livePort);
+  const detach = live.pipeFrom(app.server);
+  await app.listen({ host: config.host, port: config.port });
+  undo.push(async () => {
+    isDraining = true;
+    await live.drain(DRAIN);
+    detach();
+    await app.close();
+  });
+  const port = portOf(app.server.address());
+  return {
+    engine,
+    identity,
+    url: `http://${config.host === '0.0.0.0' || config.host === '::' ? 'localhost' : config.host}:${port}`,
+    port,
+    livePort,
+    transport: live.transport,
+    databaseLabel: database.label,
+    stop: () => undo.run(),
+  };
+}
+
+function openPool(database: OpenDatabase, logger: Logger): Pool {
+  return createPool({
+    databaseUrl: database.url,
+    log: logger,
+    applicationName: 'kaibiao',
+    role: 'service',
+    statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+    connectionsMax: DATABASE_CONNECTIONS_MAX,
+  });
+}
+
+function openIdentity(config: Config, pool: Pool, logger: Logger): Identity {
+  const identity = new Identity({
+    pool,
+    onFault: (error) => logger.warn({ err: error }, 'ended sessions could not be looked for'),
+    sessionLifeMs: config.sessionAbsoluteMs,
+    directory: { idleMs: config.sessionIdleMs },
+  });
+  identity.start();
+  return identity;
+}
+
+async function openLive(
+  { config, logger }: ServerOptions,
+  parts: {
+    readonly journal: JournalService;
+    readonly identity: Identity;
+    readonly metrics: Metrics;
+    readonly answerKey: AnswerKey;
+  },
+): Promise<LiveGateway> {
+  const { engine } = parts.journal;
+  const live = await createLiveGateway({
+    engine,
+    sessions: parts.identity,
+    access: { audienceFor, bidderFor },
+    verifier: createOfferVerifier({
+      engine,
+      answerKey: parts.answerKey,
+      onJournalFault: (auctionId, error) =>
+        logger.warn({ auctionId, err: error }, 'recorded offer numbers could not be read'),
+    }),
+    metrics: parts.metrics,
+    reportFault: (where, error) => logger.error({ where, err: error }, 'fault in the live edge'),
+    transport: config.transport,
+    rates: liveRates(config),
+    publicOrigins: config.publicOrigins,
+    trustProxy: config.trustedProxies.length > 0 ? config.trustedProxies : false,
+    idleTimeoutS: LIVE_IDLE_TIMEOUT_S,
+  });
+  if (live.warning !== undefined) logger.warn(live.warning);
+  return live;
+}
+
+function httpSettings(options: ServerOptions, answerKey: AnswerKey): HttpDeps['settings'] {
+  const { config, demoAccounts } = options;
+  return {
+    version: options.version,
+    publicOrigins: config.publicOrigins,
+    ...(config.livePublicUrl === undefined ? {} : { livePublicUrl: config.livePublicUrl }),
+    answerKey: answerKey.publicSpki,
+    isHttps: config.isHttps,
+    trustedProxies: config.trustedProxies,
+    isMetricsPublic: config.metrics === 'public',
+    isMetricsOff: config.metrics === 'off',
+    ...(existsSync(join(WEB_ROOT, 'index.html')) ? { webRoot: WEB_ROOT } : {}),
+    ...(existsSync(ASYNCAPI_FILE) ? { asyncApiFile: ASYNCAPI_FILE } : {}),
+    ...(demoAccounts === undefined ? {} : { demoAccounts }),
+  };
+}
+
+function portOf(address: AddressInfo | string | null): number {
+  if (address === null || typeof address === 'string')
+    throw new Error('the server listens on a port');
+  return address.port;
+}
