@@ -1,0 +1,20 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { invariant } from '#contracts/result.ts';
+import { preferredLanguage, startTexts, storedLanguage } from '#clients/web/kit/i18n.ts';
+import { App } from './app.tsx';
+import { loadTexts } from './texts.ts';
+import './app.css';
+
+async function start(): Promise<void> {
+  const root = document.querySelector('#root');
+  invariant(root, 'index.html has a root');
+  await startTexts(preferredLanguage(storedLanguage(), navigator.languages), loadTexts);
+  createRoot(root).render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  );
+}
+
+void start();

@@ -1,0 +1,103 @@
+import { Card, Segmented, Skeleton } from 'antd';
+import { lazy, Suspense, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ErrorArea } from '#clients/web/kit/error-area.tsx';
+import { useServerNow } from '#clients/web/kit/live-context.ts';
+import { formatFen } from '#clients/web/kit/money.ts';
+import { clockTimeMs } from '#clients/web/kit/time.ts';
+import { curveRows, curveTable } from './curve-data.ts';
+import type { LotCurve as Curve } from './live-state.ts';
+
+/** The chart comes in its own chunk, after what bidding needs. */
+const PriceChart = lazy(() =>
+  import('./price-chart.tsx').then((module) => ({ default: module.PriceChart })),
+);
+
+const TICK_MS = 1_000;
+const ROWS_MAX = 100;
+
+interface LotCurveProps {
+  readonly curve: Curve | undefined;
+  readonly isOpen: boolean;
+}
+
+/** Prices over time as a picture, and as a table for those who do not see it (habit 18). */
+export function LotCurve({ curve, isOpen }: LotCurveProps) {
+  const { t } = useTranslation('auction');
+  const [look, setLook] = useState<'chart' | 'table'>('chart');
+  const hasPoints = curve !== undefined && curveRows(curve).length > 0;
+  return (
+    <Card
+      title={<h2>{t('curve.title')}</h2>}
+      extra={
+        <Segmented<'chart' | 'table'>
+          size="small"
+          value={look}
+          aria-label={t('curve.look')}
+          options={[
+            { value: 'chart', label: t('curve.chart') },
+            { value: 'table', label: t('curve.table') },
+          ]}
+          onChange={setLook}
+        />
+      }
+    >
+      {!hasPoints ? (
+        <p className="muted">{t('curve.empty')}</p>
+      ) : look === 'table' ? (
+        <CurveTableView curve={curve} />
+      ) : (
+        <ErrorArea>
+          <Suspense fallback={<Skeleton active />}>
+            <LiveChart curve={curve} isOpen={isOpen} />
+          </Suspense>
+        </ErrorArea>
+      )}
+      <p className="muted small">{t('curve.since')}</p>
+    </Card>
+  );
+}
+
+function LiveChart({ curve, isOpen }: { readonly curve: Curve; readonly isOpen: boolean }) {
+  const { t } = useTranslation('auction');
+  const now = useServerNow(TICK_MS);
+  const untilMs = isOpen ? now : 0;
+  const table = useMemo(() => curveTable(curve, untilMs), [curve, untilMs]);
+  const last = curve.best.at(-1) ?? curve.own.at(-1);
+  const label = last ? t('curve.describe', { price: formatFen(last.fen) }) : t('curve.title');
+  return <PriceChart table={table} label={label} />;
+}
+
+function CurveTableView({ curve }: { readonly curve: Curve }) {
+  const { t } = useTranslation('auction');
+  return (
+    <div className="table-scroll" tabIndex={0} role="region" aria-label={t('curve.table')}>
+      <table className="plain-table">
+        <thead>
+          <tr>
+            <th scope="col">{t('curve.time')}</th>
+            <th scope="col">{t('curve.who')}</th>
+            <th scope="col" className="number">
+              {t('curve.price')}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {curveRows(curve)
+            .slice(0, ROWS_MAX)
+            .map((row) => (
+              <tr key={row.key}>
+                <td className="tabular">{clockTimeMs(row.at)}</td>
+                <td>
+                  {row.kind === 'other'
+                    ? t('alias', { alias: row.alias ?? '' })
+                    : t(row.kind === 'own' ? 'curve.own' : 'curve.best')}
+                </td>
+                <td className="number tabular">{formatFen(row.fen)}</td>
+              </tr>
+            ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,136 @@
+import { useEffect, useRef, useState } from 'react';
+import { Button } from 'antd';
+import { useTranslation } from 'react-i18next';
+import UPlot, { type AlignedData, type Options, type Series } from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import { formatFen } from '#clients/web/kit/money.ts';
+import { clockTime, SCREEN_ZONE } from '#clients/web/kit/time.ts';
+import type { CurveLine, CurveTable } from './curve-data.ts';
+
+/** Okabe-Ito colours; lines also differ in width and dash, so that colour is never the only sign. */
+const OWN = { stroke: '#0072b2', width: 4 };
+const BEST = { stroke: '#d55e00', width: 2, dash: [6, 4] };
+const OTHER_STROKES = ['#009e73', '#cc79a7', '#56b4e9', '#8a6d00', '#555555'];
+const HEIGHT_PX = 260;
+const WAN_FEN = 1_000_000;
+
+interface PriceChartProps {
+  readonly table: CurveTable;
+  readonly label: string;
+}
+
+/** The lot's price over time. Dragging looks closer and freezes the picture; a button leads back to live. */
+export function PriceChart({ table, label }: PriceChartProps) {
+  const { t, i18n } = useTranslation('auction');
+  const box = useRef<HTMLDivElement>(null);
+  const chart = useRef<UPlot | undefined>(undefined);
+  const [isFrozen, setFrozen] = useState(false);
+  const names = table.lines.map((line) => lineName(line, t)).join('\n');
+
+  useEffect(() => {
+    const host = box.current;
+    if (!host) return undefined;
+    const options = chartOptions(host.clientWidth, table.lines, t);
+    const made = new UPlot(
+      {
+        ...options,
+        hooks: {
+          setCursor: [showNewest],
+          setSelect: [(plot) => setFrozen((was) => was || plot.select.width > 0)],
+        },
+      },
+      alignedData(table),
+      host,
+    );
+    chart.current = made;
+    const observer = new ResizeObserver(() =>
+      made.setSize({ width: host.clientWidth, height: HEIGHT_PX }),
+    );
+    observer.observe(host);
+    return () => {
+      observer.disconnect();
+      made.destroy();
+      chart.current = undefined;
+    };
+    // The chart is made anew only when its lines or their names change; data flows in below.
+  }, [names, i18n.language]);
+
+  useEffect(() => {
+    chart.current?.setData(alignedData(table), !isFrozen);
+    showNewest(chart.current);
+  }, [table, isFrozen]);
+
+  return (
+    <div className="price-chart">
+      <div ref={box} role="img" aria-label={label} />
+      {isFrozen && (
+        <Button size="small" className="chart-live" onClick={() => setFrozen(false)}>
+          {t('curve.live')}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** Without a pointer over the chart the legend tells the newest prices. */
+function showNewest(chart: UPlot | undefined): void {
+  if (chart && chart.cursor.idx == null) chart.setLegend({ idx: chart.data[0].length - 1 }, false);
+}
+
+type T = ReturnType<typeof useTranslation<'auction'>>['t'];
+
+function lineName(line: CurveLine, t: T): string {
+  if (line.kind === 'other') return t('alias', { alias: line.alias ?? '' });
+  return t(line.kind === 'own' ? 'curve.own' : 'curve.best');
+}
+
+function alignedData(table: CurveTable): AlignedData {
+  return [table.times, ...table.lines.map((line) => line.values)];
+}
+
+function chartOptions(width: number, lines: readonly CurveLine[], t: T): Options {
+  const stepped = UPlot.paths.stepped?.({ align: 1 });
+  let others = 0;
+  const series = lines.map((line): Series => {
+    const look =
+      line.kind === 'own'
+        ? OWN
+        : line.kind === 'best'
+          ? BEST
+          : { stroke: OTHER_STROKES[others++ % OTHER_STROKES.length] ?? '#555555', width: 1.5 };
+    return {
+      ...look,
+      ...(stepped ? { paths: stepped } : {}),
+      label: lineName(line, t),
+      points: { show: false },
+      value: (_plot, fen) => (fen === null ? '—' : `¥${formatFen(fen)}`),
+    };
+  });
+  return {
+    width,
+    height: HEIGHT_PX,
+    ms: 1,
+    tzDate: (at) => UPlot.tzDate(new Date(at), SCREEN_ZONE),
+    series: [
+      { label: t('curve.time'), value: (_plot, at) => (at === null ? '—' : clockTime(at)) },
+      ...series,
+    ],
+    axes: [
+      {
+        values: (_plot, ticks) => ticks.map((at) => clockTime(at)),
+        space: 90,
+        grid: { show: false },
+      },
+      { size: 78, values: (_plot, ticks) => ticks.map((fen) => axisPrice(fen)) },
+    ],
+    cursor: { drag: { x: true, y: false }, points: { size: 8 } },
+    legend: { live: true },
+  };
+}
+
+/** Ticks are round numbers and only orient, so short texts are enough: `12.5万`. */
+function axisPrice(fen: number): string {
+  return fen >= WAN_FEN
+    ? `${Number((fen / WAN_FEN).toFixed(4))}万`
+    : `${Number((fen / 100).toFixed(2))}`;
+}

@@ -1,0 +1,62 @@
+import { Link } from '@tanstack/react-router';
+import { Tag } from 'antd';
+import { useTranslation } from 'react-i18next';
+import type { AuctionListItem } from '#contracts/wire/rest.ts';
+import { Countdown } from '#clients/web/kit/countdown.tsx';
+import { dateMinute } from '#clients/web/kit/time.ts';
+import type { ListTab } from './list-search.ts';
+
+/** One auction: what, which rules, since when, how long. The whole row leads to it. */
+export function AuctionRow({
+  item,
+  tab,
+}: {
+  readonly item: AuctionListItem;
+  readonly tab: ListTab;
+}) {
+  const { t } = useTranslation('auctions');
+  return (
+    <article className="auction-row">
+      <div className="auction-row-main">
+        <h2>
+          <Link to="/auctions/$auctionId" params={{ auctionId: item.auctionId }}>
+            {item.title}
+          </Link>
+        </h2>
+        <div className="auction-row-tags">
+          {item.isBidder && <Tag color="blue">{t('mine')}</Tag>}
+          <Tag variant="outlined">{typeText(item.type, t)}</Tag>
+          {item.offerSignature === 'required' && <Tag variant="outlined">{t('signed')}</Tag>}
+          <span className="muted">{t('lots', { n: item.lotCount })}</span>
+          <code className="muted">{item.auctionId}</code>
+        </div>
+      </div>
+      <div className="auction-row-time">
+        {tab === 'running' && (
+          <>
+            <span className="muted">{t('endsIn')}</span>
+            <Countdown endMs={item.closesAt} />
+          </>
+        )}
+        {tab === 'upcoming' && (
+          <>
+            <span className="muted">{t('opensIn')}</span>
+            <Countdown endMs={item.opensAt} />
+          </>
+        )}
+        {tab === 'ended' && <span className="muted">{t('endedAt')}</span>}
+        <span className="muted tabular">
+          {dateMinute(tab === 'upcoming' ? item.opensAt : item.closesAt)}
+        </span>
+      </div>
+    </article>
+  );
+}
+
+type T = ReturnType<typeof useTranslation<'auctions'>>['t'];
+
+function typeText(type: string, t: T): string {
+  if (type === 'english-reverse') return t('type.english-reverse');
+  if (type === 'sealed-quotation') return t('type.sealed-quotation');
+  return type;
+}

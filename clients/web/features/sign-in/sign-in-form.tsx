@@ -1,0 +1,62 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Button, Form, Input } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { NAME_CHARS_MAX } from '#contracts/limits.ts';
+import { sessionQuery, signIn } from '#clients/web/kit/api.ts';
+import { ProblemAlert } from '#clients/web/kit/problem-alert.tsx';
+
+interface Credentials {
+  readonly login: string;
+  readonly password: string;
+}
+
+const PASSWORD_CHARS_MAX = 200;
+
+/** Signs in and puts the session into the cache; used by the page and by the dialog of an ended session. */
+export function useSignIn(onDone: () => void) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ login, password }: Credentials) => signIn(login, password),
+    onSuccess: async (session) => {
+      queries.setQueryData(sessionQuery.queryKey, session);
+      await queries.invalidateQueries({ queryKey: ['auctions'] });
+      onDone();
+    },
+  });
+}
+
+export function SignInForm({ onDone }: { readonly onDone: () => void }) {
+  const { t } = useTranslation('signIn');
+  const entry = useSignIn(onDone);
+  return (
+    <Form<Credentials>
+      layout="vertical"
+      requiredMark={false}
+      size="large"
+      onFinish={(credentials) => entry.mutate(credentials)}
+    >
+      {entry.error && (
+        <Form.Item>
+          <ProblemAlert error={entry.error} />
+        </Form.Item>
+      )}
+      <Form.Item
+        name="login"
+        label={t('login')}
+        rules={[{ required: true, whitespace: true, message: t('login.missing') }]}
+      >
+        <Input autoComplete="username" maxLength={NAME_CHARS_MAX} />
+      </Form.Item>
+      <Form.Item
+        name="password"
+        label={t('password')}
+        rules={[{ required: true, message: t('password.missing') }]}
+      >
+        <Input.Password autoComplete="current-password" maxLength={PASSWORD_CHARS_MAX} />
+      </Form.Item>
+      <Button block type="primary" htmlType="submit" loading={entry.isPending}>
+        {t('submit')}
+      </Button>
+    </Form>
+  );
+}

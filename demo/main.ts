@@ -1,0 +1,42 @@
+import type { DemoLoadDeps } from './load.ts';
+import { loadDemo } from './load.ts';
+import { startDemoBots } from './bots.ts';
+import { keepDemoAlive } from './scheduler.ts';
+
+/** What the demo needs of the serving process; `gateway/server.ts` gives it. */
+export interface DemoServer extends DemoLoadDeps {
+  /** Where people, and the bots like everybody, come in. */
+  readonly url: string;
+}
+
+/** Where the demo says what went wrong; its faults never reach a visitor. */
+export interface DemoLog {
+  warn(fields: { readonly err: unknown }, message: string): void;
+}
+
+export interface RunningDemo {
+  /** Takes bots and scheduler off; accounts and auctions stay on record. */
+  stop(): Promise<void>;
+}
+
+const SEED = 20_261;
+
+/** Loads the demo where it is missing, keeps an auction of each kind alive, and lets the bots bid. */
+export async function startDemo(server: DemoServer, log: DemoLog): Promise<RunningDemo> {
+  await loadDemo(server);
+  const stopScheduler = keepDemoAlive({
+    engine: server.engine,
+    onFault: (err) => log.warn({ err }, 'the demo could not look after its auctions'),
+  });
+  const stopBots = startDemoBots({
+    baseUrl: server.url,
+    seed: SEED,
+    onFault: (err) => log.warn({ err }, 'a demo bot stumbled; it starts again'),
+  });
+  return {
+    async stop() {
+      stopScheduler();
+      await stopBots();
+    },
+  };
+}
