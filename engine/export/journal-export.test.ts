@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { commandId } from '#contracts/ids.ts';
 import { verifyExport } from '#contracts/journal/verify.ts';
 import { hex, utf8 } from '#contracts/utf8.ts';
 import { sha256 } from '../runtime/system.ts';
@@ -44,7 +45,7 @@ describe('export', () => {
       journal.now += 1;
       journal.append({
         type: 'AnnouncementMade',
-        commandId: `n${i}` as never,
+        commandId: commandId(`n${i}`),
         by: 'agency operator',
         text: '请注意：竞价即将开始',
       });
@@ -56,7 +57,7 @@ describe('export', () => {
         const page = await source.read(stream, after, limit);
         journal.append({
           type: 'AnnouncementMade',
-          commandId: `m${after}` as never,
+          commandId: commandId(`m${after}`),
           by: 'agency operator',
           text: 'more',
         });
@@ -74,7 +75,7 @@ describe('export', () => {
     for (let i = 0; i < 2_000; i += 1) {
       journal.append({
         type: 'AnnouncementMade',
-        commandId: `n${i}` as never,
+        commandId: commandId(`n${i}`),
         by: 'agency operator',
         text: '通'.repeat(300),
       });

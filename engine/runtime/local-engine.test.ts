@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest';
+import { canonicalText, recordHash } from '#contracts/journal/record.ts';
+import { utf8 } from '#contracts/utf8.ts';
 import { applyPatch } from '#contracts/wire/merge-patch.ts';
 import { commandId } from '#contracts/ids.ts';
 import type { AuctionView } from '#contracts/wire/views.ts';
 import { Lab, labAuction, labOffer } from '../sim/lab.ts';
 import { decodeRecord } from './record-codec.ts';
+import { sha256 } from './system.ts';
 
 async function running() {
   const lab = new Lab();
@@ -90,7 +93,7 @@ test('[F5] given an unknown outcome, no new command is taken until it is known',
   expect(engine.status().state).toBe('serving');
 });
 
-test('[F1] given a rival that raised the epoch, nothing pending is answered and the owner stops for good', async () => {
+test('[F1] [F3] given a rival that raised the epoch, nothing pending is answered and the owner stops for good', async () => {
   const { lab, engine } = await running();
   await lab.store.claim([0, 1], 'rival');
   const outcomes = lab.submit(engine, 'A1', labOffer('c1', 'B1', 990_000));
@@ -191,6 +194,28 @@ test('[D4] given one changed byte in a stored record, that auction freezes and t
     { type: 'unavailable' },
   ]);
   const other = lab.submit(next, 'A2', labOffer('c3', 'B1', 980_000));
+  await lab.pass(100);
+  expect(other).toMatchObject([{ type: 'answered' }]);
+});
+
+test('[D8] given a record of a type that this version does not know, its auction freezes, the others go on', async () => {
+  const { lab, engine } = await running();
+  await lab.settle(engine.publish(labAuction('A2', lab.time.nowMs)));
+  await lab.settle(engine.stop());
+  const head = await lab.store.head('A1');
+  if (head === undefined) throw new Error('the auction is on record');
+  const event = { type: 'SomethingNewer', commandId: 'n1' };
+  const text = canonicalText({ v: 1, stream: 'A1', version: 2, at: lab.time.nowMs, event });
+  const hash = recordHash(sha256, head.hash, utf8(text));
+  const claims = await lab.store.claim([0, 1], 'newer');
+  const move = { ...head, fromVersion: 1, fromHash: head.hash, toVersion: 2, toHash: hash };
+  const record = { stream: 'A1', version: 2, bytes: utf8(text), hash };
+  expect(await lab.store.append({ claims, records: [record], heads: [move] })).toEqual({
+    type: 'appended',
+  });
+  const next = await lab.start('lab-2');
+  expect(next.status().frozenAuctions).toEqual(['A1']);
+  const other = lab.submit(next, 'A2', labOffer('c1', 'B1', 990_000));
   await lab.pass(100);
   expect(other).toMatchObject([{ type: 'answered' }]);
 });

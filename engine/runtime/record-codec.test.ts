@@ -52,7 +52,7 @@ const refused = fc
   )
   .map((parts) => ({ type: 'OfferRefused', ...Object.assign({}, ...parts) }) as AuctionEvent);
 
-test('[D4] given any offer record, the template writes the same bytes as the general canonical form', () => {
+test('[JRN-1] given any offer record, the template writes the same bytes as the general canonical form', () => {
   fc.assert(
     fc.property(fc.oneof(placed, refused), id, fc.nat(), fc.nat(), (event, stream, version, at) => {
       const record: JournalRecord = { v: 1, stream, version, at: epochMs(at), event };
@@ -62,7 +62,7 @@ test('[D4] given any offer record, the template writes the same bytes as the gen
   );
 });
 
-test('[D4] given a written record, reading it back gives the same record', () => {
+test('[JRN-1] given a written record, reading it back gives the same record', () => {
   fc.assert(
     fc.property(placed, id, fc.integer({ min: 1, max: 1e9 }), (event, stream, version) => {
       const record: JournalRecord = { v: 1, stream, version, at: epochMs(7), event };
@@ -72,7 +72,7 @@ test('[D4] given a written record, reading it back gives the same record', () =>
 });
 
 test.each(['{}', '[]', 'null', '{"v":2}', '{"v":1,"stream":"A","version":0.5,"at":1,"event":{}}'])(
-  '[D4] given bytes that are no record (%s), reading throws',
+  '[D8] given bytes that are no record (%s), reading throws',
   (text) => {
     expect(() => decodeRecord(utf8(text))).toThrow();
   },

@@ -60,9 +60,7 @@ export async function recoverAuction(
       throw new BrokenJournalError(`${head.stream}: record ${version + 1} is missing`);
     for (const stored of page) {
       const record = checkedRecord(sha256, { stream: head.stream, version, hash, lastAt }, stored);
-      shown.fold(record);
-      if (record.event.type !== 'AuctionPublished')
-        evolve(base.state, record.event, record.version, record.at);
+      foldBoth(base.state, shown, record);
       version = record.version;
       hash = stored.hash;
       lastAt = record.at;
@@ -150,6 +148,18 @@ async function fromSnapshot(
     hash: anchor.hash,
     lastAt: decodeRecord(anchor.bytes).at,
   };
+}
+
+/** A record that the rules cannot fold (of a newer version, D8) is no reason to guess, nor to keep other auctions down. */
+function foldBoth(state: AuctionState, shown: CommittedAuction, record: JournalRecord): void {
+  const { event, version, at } = record;
+  try {
+    shown.fold(record);
+    if (event.type !== 'AuctionPublished') evolve(state, event, version, at);
+  } catch (error) {
+    if (!(error instanceof InvariantError)) throw error;
+    throw new BrokenJournalError(`${record.stream}: record ${version}: ${error.message}`);
+  }
 }
 
 /** A snapshot that another version wrote is no fault: the records are all there. */

@@ -12,7 +12,7 @@ test.each(KEPT_SEEDS)('[D1] given kept seed %i (%s), every invariant holds', asy
   expect(facts.commands).toBeGreaterThan(0);
 });
 
-test('[D1] given fresh seeds with swarm faults, every invariant holds and the runs did real work', async () => {
+test('[D1] [B3] [B6] [B7] given fresh seeds with swarm faults, every invariant holds and the runs did real work', async () => {
   const total: Record<string, number> = {};
   const first = 10_000;
   for (let seed = first; seed < first + 60; seed += 1) {

@@ -67,9 +67,9 @@ describe('components', () => {
     });
     // The brand in the header, the input marks of the price field and the unit on the chart's axis.
     expect(found.map(([path]) => path).toSorted()).toEqual([
-      './shell.tsx',
       '../features/auction/price-chart.tsx',
       '../kit/price-input.ts',
+      './shell.tsx',
     ]);
   });
 });

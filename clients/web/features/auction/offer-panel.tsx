@@ -30,8 +30,56 @@ interface OfferPanelProps {
 }
 
 /** Where a price is made and sent: one field, one button, everything said beside it. */
-export function OfferPanel({ view, lot, offers, seat, signing, userId }: OfferPanelProps) {
+export function OfferPanel(props: OfferPanelProps) {
+  const { view, lot, offers } = props;
   const { t } = useTranslation('auction');
+  const form = useOfferForm(props);
+  const { fen, off, isBusy } = form;
+  const fill = (value: number): void => form.edit(priceText(value));
+  return (
+    <Card className="offer-panel" title={<h2>{t(panelTitle(view))}</h2>}>
+      <AllowedPrice view={view} lot={lot} onFill={fill} />
+      <PriceRow lot={lot} form={form} />
+      <div id={`price-help-${lot.lotId}`}>
+        <PriceReading fen={fen} />
+        {!isBusy && <PriceCompared lot={lot} fen={fen} />}
+      </div>
+      <Button
+        block
+        type="primary"
+        size="large"
+        className="submit-offer"
+        disabled={fen === undefined || off !== undefined}
+        loading={isBusy}
+        onClick={form.submit}
+      >
+        {fen === undefined ? t('submit.empty') : t('submit.price', { price: formatFen(fen) })}
+      </Button>
+      {off !== undefined && (
+        <p className="off-reason" role="status">
+          {t(`off.${off}`, { at: dateTime(view.opensAt) })}
+        </p>
+      )}
+      <OfferStatus state={form.state} view={view} lot={lot} onFill={fill} />
+      {view.offerSignature === 'required' && <p className="muted small">{t('signature.note')}</p>}
+      {!offers.isKept && <Alert type="warning" showIcon title={t('keep.failed')} />}
+      {form.asked !== undefined && (
+        <SlipDialog
+          view={view}
+          lot={lot}
+          priceFen={form.asked}
+          onCancel={form.withdraw}
+          onConfirm={form.confirm}
+        />
+      )}
+    </Card>
+  );
+}
+
+type OfferForm = ReturnType<typeof useOfferForm>;
+
+/** What is typed, what may be done with it, and where the offer made of it stands. */
+function useOfferForm({ view, lot, offers, seat, signing, userId }: OfferPanelProps) {
   const draft = useDraft(view, lot, userId);
   const [asked, setAsked] = useState<number | undefined>(undefined);
   const off = useOffReason({ view, lot, seat, signing });
@@ -46,81 +94,56 @@ export function OfferPanel({ view, lot, offers, seat, signing, userId }: OfferPa
     draft.write(text);
     offers.edited(lot.lotId);
   };
-  const step = (direction: 1 | -1): void => {
-    const maxFen = largestKnownFen(lot);
-    const from = fen ?? maxFen + (direction === 1 ? 0 : stepOf(lot));
-    edit(priceText(steppedPrice(from, direction * stepOf(lot), maxFen)));
+  return {
+    ...{ state, off, isBusy, fen, asked, edit },
+    text: draft.text,
+    step: (direction: 1 | -1): void => {
+      const maxFen = largestKnownFen(lot);
+      const from = fen ?? maxFen + (direction === 1 ? 0 : stepOf(lot));
+      edit(priceText(steppedPrice(from, direction * stepOf(lot), maxFen)));
+    },
+    submit: (): void => {
+      if (fen === undefined || off !== undefined || isBusy) return;
+      if (needsTypedConfirmation(view, lot, fen)) setAsked(fen);
+      else offers.submit(lot.lotId, fen, false);
+    },
+    withdraw: (): void => setAsked(undefined),
+    confirm: (): void => {
+      setAsked(undefined);
+      if (asked !== undefined) offers.submit(lot.lotId, asked, true);
+    },
   };
-  const submit = (): void => {
-    if (fen === undefined || off !== undefined || isBusy) return;
-    if (needsTypedConfirmation(view, lot, fen)) setAsked(fen);
-    else offers.submit(lot.lotId, fen, false);
-  };
+}
+
+function PriceRow({ lot, form }: { readonly lot: LotView; readonly form: OfferForm }) {
+  const { t } = useTranslation('auction');
   return (
-    <Card className="offer-panel" title={<h2>{t(panelTitle(view))}</h2>}>
-      <AllowedPrice view={view} lot={lot} onFill={(value) => edit(priceText(value))} />
-      <div className="price-row">
-        <Button
-          size="large"
-          icon={<MinusOutlined />}
-          aria-label={t('price.down')}
-          disabled={isBusy}
-          onClick={() => step(-1)}
-        />
-        <PriceField
-          id={`price-${lot.lotId}`}
-          label={t('price.label')}
-          describedBy={`price-help-${lot.lotId}`}
-          text={draft.text}
-          isDisabled={isBusy}
-          onText={edit}
-          onEnter={submit}
-          onStep={step}
-        />
-        <Button
-          size="large"
-          icon={<PlusOutlined />}
-          aria-label={t('price.up')}
-          disabled={isBusy}
-          onClick={() => step(1)}
-        />
-      </div>
-      <div id={`price-help-${lot.lotId}`}>
-        <PriceReading fen={fen} />
-        {!isBusy && <PriceCompared lot={lot} fen={fen} />}
-      </div>
+    <div className="price-row">
       <Button
-        block
-        type="primary"
         size="large"
-        className="submit-offer"
-        disabled={fen === undefined || off !== undefined}
-        loading={isBusy}
-        onClick={submit}
-      >
-        {fen === undefined ? t('submit.empty') : t('submit.price', { price: formatFen(fen) })}
-      </Button>
-      {off !== undefined && (
-        <p className="off-reason" role="status">
-          {t(`off.${off}`, { at: dateTime(view.opensAt) })}
-        </p>
-      )}
-      <OfferStatus state={state} view={view} lot={lot} onFill={(value) => edit(priceText(value))} />
-      {view.offerSignature === 'required' && <p className="muted small">{t('signature.note')}</p>}
-      {!offers.isKept && <Alert type="warning" showIcon title={t('keep.failed')} />}
-      {asked !== undefined && (
-        <SlipDialog
-          view={view}
-          lot={lot}
-          priceFen={asked}
-          onCancel={() => setAsked(undefined)}
-          onConfirm={() => {
-            setAsked(undefined);
-            offers.submit(lot.lotId, asked, true);
-          }}
-        />
-      )}
-    </Card>
+        icon={<MinusOutlined />}
+        aria-label={t('price.down')}
+        disabled={form.isBusy}
+        onClick={() => form.step(-1)}
+      />
+      <PriceField
+        id={`price-${lot.lotId}`}
+        label={t('price.label')}
+        describedBy={`price-help-${lot.lotId}`}
+        text={form.text}
+        isDisabled={form.isBusy}
+        onText={form.edit}
+        onEnter={form.submit}
+        onStep={form.step}
+      />
+      <Button
+        size="large"
+        icon={<PlusOutlined />}
+        aria-label={t('price.up')}
+        disabled={form.isBusy}
+        onClick={() => form.step(1)}
+      />
+    </div>
   );
 }
 
@@ -159,10 +182,11 @@ function useDraft(view: AuctionView, lot: LotView, userId: string) {
 /** An accepted price is done with: left in the field it would only be refused when sent again. */
 function useEmptyWhenAccepted(state: OfferState, draft: ReturnType<typeof useDraft>): void {
   const accepted = state.phase === 'accepted' ? state.offer : undefined;
-  const { text, write } = draft;
+  const latest = useRef(draft);
+  latest.current = draft;
   useEffect(() => {
+    const { text, write } = latest.current;
     if (accepted && text === priceText(accepted.priceFen)) write('');
-    // Only the moment of the answer counts; typing the same price later is the bidder's own affair.
   }, [accepted]);
 }
 

@@ -33,6 +33,8 @@ const OFFERS_MAX = 200;
 const logSchema = z.array(loggedOfferSchema).max(OFFERS_MAX);
 
 export interface OfferStore {
+  /** Reads again what another tab may have written. */
+  reload(): void;
   all(): readonly LoggedOffer[];
   /** Writes the offer before it is sent. False: this browser keeps nothing, a reload would lose it. */
   put(offer: LoggedOffer): boolean;
@@ -47,6 +49,9 @@ export function openOfferStore(
   const keep = openKeep(store, `offers.${owner}.${auctionId}`, logSchema);
   let offers: readonly LoggedOffer[] = keep.read() ?? [];
   return {
+    reload: () => {
+      offers = keep.read() ?? [];
+    },
     all: () => offers,
     put: (offer) => {
       offers = withOffer(offers, offer);

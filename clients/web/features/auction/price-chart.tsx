@@ -21,25 +21,27 @@ interface PriceChartProps {
 
 /** The lot's price over time. Dragging looks closer and freezes the picture; a button leads back to live. */
 export function PriceChart({ table, label }: PriceChartProps) {
-  const { t, i18n } = useTranslation('auction');
+  const { t } = useTranslation('auction');
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<UPlot | undefined>(undefined);
   const [isFrozen, setFrozen] = useState(false);
   const names = table.lines.map((line) => lineName(line, t)).join('\n');
 
+  // The chart is made anew only when its lines or their names change; data flows in below.
+  const latest = useRef(table);
+  latest.current = table;
   useEffect(() => {
     const host = box.current;
     if (!host) return undefined;
-    const options = chartOptions(host.clientWidth, table.lines, t);
     const made = new UPlot(
       {
-        ...options,
+        ...chartOptions(host.clientWidth, latest.current.lines, names.split('\n'), t('curve.time')),
         hooks: {
           setCursor: [showNewest],
           setSelect: [(plot) => setFrozen((was) => was || plot.select.width > 0)],
         },
       },
-      alignedData(table),
+      alignedData(latest.current),
       host,
     );
     chart.current = made;
@@ -52,8 +54,7 @@ export function PriceChart({ table, label }: PriceChartProps) {
       made.destroy();
       chart.current = undefined;
     };
-    // The chart is made anew only when its lines or their names change; data flows in below.
-  }, [names, i18n.language]);
+  }, [names, t]);
 
   useEffect(() => {
     chart.current?.setData(alignedData(table), !isFrozen);
@@ -74,7 +75,9 @@ export function PriceChart({ table, label }: PriceChartProps) {
 
 /** Without a pointer over the chart the legend tells the newest prices. */
 function showNewest(chart: UPlot | undefined): void {
-  if (chart && chart.cursor.idx == null) chart.setLegend({ idx: chart.data[0].length - 1 }, false);
+  const idx = chart?.cursor.idx;
+  if (!chart || (idx !== null && idx !== undefined)) return;
+  chart.setLegend({ idx: chart.data[0].length - 1 }, false);
 }
 
 type T = ReturnType<typeof useTranslation<'auction'>>['t'];
@@ -88,10 +91,15 @@ function alignedData(table: CurveTable): AlignedData {
   return [table.times, ...table.lines.map((line) => line.values)];
 }
 
-function chartOptions(width: number, lines: readonly CurveLine[], t: T): Options {
+function chartOptions(
+  width: number,
+  lines: readonly CurveLine[],
+  names: readonly string[],
+  timeName: string,
+): Options {
   const stepped = UPlot.paths.stepped?.({ align: 1 });
   let others = 0;
-  const series = lines.map((line): Series => {
+  const series = lines.map((line, index): Series => {
     const look =
       line.kind === 'own'
         ? OWN
@@ -101,7 +109,7 @@ function chartOptions(width: number, lines: readonly CurveLine[], t: T): Options
     return {
       ...look,
       ...(stepped ? { paths: stepped } : {}),
-      label: lineName(line, t),
+      label: names[index] ?? '',
       points: { show: false },
       value: (_plot, fen) => (fen === null ? '—' : `¥${formatFen(fen)}`),
     };
@@ -112,7 +120,7 @@ function chartOptions(width: number, lines: readonly CurveLine[], t: T): Options
     ms: 1,
     tzDate: (at) => UPlot.tzDate(new Date(at), SCREEN_ZONE),
     series: [
-      { label: t('curve.time'), value: (_plot, at) => (at === null ? '—' : clockTime(at)) },
+      { label: timeName, value: (_plot, at) => (at === null ? '—' : clockTime(at)) },
       ...series,
     ],
     axes: [

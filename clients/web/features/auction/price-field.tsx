@@ -1,5 +1,12 @@
 import { Input, type InputRef } from 'antd';
-import { useLayoutEffect, useRef, useState, type ChangeEvent, type ClipboardEvent } from 'react';
+import {
+  useLayoutEffect,
+  useRef,
+  useState,
+  type ChangeEvent,
+  type ClipboardEvent,
+  type CompositionEvent,
+} from 'react';
 import { useTranslation } from 'react-i18next';
 import { chineseAmount, wanOfFen } from '#clients/web/kit/money.ts';
 import { editPrice, parsePrice, priceText, type PriceError } from '#clients/web/kit/price-input.ts';
@@ -20,42 +27,12 @@ interface PriceFieldProps {
 /** A price in yuan: grouped while typed, exact, safe under an input method (habit 10). */
 export function PriceField(props: PriceFieldProps) {
   const { t } = useTranslation('auction');
-  const field = useRef<InputRef>(null);
-  const caret = useRef<number | undefined>(undefined);
-  const [composing, setComposing] = useState<string | undefined>(undefined);
-  const [rejected, setRejected] = useState<PriceError | undefined>(undefined);
-
-  useLayoutEffect(() => {
-    const input = field.current?.input;
-    if (!input || caret.current === undefined || document.activeElement !== input) return;
-    input.setSelectionRange(caret.current, caret.current);
-    caret.current = undefined;
-  });
-
-  const take = (after: string, caretAfter: number): void => {
-    const edit = editPrice(props.text, after, caretAfter);
-    caret.current = edit.caret;
-    setRejected(edit.rejected);
-    if (edit.text !== props.text) props.onText(edit.text);
-  };
-  const onChange = (event: ChangeEvent<HTMLInputElement>): void => {
-    const { value, selectionStart } = event.target;
-    const isComposing = event.nativeEvent instanceof InputEvent && event.nativeEvent.isComposing;
-    if (isComposing) setComposing(value);
-    else take(value, selectionStart ?? value.length);
-  };
-  const onPaste = (event: ClipboardEvent<HTMLInputElement>): void => {
-    // A pasted price replaces the whole field: half of an old and half of a new price is never meant.
-    event.preventDefault();
-    const read = parsePrice(event.clipboardData.getData('text'));
-    setRejected(read.ok ? undefined : read.error);
-    if (read.ok) props.onText(priceText(read.value));
-  };
+  const field = usePriceEditing(props.text, props.onText);
   return (
     <>
       <Input
         id={props.id}
-        ref={field}
+        ref={field.ref}
         size="large"
         className="price-field"
         prefix="¥"
@@ -65,40 +42,75 @@ export function PriceField(props: PriceFieldProps) {
         autoFocus={props.autoFocus === true}
         aria-label={props.label}
         {...(props.describedBy === undefined ? {} : { 'aria-describedby': props.describedBy })}
-        {...(rejected === undefined ? {} : { status: 'warning' as const })}
+        {...(field.rejected === undefined ? {} : { status: 'warning' as const })}
         placeholder={t('price.placeholder')}
         disabled={props.isDisabled === true}
-        value={composing ?? props.text}
-        onChange={onChange}
-        onPaste={onPaste}
-        onCompositionEnd={(event) => {
-          setComposing(undefined);
-          const { value } = event.currentTarget;
-          take(value, event.currentTarget.selectionStart ?? value.length);
-        }}
-        onBlur={() => {
-          const read = parsePrice(props.text);
-          if (read.ok) props.onText(priceText(read.value));
-          setRejected(undefined);
-        }}
+        value={field.shown}
+        {...field.handlers}
         onKeyDown={(event) => {
           if (event.nativeEvent.isComposing) return;
-          if (event.key === 'ArrowUp' || event.key === 'ArrowDown') {
-            event.preventDefault();
-            props.onStep?.(event.key === 'ArrowUp' ? 1 : -1);
-          }
+          if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return;
+          event.preventDefault();
+          props.onStep?.(event.key === 'ArrowUp' ? 1 : -1);
         }}
         onPressEnter={(event) => {
           if (!event.nativeEvent.isComposing) props.onEnter?.();
         }}
       />
-      {rejected !== undefined && (
+      {field.rejected !== undefined && (
         <p className="field-hint" role="status">
-          {t(`price.${rejected}`)}
+          {t(`price.${field.rejected}`)}
         </p>
       )}
     </>
   );
+}
+
+/** Takes edits, pastes and input methods' words into the field's text, and keeps the caret where the person is. */
+function usePriceEditing(text: string, onText: (text: string) => void) {
+  const ref = useRef<InputRef>(null);
+  const caret = useRef<number | undefined>(undefined);
+  const [composing, setComposing] = useState<string | undefined>(undefined);
+  const [rejected, setRejected] = useState<PriceError | undefined>(undefined);
+
+  useLayoutEffect(() => {
+    const input = ref.current?.input;
+    if (!input || caret.current === undefined || document.activeElement !== input) return;
+    input.setSelectionRange(caret.current, caret.current);
+    caret.current = undefined;
+  });
+
+  const take = (input: HTMLInputElement): void => {
+    const edit = editPrice(text, input.value, input.selectionStart ?? input.value.length);
+    caret.current = edit.caret;
+    setRejected(edit.rejected);
+    if (edit.text !== text) onText(edit.text);
+  };
+  const handlers = {
+    onChange: (event: ChangeEvent<HTMLInputElement>): void => {
+      const { nativeEvent } = event;
+      if (nativeEvent instanceof InputEvent && nativeEvent.isComposing) {
+        setComposing(event.target.value);
+      } else take(event.target);
+    },
+    onCompositionEnd: (event: CompositionEvent<HTMLInputElement>): void => {
+      setComposing(undefined);
+      take(event.currentTarget);
+    },
+    onPaste: (event: ClipboardEvent<HTMLInputElement>): void => {
+      // A pasted price replaces the whole field: half of an old and half of a new price is never meant.
+      event.preventDefault();
+      const read = parsePrice(event.clipboardData.getData('text'));
+      setRejected(read.ok ? undefined : read.error);
+      if (read.ok) onText(priceText(read.value));
+    },
+    onBlur: (): void => {
+      const read = parsePrice(text);
+      if (read.ok) onText(priceText(read.value));
+      setRejected(undefined);
+    },
+  };
+  return { ref, rejected, shown: composing ?? text, handlers };
 }
 
 /** The amount in 大写 and in 万元, so that a slip of a digit is seen before it is sent. */

@@ -46,11 +46,7 @@ function reduceLots(states: States, event: LotEvent): States {
  */
 export function useOffers({ live, auctionId, userId, seat, maySend }: OffersInput): Offers {
   const [states, dispatch] = useReducer(reduceLots, {});
-  const store = useMemo(
-    // A tab that gets the seat reads again what the other one wrote.
-    () => openOfferStore(pageStore(), userId, auctionId),
-    [userId, auctionId, seat],
-  );
+  const store = useMemo(() => openOfferStore(pageStore(), userId, auctionId), [userId, auctionId]);
   const [log, setLog] = useState(store.all());
   const [isKept, setKept] = useState(true);
   const stops = useRef(new Set<() => void>());
@@ -77,6 +73,8 @@ export function useOffers({ live, auctionId, userId, seat, maySend }: OffersInpu
   );
 
   useEffect(() => {
+    // The tab that had the seat before may have written more.
+    store.reload();
     setLog(store.all());
     const holdsSeat = seat === 'held' || seat === 'unguarded';
     if (holdsSeat && maySend) store.all().filter(isUnanswered).forEach(send);
