@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Brand } from './ids.ts';
-import { invariant } from './result.ts';
+import { InvariantError } from './result.ts';
 
 /** Money as a positive safe integer of fen (分, 1/100 yuan). */
 export type Fen = Brand<number, 'Fen'>;
@@ -14,7 +14,8 @@ export function isFen(value: number): value is Fen {
 }
 
 export function fen(value: number): Fen {
-  invariant(isFen(value), `not a positive safe integer of fen: ${value}`);
+  // Not `invariant`: its message would be built for every price that passes.
+  if (!isFen(value)) throw new InvariantError(`not a positive safe integer of fen: ${value}`);
   return value;
 }
 

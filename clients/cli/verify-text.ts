@@ -23,7 +23,7 @@ export function reportText(report: VerifyReport, language: Language): string {
       `✗ ${place(report.fault, say)}${oneLine(report.fault.detail)} [${report.fault.code}]`,
     );
     if (report.records !== undefined) lines.push(`  ${say.goodBefore(report.records)}`);
-    lines.push(say.bad);
+    lines.push(report.fault.code === 'proof_needed' ? say.unusable : say.bad);
   } else {
     lines.push(...evidenceLines(report, say), ...report.outcome.lots.flatMap(lotLines(say)));
     lines.push(say.good);

@@ -8,6 +8,7 @@ import type {
   HeadMove,
   PartitionClaim,
   RecordToAppend,
+  StoredRecord,
   StreamSummary,
 } from '../runtime/ports.ts';
 
@@ -369,6 +370,22 @@ export function eventStoreSuite(name: string, open: () => Promise<EventStoreSetu
         expect(await page(10, 5)).toEqual([]);
         expect(await page(0, 0)).toEqual([]);
         await expect(store.read(stream.stream, 0, 10_001)).rejects.toThrow('bounded');
+      });
+
+      it('a long page holds the same as short ones, byte for byte', async () => {
+        const stream = script();
+        await store.append(stream.batch(claims, 300));
+        const long = await store.read(stream.stream, 0, 10_000);
+        const short: StoredRecord[] = [];
+        for (let after = 0; after < 300; after += 50) {
+          short.push(...(await store.read(stream.stream, after, 50)));
+        }
+        const plain = (records: readonly StoredRecord[]): readonly unknown[] =>
+          records.map(({ version, bytes, hash }) => [version, [...bytes], [...hash]]);
+        expect(long).toHaveLength(300);
+        expect(plain(long)).toEqual(plain(short));
+        expect(await store.read(stream.stream, 299, 10_000)).toHaveLength(1);
+        expect(await store.read("no'such\\stream\0", 0, 10_000)).toEqual([]);
       });
 
       it('knows no head, record or snapshot of an unknown stream', async () => {

@@ -17,13 +17,8 @@ import { AppendLane } from './append-lane.ts';
 import { APPEND_STATEMENT, appendValues } from './append-statement.ts';
 import { recordsByHead, searchNeedle } from './batch-rules.ts';
 import { isConflict, outageOf } from './postgres-errors.ts';
-import {
-  HEAD_COLUMNS,
-  headOfRow,
-  type HeadRow,
-  recordOfRow,
-  type RecordRow,
-} from './stream-rows.ts';
+import { readFew, readPage, SMALL_READ_RECORDS } from './record-reads.ts';
+import { HEAD_COLUMNS, headOfRow, type HeadRow } from './stream-rows.ts';
 
 export interface PostgresEventStoreOptions {
   /** Of a migrated database; see `db/migrate.ts`. */
@@ -140,14 +135,9 @@ export class PostgresEventStore implements EventStore {
   ): Promise<readonly StoredRecord[]> {
     invariant(limit >= 0 && limit <= READ_RECORDS_MAX, 'a read is bounded');
     try {
-      const { rows } = await this.#pool.query<RecordRow>({
-        name: 'journal-read',
-        text: `SELECT version, body, hash FROM engine.events
-          WHERE stream_id = $1 AND version > $2 ORDER BY version LIMIT $3`,
-        values: [stream, afterVersion, limit],
-        rowMode: 'array',
-      });
-      return rows.map(recordOfRow);
+      return limit > SMALL_READ_RECORDS
+        ? await readPage(this.#pool, { stream, afterVersion, limit })
+        : await readFew(this.#pool, { stream, afterVersion, limit });
     } catch (error) {
       throw outageOf(error);
     }

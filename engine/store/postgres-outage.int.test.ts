@@ -12,8 +12,11 @@ import { PostgresEventStore } from './postgres-event-store.ts';
 
 /** A line to the database that can be cut at a chosen moment. */
 class CutProxy {
-  /** `open`: all passes. `statement`: what the client sends next is lost. `answer`: what the server says next is lost. */
-  mode: 'open' | 'statement' | 'answer' = 'open';
+  /**
+   * `open`: all passes. `statement`: cut when the client sends. `answer`: cut when the server answers. `hole`: nothing is
+   * cut and nothing arrives.
+   */
+  mode: 'open' | 'statement' | 'answer' | 'hole' = 'open';
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
 
@@ -28,7 +31,10 @@ class CutProxy {
         client.destroy();
         upstream.destroy();
       };
-      client.on('data', (data) => (this.mode === 'statement' ? cut() : upstream.write(data)));
+      client.on('data', (data) => {
+        if (this.mode === 'statement') cut();
+        else if (this.mode !== 'hole') upstream.write(data);
+      });
       upstream.on('data', (data) => (this.mode === 'answer' ? cut() : client.write(data)));
       client.on('close', cut);
       upstream.on('close', cut);
@@ -117,6 +123,14 @@ describe('a broken line to PostgreSQL', () => {
     proxy.mode = 'open';
     await store.reclaim(claims, 'node-1');
     expect((await store.head(stream.stream))?.version).toBe(1);
+  });
+
+  it('[F5] a line that swallows everything: unknown after a while, then a new connection', async () => {
+    proxy.mode = 'hole';
+    const batch = stream.batch(claims);
+    await expect(store.append(batch)).rejects.toThrow(OutcomeUnknownError);
+    proxy.mode = 'open';
+    expect(await store.append(batch)).toEqual({ type: 'appended' });
   });
 
   it('[D9] no line at all: unavailable, and the store connects again by itself', async () => {

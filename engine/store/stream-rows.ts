@@ -1,10 +1,5 @@
 import { z } from 'zod';
-import type {
-  StoredCheckpoint,
-  StoredRecord,
-  StreamHead,
-  StreamSummary,
-} from '../runtime/ports.ts';
+import type { StoredCheckpoint, StreamHead, StreamSummary } from '../runtime/ports.ts';
 
 /** Rows as `pg` hands them over with the parsers of `db/pool.ts`, and their way into the types of the port. */
 
@@ -41,12 +36,6 @@ export function headOfRow(row: HeadRow): StreamHead {
     isEnded: row.is_ended,
     summary: streamSummarySchema.parse(row.summary),
   };
-}
-
-export type RecordRow = [version: number, body: Buffer, hash: Buffer];
-
-export function recordOfRow([version, bytes, hash]: RecordRow): StoredRecord {
-  return { version, bytes, hash };
 }
 
 export interface CheckpointRow {

@@ -1,6 +1,6 @@
 import { MinusOutlined, PlusOutlined } from '@ant-design/icons';
 import { Alert, Button, Card } from 'antd';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AuctionView, LotView } from '#contracts/wire/views.ts';
 import { useClockReading, useLink, useServerNow } from '#clients/web/kit/live-context.ts';
@@ -182,11 +182,11 @@ function useDraft(view: AuctionView, lot: LotView, userId: string) {
 /** An accepted price is done with: left in the field it would only be refused when sent again. */
 function useEmptyWhenAccepted(state: OfferState, draft: ReturnType<typeof useDraft>): void {
   const accepted = state.phase === 'accepted' ? state.offer : undefined;
-  const latest = useRef(draft);
-  latest.current = draft;
+  const empty = useEffectEvent((priceFen: number): void => {
+    if (draft.text === priceText(priceFen)) draft.write('');
+  });
   useEffect(() => {
-    const { text, write } = latest.current;
-    if (accepted && text === priceText(accepted.priceFen)) write('');
+    if (accepted) empty(accepted.priceFen);
   }, [accepted]);
 }
 

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import UPlot, { type AlignedData, type Options, type Series } from 'uplot';
@@ -28,22 +28,24 @@ export function PriceChart({ table, label }: PriceChartProps) {
   const names = table.lines.map((line) => lineName(line, t)).join('\n');
 
   // The chart is made anew only when its lines or their names change; data flows in below.
-  const latest = useRef(table);
-  latest.current = table;
+  const make = useEffectEvent(
+    (host: HTMLElement): UPlot =>
+      new UPlot(
+        {
+          ...chartOptions(host.clientWidth, table.lines, names.split('\n'), t('curve.time')),
+          hooks: {
+            setCursor: [showNewest],
+            setSelect: [(plot) => setFrozen((was) => was || plot.select.width > 0)],
+          },
+        },
+        alignedData(table),
+        host,
+      ),
+  );
   useEffect(() => {
     const host = box.current;
     if (!host) return undefined;
-    const made = new UPlot(
-      {
-        ...chartOptions(host.clientWidth, latest.current.lines, names.split('\n'), t('curve.time')),
-        hooks: {
-          setCursor: [showNewest],
-          setSelect: [(plot) => setFrozen((was) => was || plot.select.width > 0)],
-        },
-      },
-      alignedData(latest.current),
-      host,
-    );
+    const made = make(host);
     chart.current = made;
     const observer = new ResizeObserver(() =>
       made.setSize({ width: host.clientWidth, height: HEIGHT_PX }),
@@ -54,7 +56,7 @@ export function PriceChart({ table, label }: PriceChartProps) {
       made.destroy();
       chart.current = undefined;
     };
-  }, [names, t]);
+  }, [names]);
 
   useEffect(() => {
     chart.current?.setData(alignedData(table), !isFrozen);

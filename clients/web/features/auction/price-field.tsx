@@ -27,12 +27,12 @@ interface PriceFieldProps {
 /** A price in yuan: grouped while typed, exact, safe under an input method (habit 10). */
 export function PriceField(props: PriceFieldProps) {
   const { t } = useTranslation('auction');
-  const field = usePriceEditing(props.text, props.onText);
+  const { ref, rejected, shown, handlers } = usePriceEditing(props.text, props.onText);
   return (
     <>
       <Input
         id={props.id}
-        ref={field.ref}
+        ref={ref}
         size="large"
         className="price-field"
         prefix="¥"
@@ -42,11 +42,11 @@ export function PriceField(props: PriceFieldProps) {
         autoFocus={props.autoFocus === true}
         aria-label={props.label}
         {...(props.describedBy === undefined ? {} : { 'aria-describedby': props.describedBy })}
-        {...(field.rejected === undefined ? {} : { status: 'warning' as const })}
+        {...(rejected === undefined ? {} : { status: 'warning' as const })}
         placeholder={t('price.placeholder')}
         disabled={props.isDisabled === true}
-        value={field.shown}
-        {...field.handlers}
+        value={shown}
+        {...handlers}
         onKeyDown={(event) => {
           if (event.nativeEvent.isComposing) return;
           if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return;
@@ -57,9 +57,9 @@ export function PriceField(props: PriceFieldProps) {
           if (!event.nativeEvent.isComposing) props.onEnter?.();
         }}
       />
-      {field.rejected !== undefined && (
+      {rejected !== undefined && (
         <p className="field-hint" role="status">
-          {t(`price.${field.rejected}`)}
+          {t(`price.${rejected}`)}
         </p>
       )}
     </>
