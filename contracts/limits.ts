@@ -7,7 +7,8 @@ export const REASON_CHARS_MAX = 500;
 export const ANNOUNCEMENT_CHARS_MAX = 1_000;
 
 export const LOTS_PER_AUCTION_MAX = 1_000;
-export const BIDDERS_PER_AUCTION_MAX = 10_000;
+/** A close record that ranks them all stays below RECORD_BYTES_MAX. */
+export const BIDDERS_PER_AUCTION_MAX = 5_000;
 export const EXTENSIONS_PER_LOT_MAX = 10_000;
 /** About 31.7 years; keeps every sum of times far inside the safe integers. */
 export const DURATION_MS_MAX = 1_000_000_000_000;

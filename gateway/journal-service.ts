@@ -5,6 +5,7 @@ import { exportJournal } from '#engine/export/journal-export.ts';
 import { startEngine } from '#engine/main.ts';
 import { HeadLog } from '#engine/proof/head-log.ts';
 import { openLogKey, verifyEd25519 } from '#engine/proof/log-key.ts';
+import { readLog } from '#engine/proof/log-reader.ts';
 import { signedHeadFile } from '#engine/proof/signed-head-file.ts';
 import type { LocalEngine } from '#engine/runtime/local-engine.ts';
 import { sha256, systemClock, systemScheduler } from '#engine/runtime/system.ts';
@@ -81,8 +82,8 @@ export async function openJournalService(options: JournalServiceOptions): Promis
         verifierKey,
         leavesOfStream: logStore.leavesOfStream.bind(logStore),
         latestCheckpoint: logStore.latestCheckpoint.bind(logStore),
-        inclusionProof: async (index: number, size: number) =>
-          (await headLog.inclusionProof(index, size)) ?? [],
+        // Read from the store, so that an export is whole also while the log is loading or refuses to sign.
+        inclusionProof: readLog(logStore, sha256).inclusionProof,
       },
       nowMs: () => engine.nowMs(),
       startSha256: () => createHash('sha256'),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LOG_ENTRIES_PAGE_MAX, NAME_CHARS_MAX, PAGE_ROWS_MAX, TITLE_CHARS_MAX } from '../limits.ts';
-import { auctionRulesSchema } from './auction-rules.ts';
+import { type AuctionRules, auctionRulesSchema } from './auction-rules.ts';
 import {
   announceSchema,
   cancelAuctionSchema,
@@ -112,10 +112,10 @@ export type AuctionDetail = z.infer<typeof auctionDetailSchema>;
 
 /** POST /api/auctions (agency): publishes at once; drafts and templates come later. */
 export const publishAuctionSchema = z.strictObject({
-  title: z.string().min(1).max(TITLE_CHARS_MAX),
-  buyerId: z.string().min(1).max(NAME_CHARS_MAX),
+  title: plainText(TITLE_CHARS_MAX),
+  buyerId: plainText(NAME_CHARS_MAX),
   offerSignature: z.enum(['required', 'none']),
-  rules: auctionRulesSchema,
+  rules: auctionRulesSchema.superRefine(reportSealedLeaks),
 });
 export type PublishAuction = z.input<typeof publishAuctionSchema>;
 
@@ -185,3 +185,27 @@ export const problemSchema = z.object({
   retryAfterMs: z.number().optional(),
 });
 export type Problem = z.infer<typeof problemSchema>;
+
+/** A text that RFC 8785 can write: without halves of surrogate pairs. */
+function plainText(charsMax: number) {
+  return z
+    .string()
+    .min(1)
+    .max(charsMax)
+    .refine((text) => text.isWellFormed(), 'a text without broken characters');
+}
+
+/** Where nobody may learn that an offer exists (AUC-12), neither a moved end nor a refusal may tell it. */
+function reportSealedLeaks(rules: AuctionRules, context: z.RefinementCtx): void {
+  if (rules.type !== 'english-reverse' || rules.visibility !== 'sealed') return;
+  rules.lots.forEach((lot, index) => {
+    if (lot.overtime !== undefined) {
+      const message = 'a sealed auction has no overtime: a moved end tells that somebody offered';
+      context.addIssue({ code: 'custom', path: ['lots', index, 'overtime'], message });
+    }
+    if (lot.decrement.basis === 'best') {
+      const message = 'a sealed auction steps from the own price: a refusal tells of a lower offer';
+      context.addIssue({ code: 'custom', path: ['lots', index, 'decrement', 'basis'], message });
+    }
+  });
+}

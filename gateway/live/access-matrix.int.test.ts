@@ -57,27 +57,22 @@ describe('[A1] the access matrix', () => {
 
   async function isAllowedLive(peer: LivePeer, cell: MatrixCell): Promise<boolean> {
     const a = matrixAuctionId(cell.phase, cell.visibility);
-    switch (cell.id) {
-      case 'live.connect':
-        return true;
-      case 'live.time':
-        await peer.settle();
-        return true;
-      case 'auction.offer':
-        peer.send({ t: 'offer', a, id: 'c1', lot: 'L1', priceFen: 1 });
-        await until(() => peer.frames.some(({ t }) => t === 'answer' || t === 'error'));
-        return peer.frames.splice(0).some(({ t }) => t === 'answer');
-      default: {
-        peer.send({ t: 'watch', a });
-        await until(() => peer.frames.some(({ t }) => t === 'snap' || t === 'error'));
-        const title = peer.frames
-          .splice(0)
-          .flatMap((frame) => (frame.t === 'snap' ? [String(frame.view['title'])] : []))[0];
-        if (cell.id === 'auction.watch') return title !== undefined;
-        const kind = cell.id.replace('auction.view-as-', '');
-        return title?.includes(` for ${kind}`) === true;
-      }
+    if (cell.id === 'live.connect') return true;
+    if (cell.id === 'live.time') {
+      await peer.settle();
+      return true;
     }
+    if (cell.id === 'auction.offer') {
+      peer.send({ t: 'offer', a, id: 'c1', lot: 'L1', priceFen: 1 });
+      await until(() => peer.frames.some(({ t }) => t === 'answer' || t === 'error'));
+      return peer.frames.splice(0).some(({ t }) => t === 'answer');
+    }
+    peer.send({ t: 'watch', a });
+    await until(() => peer.frames.some(({ t }) => t === 'snap' || t === 'error'));
+    const [first] = peer.frames.splice(0).filter(({ t }) => t === 'snap');
+    const title = first?.t === 'snap' ? String(first.view['title']) : undefined;
+    if (cell.id === 'auction.watch') return title !== undefined;
+    return title?.includes(` for ${cell.id.replace('auction.view-as-', '')}`) === true;
   }
 
   test('over the live channel', async () => {

@@ -23,6 +23,8 @@ export type Admission =
   /** Answer with this HTTP status. */
   | { readonly type: 'refuse'; readonly status: 429 | 503 };
 
+/** Longer than either transport keeps a closed socket whose peer does not read. */
+const LINGER_MS = 35_000;
 const ADMITTED: Admission = { type: 'admitted' };
 
 /**
@@ -35,6 +37,8 @@ export class AdmissionControl {
   readonly #addressHandshakes: TokenBuckets;
   readonly #handshakes: TokenBucket;
   readonly #polite: TokenBucket;
+  /** In the order of their ends. */
+  readonly #lingering: { readonly key: string; readonly until: number }[] = [];
   #open = 0;
   #handshaking = 0;
 
@@ -79,16 +83,28 @@ export class AdmissionControl {
     this.#handshaking -= 1;
   }
 
-  closed(address: string): void {
+  /**
+   * A slow reader's last bytes may stay in this process for a while after its close; until then its place stays taken,
+   * so that nobody fills the memory by opening, not reading and opening again.
+   */
+  closed(address: string, lingersFromMs?: number): void {
     const key = addressKey(address);
-    const rest = (this.#openByAddress.get(key) ?? 1) - 1;
-    if (rest > 0) this.#openByAddress.set(key, rest);
-    else this.#openByAddress.delete(key);
     this.#open -= 1;
+    if (lingersFromMs === undefined) this.#release(key);
+    else this.#lingering.push({ key, until: lingersFromMs + LINGER_MS });
   }
 
   sweep(nowMs: number): void {
     this.#addressHandshakes.sweep(nowMs);
+    const over = this.#lingering.findIndex(({ until }) => until > nowMs);
+    const released = this.#lingering.splice(0, over === -1 ? this.#lingering.length : over);
+    for (const { key } of released) this.#release(key);
+  }
+
+  #release(key: string): void {
+    const rest = (this.#openByAddress.get(key) ?? 1) - 1;
+    if (rest > 0) this.#openByAddress.set(key, rest);
+    else this.#openByAddress.delete(key);
   }
 
   #refuse(code: 'TOO_MANY_SOCKETS' | 'ADMISSION_LIMITED', nowMs: number): Admission {

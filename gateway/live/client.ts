@@ -26,7 +26,8 @@ export class LiveClient {
   socket: TransportSocket | undefined = undefined;
   session: Session | undefined = undefined;
   readonly address: string;
-  readonly token: string | undefined;
+  /** Forgotten as soon as the session is being looked up. */
+  token: string | undefined;
   rejection: CloseName | undefined = undefined;
   /** Why we closed it. */
   closedAs: CloseName | undefined = undefined;

@@ -1,5 +1,6 @@
 import { WATCHES_PER_SOCKET_MAX } from '#contracts/limits.ts';
 import { type Audience, audienceKey } from '#contracts/wire/views.ts';
+import type { ViewDelta } from '#engine/api.ts';
 import type { LiveClient } from './client.ts';
 import { jittered, RETRY_MS } from './client.ts';
 import { SNAPSHOT_START_BYTES_MAX, STREAM_GRACE_MS } from './limits.ts';
@@ -115,10 +116,23 @@ export class Hub {
   }
 
   async #open(stream: ViewStream, audience: Audience): Promise<void> {
-    const handle = await this.#deps.engine.openView(stream.auctionId, audience, stream.take);
+    const handle = await this.#deps.engine.openView(stream.auctionId, audience, (delta) => {
+      this.#take(stream, delta);
+    });
     if (this.#streams.get(stream.key) !== stream) handle?.close();
     else if (handle === undefined) this.#giveUp(stream, { code: 'not_found' });
     else stream.opened(handle);
+  }
+
+  /** The engine calls this within its own work, so nothing that is wrong here may reach it. */
+  #take(stream: ViewStream, delta: ViewDelta): void {
+    try {
+      stream.take(delta);
+    } catch (error) {
+      this.#deps.metrics.count('faults');
+      this.#deps.reportFault('view delta', error);
+      this.#giveUp(stream, { code: 'unavailable', retryAfterMs: jittered(RETRY_MS) });
+    }
   }
 
   #giveUp(

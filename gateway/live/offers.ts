@@ -146,7 +146,14 @@ export class OfferDesk {
     this.#deps.metrics.count('offers_submitted');
     const context = envelope === undefined ? {} : { signed: envelope };
     this.#deps.engine.submit(auction.auctionId, command, context, (outcome) => {
-      this.#replied(order, command.commandId, outcome);
+      // The engine calls this within its own work, so nothing that is wrong here may reach it.
+      try {
+        this.#replied(order, command.commandId, outcome);
+      } catch (error) {
+        this.#deps.metrics.count('faults');
+        this.#deps.reportFault('offer answer', error);
+        client.close('ENGINE_UNAVAILABLE');
+      }
     });
   }
 

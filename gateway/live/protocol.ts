@@ -99,7 +99,9 @@ export class LiveProtocol implements SocketHandlers<LiveClient> {
       return;
     }
     client.phase = 'resolving';
-    this.#deps.sessions.identify(client, client.token, (result) => {
+    const { token } = client;
+    client.token = undefined;
+    this.#deps.sessions.identify(client, token, (result) => {
       if (result.type === 'found') this.#identified(client, result.session);
       else client.close(result.type === 'ended' ? 'SESSION_ENDED' : 'ENGINE_UNAVAILABLE');
     });
@@ -130,7 +132,7 @@ export class LiveProtocol implements SocketHandlers<LiveClient> {
   }
 
   onClose(client: LiveClient): void {
-    const { admission, hub, metrics, sessions } = this.#deps;
+    const { admission, hub, metrics, sessions, steadyMs } = this.#deps;
     const { phase, closedAs } = client;
     const counter = closedAs && CLOSE_COUNTERS[closedAs];
     if (counter !== undefined) metrics.count(counter);
@@ -138,7 +140,7 @@ export class LiveProtocol implements SocketHandlers<LiveClient> {
     client.socket = undefined;
     client.early = undefined;
     if (!this.clients.delete(client)) return;
-    admission.closed(client.address);
+    admission.closed(client.address, closedAs === 'SLOW_READER' ? steadyMs() : undefined);
     if (phase !== 'ready') admission.handshakeDone();
     if (client.session !== undefined) sessions.forget(client, client.session.sessionId);
     hub.leaveAll(client);

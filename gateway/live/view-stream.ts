@@ -1,7 +1,7 @@
 import { STREAM_TAIL_DELTAS_MAX } from '#contracts/limits.ts';
 import type { DeltaFrame, ResumedFrame } from '#contracts/wire/live-frames.ts';
 import type { ViewDelta, ViewHandle } from '#engine/api.ts';
-import type { LiveClient } from './client.ts';
+import { jittered, type LiveClient, RETRY_MS } from './client.ts';
 import { SNAPSHOT_START_BYTES_MAX } from './limits.ts';
 import type { LiveMetrics } from './ports.ts';
 
@@ -72,8 +72,8 @@ export class ViewStream {
     this.#handle = undefined;
   }
 
-  /** The sink of the engine's view. Must not throw. */
-  readonly take = (delta: ViewDelta): void => {
+  /** Takes the next delta of the engine's view. */
+  take(delta: ViewDelta): void {
     if (this.#isClosed) return;
     const isNext = delta.epoch === this.#epoch && delta.seq === this.#seq + 1;
     if (!isNext) {
@@ -95,12 +95,21 @@ export class ViewStream {
     if (this.#mustRestart) return;
     this.#metrics.count('deltas_sent', this.watchers.size);
     for (const client of this.watchers) client.send(bytes);
-  };
+  }
 
   /** Gives the client the tail after its position, or the whole view, and from then on every delta. */
   start(client: LiveClient, position: StreamPosition | undefined): void {
     const { socket } = client;
     if (socket === undefined) return;
+    if (this.#isClosed) {
+      client.watches = client.watches.filter((watched) => watched !== this);
+      client.sendError({
+        code: 'unavailable',
+        a: this.auctionId,
+        retryAfterMs: jittered(RETRY_MS),
+      });
+      return;
+    }
     if (this.#handle === undefined) {
       this.waiting.set(client, position);
       return;

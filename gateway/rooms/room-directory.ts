@@ -1,7 +1,7 @@
 import type { CommittedEvent } from '#engine/api.ts';
 import type { RoomEnvelope } from '#contracts/wire/room-frames.ts';
 import { STREAM_GRACE_MS } from '../live/limits.ts';
-import type { LiveEngine } from '../live/ports.ts';
+import type { LiveEngine, ReportFault } from '../live/ports.ts';
 import { type Announcement, AuctionRoom } from './room.ts';
 
 interface OpeningRoom {
@@ -23,11 +23,19 @@ export class RoomDirectory {
     readonly engine: Pick<LiveEngine, 'view' | 'onCommitted' | 'nowMs'>;
     readonly steadyMs: () => number;
     readonly emit: (envelope: RoomEnvelope) => void;
+    readonly reportFault: ReportFault;
   }) {
     this.#engine = init.engine;
     this.#steadyMs = init.steadyMs;
     this.#emit = init.emit;
-    this.#stop = init.engine.onCommitted((auctionId, committed) => this.#on(auctionId, committed));
+    this.#stop = init.engine.onCommitted((auctionId, committed) => {
+      // The engine calls this within its own work, so nothing that is wrong here may reach it.
+      try {
+        this.#on(auctionId, committed);
+      } catch (error) {
+        init.reportFault('announcement', error);
+      }
+    });
   }
 
   get rooms(): Iterable<AuctionRoom> {

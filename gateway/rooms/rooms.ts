@@ -81,6 +81,7 @@ class SocketRooms implements Rooms {
     this.#directory = new RoomDirectory({
       engine,
       steadyMs,
+      reportFault,
       emit: (envelope) => this.io.to(envelope.room).emit(ROOM_EVENT, envelope),
     });
     this.#sessions = new SessionWatch<Socket>({

@@ -34,6 +34,7 @@ describe('addresses', () => {
     [['10.0.0.0/8', '2001:db8::/32'], '10.0.0.9', '3.3.3.3, 2001:db8::5', '3.3.3.3'],
     [['10.0.0.0/8'], '::ffff:10.0.0.9', '3.3.3.3', '3.3.3.3'],
     [['10.0.0.0/8'], '11.0.0.9', '3.3.3.3', '11.0.0.9'],
+    [['10.0.0.0/8'], '', '3.3.3.3', ''],
   ] as const)('trust %j: peer %s forwarding %s is %s', (trust, peer, forwarded, expected) => {
     expect(new ClientAddress(trust).of(peer, forwarded)).toBe(expected);
   });

@@ -60,6 +60,7 @@ export class ClientAddress {
 
   #isTrusted(address: string, hop: number): boolean {
     if (!this.#proxies) return hop <= this.#hops;
+    if (isIP(address) === 0) return false;
     return this.#proxies.check(address, isIPv4(address) ? 'ipv4' : 'ipv6');
   }
 }
