@@ -42,6 +42,14 @@ export async function lockFolder(home: string, shownFolder: string): Promise<Fol
   );
 }
 
+/** Whether a living process holds the folder; `undefined` when it has no lock at all. */
+export function isLockHeld(home: string): boolean | undefined {
+  const text = readText(join(home, LOCK_FILE));
+  if (text === undefined) return undefined;
+  const holder = parseHolder(text);
+  return holder !== undefined && processMark(holder.pid) === holder.mark;
+}
+
 function tryCreate(file: string, text: string): boolean {
   try {
     writeFileSync(file, text, { flag: 'wx', mode: 0o644 });

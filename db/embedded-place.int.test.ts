@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -50,7 +50,6 @@ describe(`where the embedded PostgreSQL lies when ${isRoot ? 'root' : 'an ordina
     const gone = join(folder, 'gone');
     await mkdir(dataDir);
     const pointer = join(dataDir, 'postgres-home.json');
-    const { writeFileSync } = await import('node:fs');
     writeFileSync(pointer, JSON.stringify({ home: gone }));
     const place = preparePlace(dataDir, recordingLog());
     if (isRoot) await expect(place).rejects.toThrow(EmbeddedPostgresError);

@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { chmod, chown, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { chown, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
@@ -26,6 +25,7 @@ import {
   SUPERUSER,
 } from './embedded-server.ts';
 import type { DatabaseLog } from './pool.ts';
+import { makeTemporaryFolder, sweepTemporaryFolders } from './temporary-folders.ts';
 
 export { EmbeddedPostgresError } from './embedded-error.ts';
 
@@ -97,9 +97,9 @@ export async function withTemporaryPostgres<T>(
 
 /** As `startEmbedded`, in a folder of its own that `stop` removes. */
 export async function startTemporaryPostgres(log: DatabaseLog): Promise<EmbeddedPostgres> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'kaibiao-'));
-  // PostgreSQL's own user has to pass through.
-  await chmod(dataDir, 0o711);
+  const swept = await sweepTemporaryFolders();
+  if (swept.length > 0) log.info(`removed what killed runs had left: ${swept.join(', ')}`);
+  const dataDir = await makeTemporaryFolder();
   const server = await startEmbedded({ dataDir, log });
   return {
     ...server,

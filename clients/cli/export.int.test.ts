@@ -96,7 +96,7 @@ describe('kaibiao export', () => {
     await captured((io) => runExport('A1', { out, key }, io));
     const verdict = await captured((io) => runVerify(out, { key }, io));
     expect(verdict.result).toBe(0);
-    expect(verdict.out).toContain('19 published heads agree');
+    expect(verdict.out).toContain('19 published heads in agreement');
     const printed = await captured((io) => runExport('A1', { key }, io));
     const lines = (whole: string): string[] => whole.split('\n').slice(1, -2);
     expect(lines(printed.out)).toEqual(lines(await readFile(out, 'utf8')));

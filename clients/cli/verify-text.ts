@@ -111,22 +111,30 @@ interface Words {
   readonly line: (line: number) => string;
 }
 
+function counted(count: number, word: string): string {
+  return count === 1 ? `1 ${word}` : `${count} ${word}s`;
+}
+
 const en: Words = {
   unusable: 'cannot be checked',
   journal: 'Journal of auction',
-  goodBefore: (records) => `the ${records} records before it are in order`,
+  goodBefore: (records) => `${counted(records, 'record')} before it in order`,
   bad: 'BAD: do not rely on this file',
   good: 'GOOD',
-  chain: (records, hash) => `${records} records, complete and unbroken; last hash ${hash}`,
+  chain: (records, hash) =>
+    `${counted(records, 'record')}, complete and unbroken; last hash ${hash}`,
   rules: (stateHash) => `every decision is what the rules decide; state hash ${stateHash}`,
   noHeads: 'no signed head covers this journal: only the file itself speaks for it',
   heads: (heads, origin, size) =>
-    `${heads} published heads agree, proved in the log ${origin} of ${size} leaves`,
-  notCovered: (from, to) => `records ${from} to ${to} are newer than the last signed head`,
+    `${counted(heads, 'published head')} in agreement, proved in the log ${origin} of ${size} leaves`,
+  notCovered: (from, to) =>
+    from === to
+      ? `record ${to} is newer than the last signed head`
+      : `records ${from} to ${to} are newer than the last signed head`,
   keyGiven: 'signed with the key you gave',
   keyFromFile: (key) => `the key comes from the file itself; compare it: ${key}`,
   continues: 'the log continues the checkpoint you kept',
-  signedOffers: (count) => `${count} offers carry valid signatures of their bidders`,
+  signedOffers: (count) => `${counted(count, 'offer')} with a valid signature of its bidder`,
   certificate: (bidderId, cert) => `certificate key of ${bidderId}: SHA-256 ${cert}`,
   lot: 'Lot',
   status: {
@@ -153,7 +161,8 @@ const zh: Words = {
   noHeads: '没有签名检查点覆盖此日志：仅有文件自证',
   heads: (heads, origin, size) =>
     `${heads} 个已公布的日志头一致，并包含于 ${origin}（${size} 个叶子）`,
-  notCovered: (from, to) => `第 ${from} 至 ${to} 条记录晚于最后一个签名检查点`,
+  notCovered: (from, to) =>
+    `第 ${from === to ? to : `${from} 至 ${to}`} 条记录晚于最后一个签名检查点`,
   keyGiven: '签名与您提供的公钥相符',
   keyFromFile: (key) => `公钥取自文件本身，请自行核对：${key}`,
   continues: '日志与您此前保存的检查点前后一致',

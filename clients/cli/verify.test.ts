@@ -65,7 +65,7 @@ describe('kaibiao verify', () => {
     expect({ status, err }).toEqual({ status: 1, err: '' });
     expect(out).toContain('✗ record 5, line 6:');
     expect(out).toContain('[chain_broken]');
-    expect(out).toContain('the 4 records before it are in order');
+    expect(out).toContain('4 records before it in order');
     const json: unknown = JSON.parse((await run(bad, { json: true })).out);
     expect(json).toMatchObject({
       result: 'bad',

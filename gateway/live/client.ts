@@ -16,6 +16,8 @@ export interface OwedStart {
 }
 
 const NONE: readonly never[] = [];
+/** The empty outbox that all idle clients share; never pushed to. */
+const NO_TEXTS: string[] = [];
 
 /**
  * Everything we keep for one live socket. One fixed shape, no closures, timers or maps of its own: ten thousand idle
@@ -42,6 +44,8 @@ export class LiveClient {
   badFrames = 0;
   framesOverRate = 0;
   pendingAnswers = 0;
+  /** Answers of one commit, about to leave in one write. */
+  outbox: string[] = NO_TEXTS;
   /** The auction of the last offer, and for whom this session offers there: offers come in series. */
   offerAuctionId = '';
   offerBidderId: BidderId | undefined = undefined;
@@ -69,6 +73,16 @@ export class LiveClient {
     if (socket.send(frame, this.allowanceBytes) !== 'dropped') return true;
     this.close('SLOW_READER');
     return false;
+  }
+
+  /** Sends what is in the outbox, in order. */
+  flush(): void {
+    const texts = this.outbox;
+    this.outbox = NO_TEXTS;
+    const [first] = texts;
+    if (first === undefined) return;
+    if (texts.length === 1) this.send(first);
+    else this.socket?.together(() => texts.every((text) => this.send(text)));
   }
 
   sendError(error: Omit<ErrorFrame, 't'>): void {

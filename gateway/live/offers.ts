@@ -43,6 +43,8 @@ export class OfferDesk {
   readonly #deps: OfferDeskDeps;
   readonly #buckets: TokenBuckets;
   #pending = 0;
+  /** Clients with answers in their outbox. */
+  #toFlush: LiveClient[] = [];
 
   constructor(deps: OfferDeskDeps) {
     this.#deps = deps;
@@ -187,7 +189,24 @@ export class OfferDesk {
   #answer(client: LiveClient, frame: AnswerFrame): void {
     this.#ended(client);
     this.#deps.metrics.count('offers_answered');
-    client.send(JSON.stringify(frame));
+    this.#post(client, JSON.stringify(frame));
+  }
+
+  /** The engine completes a whole commit in one go; what it means for one socket leaves in one write behind that. */
+  #post(client: LiveClient, text: string): void {
+    if (client.outbox.length > 0) {
+      client.outbox.push(text);
+      return;
+    }
+    client.outbox = [text];
+    if (this.#toFlush.length === 0) queueMicrotask(() => this.#flush());
+    this.#toFlush.push(client);
+  }
+
+  #flush(): void {
+    const clients = this.#toFlush;
+    this.#toFlush = [];
+    for (const client of clients) client.flush();
   }
 
   #began(client: LiveClient): void {

@@ -21,6 +21,8 @@ export interface TransportSocket {
   readonly remoteAddress: string;
   /** `allowanceBytes` are allowed to wait on top of `queueBytesMax` (a large snapshot on its way). */
   send(frame: Frame, allowanceBytes?: number): SendOutcome;
+  /** Runs `sends` so that what it sends leaves in one write. */
+  together(sends: () => void): void;
   /** Bytes waiting in this process for this socket. */
   bufferedBytes(): number;
   /** Sends the close frame behind what is queued. `onClose` follows, at once or soon. */

@@ -204,6 +204,10 @@ class UwsSocket<State> implements TransportSocket {
     return 'queued';
   }
 
+  together(sends: () => void): void {
+    this.#ws?.cork(sends);
+  }
+
   bufferedBytes(): number {
     return this.#ws?.getBufferedAmount() ?? 0;
   }

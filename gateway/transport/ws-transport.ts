@@ -192,6 +192,11 @@ class WsSocket<State> implements TransportSocket {
     return this.#ws.bufferedAmount > 0 ? 'queued' : 'sent';
   }
 
+  /** `ws` corks each message by itself; there is nothing to gain across them. */
+  together(sends: () => void): void {
+    sends();
+  }
+
   bufferedBytes(): number {
     return this.isOpen() ? this.#ws.bufferedAmount : 0;
   }
