@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { SCENARIO_COMMANDS_MAX } from '../limits.ts';
+import { BIDDERS_PER_AUCTION_MAX, SCENARIO_COMMANDS_MAX } from '../limits.ts';
 import { parseScenario, parseScenarioText } from './scenario.ts';
 
 const lot = {
@@ -129,7 +129,9 @@ describe('each mistake gets one line that says where and what', () => {
     const many: unknown[] = [];
     many.length = SCENARIO_COMMANDS_MAX + 1;
     expect(complaint({ ...file, commands: many })).toBe('commands: at most 1000000 items');
-    expect(complaint(withAuction({ bidders: many }))).toBe('auction.bidders: at most 10000 items');
+    expect(complaint(withAuction({ bidders: many }))).toBe(
+      `auction.bidders: at most ${BIDDERS_PER_AUCTION_MAX} items`,
+    );
     expect(complaint(withAuction({ lots: many }))).toBe('auction.lots: at most 1000 items');
   });
 
