@@ -49,45 +49,56 @@ export async function benchLive(scale: BenchScale): Promise<readonly BenchRow[]>
       request,
       target,
     );
-    return [
-      {
-        ...row('live', live),
-        against: [
-          compare('echo', perSecond(live), perSecond(echo)),
-          compare('naive', perSecond(live), perSecond(naive)),
-        ],
-        aim: '≥ 0.5 × echo, ≥ 20 × naive',
-        notes: [
-          `${share(live)} of the offers accepted, ${live.deltas} deltas to the bidders beside`,
-          `server CPU ${rounded(((after.cpuMs - before.cpuMs) * 1_000) / live.answered)} µs an offer, warm-up included`,
-          `naive answered ${Math.round(perSecond(naive))}/s, p99 ${rounded(naive.p99Ms)} ms, ${share(naive)} accepted`,
-        ],
-      },
-      {
-        ...row('live-signed', signed),
-        against: [compare('P-256 verifications on one core', perSecond(signed), verifications)],
-        aim: '≥ 0.6 × the single-core verify rate',
-        notes: [
-          `every offer signed by the generator on the same two cores, verified, and answered with an Ed25519 signature; ${share(signed)} accepted, ${signed.failed} failed`,
-        ],
-      },
-      {
-        ...row('live-piped', piped),
-        against: [compare('live', perSecond(piped), perSecond(live))],
-        aim: 'through the one public port: 65–85 % of the direct rate was seen',
-      },
-      {
-        ...row('live-2000', steady),
-        against: [compare('offered', perSecond(steady), STEADY_PER_SECOND)],
-        aim: 'p99 ≤ 15 ms at 2,000 offers/s, open model',
-        notes: [
-          `worst ${rounded(steady.maxMs)} ms, ${steady.unanswered} unanswered, ${steady.failed} failed`,
-        ],
-      },
-    ];
+    const cpuMicros = ((after.cpuMs - before.cpuMs) * 1_000) / live.answered;
+    return rowsOf({ echo, naive, live, piped, steady, signed }, { cpuMicros, verifications });
   } finally {
     await target.stop();
   }
+}
+
+function rowsOf(
+  results: Readonly<
+    Record<'echo' | 'naive' | 'live' | 'piped' | 'steady' | 'signed', GeneratorResult>
+  >,
+  seen: { readonly cpuMicros: number; readonly verifications: number },
+): readonly BenchRow[] {
+  const { echo, naive, live, piped, steady, signed } = results;
+  return [
+    {
+      ...row('live', live),
+      against: [
+        compare('echo', perSecond(live), perSecond(echo)),
+        compare('naive', perSecond(live), perSecond(naive)),
+      ],
+      aim: '≥ 0.5 × echo, ≥ 20 × naive',
+      notes: [
+        `${share(live)} of the offers accepted, ${live.deltas} deltas to the bidders beside`,
+        `server CPU ${rounded(seen.cpuMicros)} µs an offer, warm-up included`,
+        `naive answered ${Math.round(perSecond(naive))}/s, p99 ${rounded(naive.p99Ms)} ms, ${share(naive)} accepted`,
+      ],
+    },
+    {
+      ...row('live-signed', signed),
+      against: [compare('P-256 verifications on one core', perSecond(signed), seen.verifications)],
+      aim: '≥ 0.6 × the single-core verify rate',
+      notes: [
+        `every offer signed by the generator on the same two cores, verified, and answered with an Ed25519 signature; ${share(signed)} accepted, ${signed.failed} failed`,
+      ],
+    },
+    {
+      ...row('live-piped', piped),
+      against: [compare('live', perSecond(piped), perSecond(live))],
+      aim: 'through the one public port: 65–85 % of the direct rate was seen',
+    },
+    {
+      ...row('live-2000', steady),
+      against: [compare('offered', perSecond(steady), STEADY_PER_SECOND)],
+      aim: 'p99 ≤ 15 ms at 2,000 offers/s, open model',
+      notes: [
+        `worst ${rounded(steady.maxMs)} ms, ${steady.unanswered} unanswered, ${steady.failed} failed`,
+      ],
+    },
+  ];
 }
 
 async function withPeer<T>(file: string, use: (url: string) => Promise<T>): Promise<T> {
