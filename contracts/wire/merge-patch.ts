@@ -6,6 +6,11 @@ function isPlain(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** An id may be `constructor`: what a plain object inherits is no field of it. */
+function own(object: Json, field: string): unknown {
+  return Object.hasOwn(object, field) ? object[field] : undefined;
+}
+
 function isSame(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (Array.isArray(a) && Array.isArray(b)) {
@@ -15,11 +20,13 @@ function isSame(a: unknown, b: unknown): boolean {
 }
 
 /** The patch that turns `before` into `after`, or `undefined` when nothing changed. Both must be free of `null`. */
-export function diffViews(before: Json, after: Json): Json | undefined {
+export function diffViews(before: object, after: object): Json | undefined {
+  if (!isPlain(before) || !isPlain(after)) return undefined;
   const patch: Record<string, unknown> = {};
   let isChanged = false;
-  for (const [field, value] of Object.entries(after)) {
-    const old = before[field];
+  for (const field of Object.keys(after)) {
+    const value = after[field];
+    const old = own(before, field);
     if (value === undefined || old === value) continue;
     if (isPlain(value) && isPlain(old)) {
       const inner = diffViews(old, value);
@@ -31,8 +38,8 @@ export function diffViews(before: Json, after: Json): Json | undefined {
     }
     isChanged = true;
   }
-  for (const [field, old] of Object.entries(before)) {
-    if (old !== undefined && after[field] === undefined) {
+  for (const field of Object.keys(before)) {
+    if (before[field] !== undefined && own(after, field) === undefined) {
       patch[field] = null;
       isChanged = true;
     }
@@ -46,7 +53,7 @@ export function applyPatch<T extends object>(target: T, patch: Json): T {
   for (const [field, value] of Object.entries(patch)) {
     if (value === null) delete result[field];
     else if (isPlain(value)) {
-      const old = result[field];
+      const old = own(result, field);
       result[field] = applyPatch(isPlain(old) ? old : {}, value);
     } else result[field] = value;
   }

@@ -1,5 +1,5 @@
 import { diffViews } from '#contracts/wire/merge-patch.ts';
-import type { Audience, AuctionView, LotView } from '#contracts/wire/views.ts';
+import type { Audience, AuctionView, LotView, ViewPatch } from '#contracts/wire/views.ts';
 import { type AuctionState, auctionView, lotView } from '../core/auction/api.ts';
 import type { ViewDelta, ViewSink } from '../api.ts';
 
@@ -19,26 +19,26 @@ export class ViewStream {
   readonly sinks = new Set<ViewSink>();
   readonly #audience: Audience;
   readonly #epoch: string;
+  /** The view as its watchers have it; `#lots` stands in for its `lots`, which may be a thousand. */
   #view: AuctionView;
+  readonly #lots: Map<string, LotView>;
   #seq = 0;
 
   constructor(state: AuctionState, audience: Audience, epoch: string) {
     this.#audience = audience;
     this.#epoch = epoch;
     this.#view = auctionView(state, audience);
+    this.#lots = new Map(Object.entries(this.#view.lots));
   }
 
   snapshot(): { readonly epoch: string; readonly seq: number; readonly view: AuctionView } {
-    return { epoch: this.#epoch, seq: this.#seq, view: this.#view };
+    const view = { ...this.#view, lots: Object.fromEntries(this.#lots) };
+    return { epoch: this.#epoch, seq: this.#seq, view };
   }
 
   flush(state: AuctionState, change: ViewChange): void {
-    const next = change.isWhole
-      ? auctionView(state, this.#audience)
-      : this.#withLots(state, change.lots);
-    const patch = diffViews({ ...this.#view }, { ...next });
+    const patch = change.isWhole ? this.#takeWhole(state) : this.#takeLots(state, change.lots);
     if (patch === undefined) return;
-    this.#view = next;
     this.#seq += 1;
     const delta: ViewDelta = {
       epoch: this.#epoch,
@@ -50,10 +50,26 @@ export class ViewStream {
     for (const sink of this.sinks) sink(delta);
   }
 
-  /** Only the lots that changed are looked at again: an auction may have a thousand. */
-  #withLots(state: AuctionState, lots: readonly string[]): AuctionView {
-    const changed: Record<string, LotView> = {};
-    for (const lotId of lots) changed[lotId] = lotView(state, lotId, this.#audience);
-    return { ...this.#view, lots: { ...this.#view.lots, ...changed } };
+  #takeWhole(state: AuctionState): ViewPatch | undefined {
+    const before = this.snapshot().view;
+    this.#view = auctionView(state, this.#audience);
+    this.#lots.clear();
+    for (const [lotId, lot] of Object.entries(this.#view.lots)) this.#lots.set(lotId, lot);
+    return diffViews({ ...before }, { ...this.#view });
+  }
+
+  /** Only the lots that changed are looked at again. */
+  #takeLots(state: AuctionState, changed: readonly string[]): ViewPatch | undefined {
+    const patches: Record<string, ViewPatch> = {};
+    let isChanged = false;
+    for (const lotId of changed) {
+      const after = lotView(state, lotId, this.#audience);
+      const patch = diffViews(this.#lots.get(lotId) ?? {}, after);
+      if (patch === undefined) continue;
+      this.#lots.set(lotId, after);
+      patches[lotId] = patch;
+      isChanged = true;
+    }
+    return isChanged ? { lots: patches } : undefined;
   }
 }
