@@ -22,9 +22,23 @@ export interface FaultRates {
   readonly messageDoubled: number;
   readonly messageDelayMs: number;
   readonly hasHostileClient: boolean;
+  /** What stays broken for ever once the storm is over: nothing in safety mode. */
+  readonly lasting: LastingFaults;
 }
 
-export function drawRates(random: Random, isHealed: () => boolean): FaultRates {
+/** Uniform faults hide livelock, since they always heal (reliability a3); these never do. */
+export interface LastingFaults {
+  readonly refused: number;
+  readonly slow: number;
+  readonly messageLost: number;
+}
+
+/** `safety`: everything heals after the storm. `liveness`: some of it never does, and all must go on all the same. */
+export type SimMode = 'safety' | 'liveness';
+
+const NOTHING_LASTS: LastingFaults = { refused: 0, slow: 0, messageLost: 0 };
+
+export function drawRates(random: Random, mode: SimMode, isHealed: () => boolean): FaultRates {
   const rate = (max: number): number => (random.chance(0.5) ? random.next() * max : 0);
   return {
     isHealed,
@@ -41,6 +55,10 @@ export function drawRates(random: Random, isHealed: () => boolean): FaultRates {
     messageDoubled: rate(0.2),
     messageDelayMs: rate(3_000),
     hasHostileClient: random.chance(0.5),
+    lasting:
+      mode === 'safety'
+        ? NOTHING_LASTS
+        : { refused: rate(0.3), slow: rate(0.6), messageLost: rate(0.3) },
   };
 }
 
@@ -49,7 +67,11 @@ export function storeFaults(rates: FaultRates, random: Random): StoreFaults {
   const wait = (max: number): number => random.int(0, max);
   return {
     onAppend(): AppendFault {
-      if (rates.isHealed()) return { type: 'slow', beforeMs: 0, afterMs: 1 };
+      if (rates.isHealed()) {
+        if (random.chance(rates.lasting.refused)) return { type: 'refused', afterMs: wait(200) };
+        const isSlow = random.chance(rates.lasting.slow);
+        return { type: 'slow', beforeMs: 0, afterMs: isSlow ? wait(500) : 1 };
+      }
       if (random.chance(rates.answerLost)) return { type: 'answer-lost', afterMs: wait(2_000) };
       if (random.chance(rates.statementLost))
         return { type: 'statement-lost', afterMs: wait(2_000) };
@@ -62,7 +84,10 @@ export function storeFaults(rates: FaultRates, random: Random): StoreFaults {
       return { type: 'slow', beforeMs: wait(1), afterMs: wait(2) };
     },
     onCall(): CallFault {
-      if (rates.isHealed()) return { type: 'none' };
+      if (rates.isHealed()) {
+        if (random.chance(rates.lasting.refused)) return { type: 'refused', afterMs: wait(200) };
+        return { type: 'none' };
+      }
       if (random.chance(rates.answerLost)) return { type: 'answer-lost', afterMs: wait(500) };
       if (random.chance(rates.refused)) return { type: 'refused', afterMs: wait(500) };
       if (random.chance(rates.slow))

@@ -67,7 +67,7 @@ export class SimClient {
   #travel(arrive: () => void): void {
     const { time, random, rates } = this.#options;
     const isHealed = rates.isHealed();
-    if (!isHealed && random.chance(rates.messageLost)) return;
+    if (random.chance(isHealed ? rates.lasting.messageLost : rates.messageLost)) return;
     const copies = !isHealed && random.chance(rates.messageDoubled) ? 2 : 1;
     for (let copy = 0; copy < copies; copy += 1) {
       const delay = isHealed ? 1 : random.int(1, 5 + Math.floor(rates.messageDelayMs));

@@ -35,6 +35,17 @@ test('[D1] [B3] [B6] [B7] given fresh seeds with swarm faults, every invariant h
   for (const marker of reached) expect(total[marker], marker).toBeGreaterThan(10);
 });
 
+test('[D1] [F5] given seeds in liveness mode, where some faults never heal, everybody is answered and all lots end', async () => {
+  let commands = 0;
+  for (let seed = 20_000; seed < 20_025; seed += 1) {
+    const facts = await runSeed(seed, 'liveness').catch((error: unknown) => {
+      throw new Error(`seed ${seed}: ${String(error)}`);
+    });
+    commands += facts.commands;
+  }
+  expect(commands).toBeGreaterThan(1_000);
+});
+
 test('[AUC-11] given one seed twice, both runs leave the same journals', async () => {
   const [first, second] = [await runSeed(77), await runSeed(77)];
   expect(second).toEqual(first);

@@ -23,9 +23,9 @@ function sendWebFile(request: FastifyRequest, reply: FastifyReply, webRoot: stri
   const path = request.url.split('?', 1)[0] ?? '/';
   if (path === '/api' || path.startsWith('/api/')) throw new HttpRefusal('NOT_FOUND');
   const { '*': name = '' }: { '*'?: string } = request.params ?? {};
-  const isFile = name !== '' && /\.[A-Za-z0-9]+$/.test(name);
-  if (isFile) {
-    const isHashed = name.startsWith(HASHED_PREFIX);
+  const isHashed = name.startsWith(HASHED_PREFIX);
+  // Deeper addresses are the client's own, whatever they end in: an auction id may hold a dot.
+  if (isHashed || /^[^/]+\.[A-Za-z0-9]+$/.test(name)) {
     return reply.sendFile(name, {
       immutable: isHashed,
       maxAge: isHashed ? 31_536_000_000 : 0,

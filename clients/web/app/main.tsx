@@ -4,6 +4,7 @@ import { invariant } from '#contracts/result.ts';
 import { preferredLanguage, startTexts, storedLanguage } from '#clients/web/kit/i18n.ts';
 import { App } from './app.tsx';
 import { loadTexts } from './texts.ts';
+import '#clients/web/kit/kit.css';
 import './app.css';
 
 async function start(): Promise<void> {

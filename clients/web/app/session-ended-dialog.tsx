@@ -20,6 +20,7 @@ export function SessionEndedDialog() {
     >
       <p>{t('ended.detail')}</p>
       <SignInForm
+        autoFocus
         onDone={() => {
           markSessionEnded(false);
           live.reconnect();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bpUnder, chineseAmount, formatBp, formatFen, plainFen, wanOfFen } from './money.ts';
+import { bpUnder, chineseAmount, formatBp, formatFen, inLargeUnit, plainFen } from './money.ts';
 
 describe('money on screens', () => {
   it.each([
@@ -29,7 +29,12 @@ describe('money on screens', () => {
     [123_456_789, '123.456789'],
     [1_234_567_000_000, '1,234,567'],
   ])('names %i fen in 万元 exactly', (fen, text) => {
-    expect(wanOfFen(fen)).toBe(text);
+    expect(inLargeUnit(fen, 'zh-CN')).toBe(text);
+  });
+
+  it('names large amounts in millions to English readers', () => {
+    expect(inLargeUnit(99_999_999, 'en')).toBeUndefined();
+    expect(inLargeUnit(107_448_850, 'en')).toBe('1.0744885');
   });
 
   it.each([

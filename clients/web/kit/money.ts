@@ -4,9 +4,8 @@ import { BP_WHOLE } from '#contracts/money.ts';
 /** All money on screens is made here from whole fen (分) without floating point. */
 
 const FEN_PER_YUAN = 100n;
-const WAN_FEN = 1_000_000n;
-/** From here on a price also says how many 万元 it is, so that a zero too many is seen. */
-const WAN_HINT_FROM_FEN = 1_000_000;
+const WAN_FEN_DIGITS = 6;
+const MILLION_FEN_DIGITS = 8;
 
 /** `123456789` → `1,234,567.89`. In: a safe integer of fen, 0 or more. */
 export function formatFen(fen: number): string {
@@ -21,14 +20,16 @@ export function plainFen(fen: number): string {
 }
 
 /**
- * The amount in 万元 with every digit that counts, `123456700` → `123.4567`; `undefined` below 1 万元.
- * Exact: nothing is rounded.
+ * A large amount in the unit that a reader of the language counts in, with every digit that matters: 万元
+ * (`123456700` → `123.4567`) or million yuan. `undefined` below one such unit. Exact: nothing is rounded.
  */
-export function wanOfFen(fen: number): string | undefined {
-  if (fen < WAN_HINT_FROM_FEN) return undefined;
+export function inLargeUnit(fen: number, language: string): string | undefined {
+  const digits = language === 'en' ? MILLION_FEN_DIGITS : WAN_FEN_DIGITS;
+  const unit = 10n ** BigInt(digits);
   const amount = BigInt(fen);
-  const rest = (amount % WAN_FEN).toString().padStart(6, '0').replace(/0+$/, '');
-  return `${group((amount / WAN_FEN).toString())}${rest === '' ? '' : `.${rest}`}`;
+  if (amount < unit) return undefined;
+  const rest = (amount % unit).toString().padStart(digits, '0').replace(/0+$/, '');
+  return `${group((amount / unit).toString())}${rest === '' ? '' : `.${rest}`}`;
 }
 
 /** 中文大写 of an amount, `100005` → `壹仟元零伍分`. */

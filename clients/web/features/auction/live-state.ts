@@ -159,6 +159,8 @@ function growCurve(curve: LotCurve, lot: LotView, at: number): LotCurve {
 function growOthers(old: LotCurve['others'], lot: LotView, at: number): LotCurve['others'] {
   let next: Record<string, readonly CurvePoint[]> | undefined;
   for (const row of Object.values(lot.rows ?? {})) {
+    // The own offers have their own line.
+    if (row.rank === lot.own?.rank) continue;
     const line = (next ?? old)[row.alias];
     if (!line && Object.keys(next ?? old).length >= OTHER_LINES_MAX) continue;
     const grown = withPoint(line ?? [], row.priceFen, row.placedAt, at);

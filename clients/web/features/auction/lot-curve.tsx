@@ -18,11 +18,12 @@ const ROWS_MAX = 100;
 
 interface LotCurveProps {
   readonly curve: Curve | undefined;
-  readonly isOpen: boolean;
+  /** When the lot ended; absent while it is open. */
+  readonly endedAt: number | undefined;
 }
 
 /** Prices over time as a picture, and as a table for those who do not see it (habit 18). */
-export function LotCurve({ curve, isOpen }: LotCurveProps) {
+export function LotCurve({ curve, endedAt }: LotCurveProps) {
   const { t } = useTranslation('auction');
   const [look, setLook] = useState<'chart' | 'table'>('chart');
   const hasPoints = curve !== undefined && curveRows(curve).length > 0;
@@ -49,7 +50,7 @@ export function LotCurve({ curve, isOpen }: LotCurveProps) {
       ) : (
         <ErrorArea>
           <Suspense fallback={<Skeleton active />}>
-            <LiveChart curve={curve} isOpen={isOpen} />
+            <LiveChart curve={curve} endedAt={endedAt} />
           </Suspense>
         </ErrorArea>
       )}
@@ -58,10 +59,10 @@ export function LotCurve({ curve, isOpen }: LotCurveProps) {
   );
 }
 
-function LiveChart({ curve, isOpen }: { readonly curve: Curve; readonly isOpen: boolean }) {
+function LiveChart({ curve, endedAt }: LotCurveProps & { readonly curve: Curve }) {
   const { t } = useTranslation('auction');
   const now = useServerNow(TICK_MS);
-  const untilMs = isOpen ? now : 0;
+  const untilMs = endedAt ?? now;
   const table = useMemo(() => curveTable(curve, untilMs), [curve, untilMs]);
   const last = curve.best.at(-1) ?? curve.own.at(-1);
   const label = last ? t('curve.describe', { price: formatFen(last.fen) }) : t('curve.title');

@@ -5,6 +5,7 @@ import { formatFen } from '#clients/web/kit/money.ts';
 import { clockTimeMs } from '#clients/web/kit/time.ts';
 import { refusalWords } from '#clients/web/kit/words.ts';
 import { receiptText, type LoggedOffer } from './offer-store.ts';
+import './offer.css';
 
 interface OfferLogProps {
   readonly offers: readonly LoggedOffer[];

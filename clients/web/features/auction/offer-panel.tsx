@@ -17,6 +17,7 @@ import { PriceField, PriceReading } from './price-field.tsx';
 import { SlipDialog } from './slip-dialog.tsx';
 import type { Offers } from './use-offers.ts';
 import type { SigningPhase } from './use-signing.ts';
+import './offer.css';
 
 const TICK_MS = 500;
 

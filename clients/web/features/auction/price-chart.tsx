@@ -13,6 +13,7 @@ const BEST = { stroke: '#d55e00', width: 2, dash: [6, 4] };
 const OTHER_STROKES = ['#009e73', '#cc79a7', '#56b4e9', '#8a6d00', '#555555'];
 const HEIGHT_PX = 260;
 const WAN_FEN = 1_000_000;
+const THOUSAND_YUAN_FEN = 100_000;
 
 interface PriceChartProps {
   readonly table: CurveTable;
@@ -21,7 +22,7 @@ interface PriceChartProps {
 
 /** The lot's price over time. Dragging looks closer and freezes the picture; a button leads back to live. */
 export function PriceChart({ table, label }: PriceChartProps) {
-  const { t } = useTranslation('auction');
+  const { t, i18n } = useTranslation('auction');
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<UPlot | undefined>(undefined);
   const [isFrozen, setFrozen] = useState(false);
@@ -32,7 +33,14 @@ export function PriceChart({ table, label }: PriceChartProps) {
     (host: HTMLElement): UPlot =>
       new UPlot(
         {
-          ...chartOptions(host.clientWidth, table.lines, names.split('\n'), t('curve.time')),
+          ...chartOptions(host.clientWidth, table.lines, {
+            names: names.split('\n'),
+            time: t('curve.time'),
+            unit: {
+              name: t('curve.unit'),
+              unitFen: i18n.language === 'en' ? THOUSAND_YUAN_FEN : WAN_FEN,
+            },
+          }),
           hooks: {
             setCursor: [showNewest],
             setSelect: [(plot) => setFrozen((was) => was || plot.select.width > 0)],
@@ -93,12 +101,18 @@ function alignedData(table: CurveTable): AlignedData {
   return [table.times, ...table.lines.map((line) => line.values)];
 }
 
-function chartOptions(
-  width: number,
-  lines: readonly CurveLine[],
-  names: readonly string[],
-  timeName: string,
-): Options {
+interface AxisUnit {
+  readonly name: string;
+  readonly unitFen: number;
+}
+interface ChartWords {
+  /** One for each line. */
+  readonly names: readonly string[];
+  readonly time: string;
+  readonly unit: AxisUnit;
+}
+
+function chartOptions(width: number, lines: readonly CurveLine[], words: ChartWords): Options {
   const stepped = UPlot.paths.stepped?.({ align: 1 });
   let others = 0;
   const series = lines.map((line, index): Series => {
@@ -111,7 +125,7 @@ function chartOptions(
     return {
       ...look,
       ...(stepped ? { paths: stepped } : {}),
-      label: names[index] ?? '',
+      label: words.names[index] ?? '',
       points: { show: false },
       value: (_plot, fen) => (fen === null ? '—' : `¥${formatFen(fen)}`),
     };
@@ -121,8 +135,9 @@ function chartOptions(
     height: HEIGHT_PX,
     ms: 1,
     tzDate: (at) => UPlot.tzDate(new Date(at), SCREEN_ZONE),
+    scales: { y: { range: (_plot, min, max) => paddedRange(min, max) } },
     series: [
-      { label: timeName, value: (_plot, at) => (at === null ? '—' : clockTime(at)) },
+      { label: words.time, value: (_plot, at) => (at === null ? '—' : clockTime(at)) },
       ...series,
     ],
     axes: [
@@ -131,16 +146,22 @@ function chartOptions(
         space: 90,
         grid: { show: false },
       },
-      { size: 78, values: (_plot, ticks) => ticks.map((fen) => axisPrice(fen)) },
+      { size: 78, values: (_plot, ticks) => ticks.map((fen) => axisPrice(fen, words.unit)) },
     ],
     cursor: { drag: { x: true, y: false }, points: { size: 8 } },
     legend: { live: true },
   };
 }
 
-/** Ticks are round numbers and only orient, so short texts are enough: `12.5万`. */
-function axisPrice(fen: number): string {
-  return fen >= WAN_FEN
-    ? `${Number((fen / WAN_FEN).toFixed(4))}万`
-    : `${Number((fen / 100).toFixed(2))}`;
+/** Air above and below the lines; a flat line does not pull the axis down to zero. */
+function paddedRange(min: number | null, max: number | null): [number, number] {
+  if (min === null || max === null) return [0, 1];
+  const air = Math.max((max - min) * 0.12, max * 0.002, 1);
+  return [Math.max(0, min - air), max + air];
+}
+
+/** Ticks are round numbers and only orient, so a rounded text is enough: `12.5万`, `125k`. */
+function axisPrice(fen: number, axis: AxisUnit): string {
+  const scaled = fen / axis.unitFen;
+  return scaled >= 1 ? `${Number(scaled.toFixed(4))}${axis.name}` : String(fen / 100);
 }

@@ -8,7 +8,7 @@ import {
   type CompositionEvent,
 } from 'react';
 import { useTranslation } from 'react-i18next';
-import { chineseAmount, wanOfFen } from '#clients/web/kit/money.ts';
+import { chineseAmount, inLargeUnit } from '#clients/web/kit/money.ts';
 import { editPrice, parsePrice, priceText, type PriceError } from '#clients/web/kit/price-input.ts';
 
 interface PriceFieldProps {
@@ -115,13 +115,13 @@ function usePriceEditing(text: string, onText: (text: string) => void) {
 
 /** The amount in 大写 and in 万元, so that a slip of a digit is seen before it is sent. */
 export function PriceReading({ fen }: { readonly fen: number | undefined }) {
-  const { t } = useTranslation('kit');
+  const { t, i18n } = useTranslation('kit');
   if (fen === undefined) return <div className="price-reading" />;
-  const wan = wanOfFen(fen);
+  const amount = inLargeUnit(fen, i18n.language);
   return (
     <div className="price-reading">
       <span lang="zh-CN">{chineseAmount(fen)}</span>
-      {wan !== undefined && <b className="tabular">{t('money.wan', { wan })}</b>}
+      {amount !== undefined && <b className="tabular">{t('money.large', { amount })}</b>}
     </div>
   );
 }

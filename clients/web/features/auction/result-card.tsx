@@ -9,7 +9,7 @@ import { CopyButton } from '#clients/web/kit/copy-button.tsx';
 export function ResultCard({ view }: { readonly view: AuctionView }) {
   const { t } = useTranslation('auction');
   if (!view.ended) return null;
-  const file = `${view.auctionId}.ndjson`;
+  const file = `kaibiao-${view.auctionId}.ndjson`;
   const command = `npm run --silent verify -- ${file}`;
   return (
     <Card className="result-card" title={<h2>{t('verify.title')}</h2>}>

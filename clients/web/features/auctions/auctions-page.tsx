@@ -3,13 +3,14 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Empty, Input, Pagination, Skeleton, Tabs } from 'antd';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { TITLE_CHARS_MAX } from '#contracts/limits.ts';
+import { PAGE_ROWS_MAX, TITLE_CHARS_MAX } from '#contracts/limits.ts';
 import { auctionListQuery } from '#clients/web/kit/api.ts';
 import { useServerNow } from '#clients/web/kit/live-context.ts';
 import { ProblemAlert } from '#clients/web/kit/problem-alert.tsx';
 import { AuctionRow } from './auction-row.tsx';
-import { rowsOfTab } from './list-rows.ts';
+import { listInput, pageOfTab } from './list-rows.ts';
 import { LIST_TABS, PAGE_SIZE, type ListSearch, type ListTab } from './list-search.ts';
+import './auctions.css';
 
 const LOOK_MS = 1_000;
 
@@ -58,21 +59,13 @@ interface AuctionRowsProps {
 function AuctionRows({ tab, search, onPage }: AuctionRowsProps) {
   const { t } = useTranslation('auctions');
   const page = search.page ?? 1;
-  const list = useQuery(
-    auctionListQuery({
-      page,
-      size: PAGE_SIZE,
-      search: search.q ?? '',
-      state: tab === 'ended' ? 'ended' : 'running',
-    }),
-  );
+  const list = useQuery(auctionListQuery(listInput(tab, page, search.q)));
   const now = useServerNow(LOOK_MS);
   if (list.isPending) return <Skeleton active paragraph={{ rows: 6 }} />;
   if (list.error && !list.data) {
     return <ProblemAlert error={list.error} onRetry={() => void list.refetch()} />;
   }
-  const rows = rowsOfTab(list.data?.items ?? [], tab, now);
-  const total = list.data?.total ?? 0;
+  const { rows, total, hasMore } = pageOfTab(list.data, { tab, page, nowMs: now });
   return (
     <>
       {list.error && <ProblemAlert error={list.error} onRetry={() => void list.refetch()} />}
@@ -90,6 +83,7 @@ function AuctionRows({ tab, search, onPage }: AuctionRowsProps) {
           ))}
         </ul>
       )}
+      {hasMore && <p className="muted">{t('more', { n: PAGE_ROWS_MAX })}</p>}
       {total > PAGE_SIZE && (
         <Pagination
           align="end"

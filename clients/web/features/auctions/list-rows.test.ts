@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AuctionListItem } from '#contracts/wire/rest.ts';
-import { rowsOfTab } from './list-rows.ts';
+import { pageOfTab, rowsOfTab } from './list-rows.ts';
 import { listSearchSchema } from './list-search.ts';
 
 function item(auctionId: string, change: Partial<AuctionListItem>): AuctionListItem {
@@ -43,6 +43,25 @@ describe('rows of a tab', () => {
   it('overtime keeps an auction running after its printed end until the server says ended', () => {
     expect(ids(rowsOfTab(items, 'running', 10_000))).toContain('soon');
     expect(ids(rowsOfTab(items, 'ended', 10_000))).toEqual(['done']);
+  });
+});
+
+describe('pages of a tab', () => {
+  it('running and upcoming auctions are paged here, each by itself', () => {
+    const items = Array.from({ length: 50 }, (_, n) =>
+      item(`a${n}`, n < 25 ? { closesAt: 200 + n } : { opensAt: 1_000, closesAt: 2_000 }),
+    );
+    const list = { items, total: 50, page: 1, size: 200 };
+    const second = pageOfTab(list, { tab: 'running', page: 2, nowMs: 120 });
+    expect(ids(second.rows)).toEqual(['a20', 'a21', 'a22', 'a23', 'a24']);
+    expect(second).toMatchObject({ total: 25, hasMore: false });
+    const cut = { ...list, total: 300 };
+    expect(pageOfTab(cut, { tab: 'running', page: 1, nowMs: 120 }).hasMore).toBe(true);
+  });
+
+  it('ended ones are paged by the server', () => {
+    const list = { items: [item('x', { isEnded: true })], total: 41, page: 3, size: 20 };
+    expect(pageOfTab(list, { tab: 'ended', page: 3, nowMs: 0 })).toMatchObject({ total: 41 });
   });
 });
 

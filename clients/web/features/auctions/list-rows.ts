@@ -1,5 +1,7 @@
-import type { AuctionListItem } from '#contracts/wire/rest.ts';
-import type { ListTab } from './list-search.ts';
+import { PAGE_ROWS_MAX } from '#contracts/limits.ts';
+import type { AuctionList, AuctionListItem } from '#contracts/wire/rest.ts';
+import type { AuctionListInput } from '#clients/web/kit/api.ts';
+import { PAGE_SIZE, type ListTab } from './list-search.ts';
 
 /** Where an auction stands at a moment of server time; the list itself may be some seconds old. */
 export function standing(item: AuctionListItem, nowMs: number): ListTab {
@@ -21,4 +23,33 @@ export function rowsOfTab(
   return items
     .filter((item) => standing(item, nowMs) === tab)
     .toSorted((a, b) => Number(b.isBidder) - Number(a.isBidder) || nextAt(a) - nextAt(b));
+}
+
+/**
+ * What to ask the server for. It pages ended auctions; running and upcoming ones come together in one piece, because
+ * only time tells them apart, and are paged here.
+ */
+export function listInput(tab: ListTab, page: number, search = ''): AuctionListInput {
+  return tab === 'ended'
+    ? { page, size: PAGE_SIZE, search, state: 'ended' }
+    : { page: 1, size: PAGE_ROWS_MAX, search, state: 'running' };
+}
+
+export interface TabPage {
+  readonly rows: readonly AuctionListItem[];
+  /** Rows of the whole tab. */
+  readonly total: number;
+  /** More auctions are open than one answer holds; a search narrows them down. */
+  readonly hasMore: boolean;
+}
+
+export function pageOfTab(
+  list: AuctionList | undefined,
+  { tab, page, nowMs }: { tab: ListTab; page: number; nowMs: number },
+): TabPage {
+  const rows = rowsOfTab(list?.items ?? [], tab, nowMs);
+  const total = list?.total ?? 0;
+  if (tab === 'ended') return { rows, total, hasMore: false };
+  const shown = rows.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE);
+  return { rows: shown, total: rows.length, hasMore: total > PAGE_ROWS_MAX };
 }

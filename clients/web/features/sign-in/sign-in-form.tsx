@@ -25,7 +25,13 @@ export function useSignIn(onDone: () => void) {
   });
 }
 
-export function SignInForm({ onDone }: { readonly onDone: () => void }) {
+interface SignInFormProps {
+  readonly onDone: () => void;
+  /** In a dialog the first field takes the focus. */
+  readonly autoFocus?: boolean;
+}
+
+export function SignInForm({ onDone, autoFocus = false }: SignInFormProps) {
   const { t } = useTranslation('signIn');
   const entry = useSignIn(onDone);
   return (
@@ -45,7 +51,7 @@ export function SignInForm({ onDone }: { readonly onDone: () => void }) {
         label={t('login')}
         rules={[{ required: true, whitespace: true, message: t('login.missing') }]}
       >
-        <Input autoComplete="username" maxLength={NAME_CHARS_MAX} />
+        <Input autoFocus={autoFocus} autoComplete="username" maxLength={NAME_CHARS_MAX} />
       </Form.Item>
       <Form.Item
         name="password"

@@ -6,6 +6,7 @@ import { configQuery } from '#clients/web/kit/api.ts';
 import { ProblemAlert } from '#clients/web/kit/problem-alert.tsx';
 import { DemoAccounts } from './demo-accounts.tsx';
 import { SignInForm } from './sign-in-form.tsx';
+import './sign-in.css';
 
 export function SignInPage({ onDone }: { readonly onDone: () => void }) {
   const { t } = useTranslation('signIn');
