@@ -103,16 +103,21 @@ export class OfferDesk {
     for (const pending of [...this.#pending.values()]) this.#dispatch(pending);
   }
 
-  /** The connection broke. */
+  /** The connection broke: what was on it may or may not have arrived, and waits to go out again. */
   cut(): void {
-    for (const pending of this.#pending.values()) pending.copies.cut();
+    for (const pending of [...this.#pending.values()]) {
+      pending.copies.cut();
+      if (pending.handle.state === 'sent') this.#move(pending, 'queued');
+    }
   }
 
   /** No connection will come any more. */
   end(): void {
     this.#isEnded = true;
-    this.cut();
-    for (const pending of [...this.#pending.values()]) this.#giveUp(pending, 'connection_ended');
+    for (const pending of [...this.#pending.values()]) {
+      pending.copies.cut();
+      this.#giveUp(pending, 'connection_ended');
+    }
   }
 
   answer(frame: AnswerFrame): void {
