@@ -13,6 +13,8 @@ export function benchAuction(init: {
   readonly opensAt: number;
   readonly closesAt: number;
   readonly offerSignature?: 'required' | 'none';
+  /** `own`: no offer is refused because another bidder's overtook it. */
+  readonly basis?: 'best' | 'own';
 }): AuctionPublished {
   const bidders = Array.from({ length: init.bidders }, (_, index) => bidderId(`B${index + 1}`));
   return {
@@ -33,7 +35,7 @@ export function benchAuction(init: {
           id: BENCH_LOT,
           closesAt: init.closesAt,
           ceilingFen: BENCH_CEILING_FEN,
-          decrement: { basis: 'best', kind: 'absolute', fen: 1 },
+          decrement: { basis: init.basis ?? 'best', kind: 'absolute', fen: 1 },
         },
       ],
     }),

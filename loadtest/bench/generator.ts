@@ -48,12 +48,17 @@ export interface GeneratorResult {
 const argument = childArgument() as GeneratorArgument;
 const WARM_UP_MS = 1_000;
 const LAST_ANSWERS_MS = 3_000;
+const SIGN_AHEAD_MS = 1_500;
 
 /** Offers under way in the whole process, by command id. */
 const startedAt = new Map<string, number>();
 let nextPrice = argument.firstPriceFen;
 let nextId = 1;
 let run: Run | undefined;
+/** Offers that wait to be sent, by socket, and their signed frames by command id. */
+const signedAhead = new Map<Sender, Offer[]>();
+const signedTexts = new Map<string, string>();
+const signerOf = new Map<Sender, BenchSigner>();
 
 interface Run {
   readonly latencies: Latencies;
@@ -70,18 +75,28 @@ interface Run {
 
 type Sender = (id: string, priceFen: number) => void;
 
-function newId(): string {
-  if (argument.isSigned) return newNonce();
+interface Offer {
+  readonly id: string;
+  readonly priceFen: number;
+}
+
+function newOffer(id: string): Offer {
+  nextPrice -= 1;
+  return { id, priceFen: nextPrice };
+}
+
+/** The next offer of a socket; `undefined` when those that were signed ahead are used up. */
+function nextOffer(sender: Sender): Offer | undefined {
+  if (argument.isSigned) return signedAhead.get(sender)?.shift();
   nextId += 1;
-  return `g${process.pid}-${nextId}`;
+  return newOffer(`g${process.pid}-${nextId}`);
 }
 
 function sendOne(sender: Sender, scheduledAt = performance.now()): void {
-  const id = newId();
-  startedAt.set(id, scheduledAt);
-  const price = nextPrice;
-  nextPrice -= 1;
-  sender(id, price);
+  const offer = nextOffer(sender);
+  if (offer === undefined) return;
+  startedAt.set(offer.id, scheduledAt);
+  sender(offer.id, offer.priceFen);
 }
 
 function heard(sender: Sender, id: string, outcome: 'accepted' | 'refused' | 'failed'): void {
@@ -134,15 +149,31 @@ function openPlain(index: number): Promise<Sender> {
   });
 }
 
-/** Signs in the order of sending: a later `seq` must not overtake an earlier one. */
+/** Sends what was signed ahead under this id. */
 function signedSender(socket: WebSocket, signer: BenchSigner): Sender {
-  let last: Promise<void> = Promise.resolve();
-  return (id, priceFen) => {
-    last = last
-      .then(() => signer.sign(id, argument.lotId, priceFen))
-      .then((env) => socket.send(JSON.stringify({ t: 'signed', a: argument.auctionId, env })))
-      .catch((error: unknown) => fail(String(error)));
+  const sender: Sender = (id) => {
+    socket.send(signedTexts.get(id) ?? '');
+    signedTexts.delete(id);
   };
+  signedAhead.set(sender, []);
+  signerOf.set(sender, signer);
+  return sender;
+}
+
+/**
+ * Signing is the bidders' own work on their own machines, so it is done before the clock runs; what is signed holds for
+ * a few seconds only, which bounds a round.
+ */
+async function signAhead(): Promise<void> {
+  const until = performance.now() + SIGN_AHEAD_MS;
+  while (performance.now() < until) {
+    for (const [sender, signer] of signerOf) {
+      const offer = newOffer(newNonce());
+      const env = await signer.sign(offer.id, argument.lotId, offer.priceFen);
+      signedTexts.set(offer.id, JSON.stringify({ t: 'signed', a: argument.auctionId, env }));
+      signedAhead.get(sender)?.push(offer);
+    }
+  }
 }
 
 function outcomeIn(text: string): 'accepted' | 'refused' | 'failed' {
@@ -176,19 +207,49 @@ async function openAll(): Promise<readonly Sender[]> {
   return senders;
 }
 
+function newRun(from: number, again: Run['again']): Run {
+  const counts = { answered: 0, accepted: 0, refused: 0, failed: 0, deltas: 0 };
+  return { latencies: new Latencies(), from, isSending: true, ...counts, again };
+}
+
+function resultOf(finished: Run, seconds: number, unanswered: number): GeneratorResult {
+  const { latencies, answered, accepted, refused, failed, deltas } = finished;
+  return {
+    type: 'result',
+    ...{ answered, accepted, refused, failed, deltas, unanswered, seconds },
+    p50Ms: latencies.percentile(50),
+    p99Ms: latencies.percentile(99),
+    maxMs: latencies.maxMs,
+  };
+}
+
+/** Rounds of signing ahead and sending all of it; only the sending is timed, and the first round not at all. */
+async function driveSigned(seconds: number, window: number): Promise<GeneratorResult> {
+  const current = newRun(Number.NEGATIVE_INFINITY, sendOne);
+  let timedMs = 0;
+  let unanswered = 0;
+  for (let round = 0; timedMs < seconds * 1_000; round += 1) {
+    await signAhead();
+    run = round === 0 ? newRun(Number.NEGATIVE_INFINITY, sendOne) : current;
+    const from = performance.now();
+    for (const sender of senders) for (let i = 0; i < window; i += 1) sendOne(sender);
+    while (startedAt.size > 0 && performance.now() - from < LAST_ANSWERS_MS) await sleep(5);
+    if (round > 0) {
+      timedMs += performance.now() - from;
+      unanswered += startedAt.size;
+    }
+    startedAt.clear();
+    for (const offers of signedAhead.values()) offers.length = 0;
+    signedTexts.clear();
+  }
+  run = undefined;
+  return resultOf(current, timedMs / 1_000, unanswered);
+}
+
 async function drive(request: GeneratorRequest): Promise<GeneratorResult> {
   const isClosed = request.type === 'closed';
-  const current: Run = {
-    latencies: new Latencies(),
-    from: performance.now(),
-    isSending: true,
-    answered: 0,
-    accepted: 0,
-    refused: 0,
-    failed: 0,
-    deltas: 0,
-    again: isClosed ? sendOne : undefined,
-  };
+  if (isClosed && argument.isSigned) return driveSigned(request.seconds, request.window);
+  const current = newRun(performance.now(), isClosed ? sendOne : undefined);
   run = current;
   if (isClosed) {
     for (const sender of senders) for (let i = 0; i < request.window; i += 1) sendOne(sender);
@@ -201,14 +262,7 @@ async function drive(request: GeneratorRequest): Promise<GeneratorResult> {
   const unanswered = startedAt.size;
   startedAt.clear();
   run = undefined;
-  const { latencies, answered, accepted, refused, failed, deltas } = current;
-  return {
-    type: 'result',
-    ...{ answered, accepted, refused, failed, deltas, unanswered, seconds },
-    p50Ms: latencies.percentile(50),
-    p99Ms: latencies.percentile(99),
-    maxMs: latencies.maxMs,
-  };
+  return resultOf(current, seconds, unanswered);
 }
 
 async function settled(): Promise<void> {

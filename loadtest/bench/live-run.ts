@@ -33,6 +33,7 @@ export async function publishOne(
     readonly id: string;
     readonly bidders: number;
     readonly offerSignature?: 'required' | 'none';
+    readonly basis?: 'best' | 'own';
   },
 ): Promise<void> {
   const opensAt = Date.now() - 1_000;

@@ -31,7 +31,13 @@ export async function benchLive(scale: BenchScale): Promise<readonly BenchRow[]>
     await publishOne(target, { id: 'A1', bidders: SOCKETS });
     await publishOne(target, { id: 'A2', bidders: SOCKETS });
     await publishOne(target, { id: 'A3', bidders: SOCKETS });
-    await publishOne(target, { id: 'A4', bidders: SOCKETS, offerSignature: 'required' });
+    // Offers signed ahead arrive out of order across bidders, so each steps from its own price.
+    await publishOne(target, {
+      id: 'A4',
+      bidders: SOCKETS,
+      offerSignature: 'required',
+      basis: 'own',
+    });
     const url = `ws://127.0.0.1:${livePort}/live`;
     const before = await usage(target);
     const live = await generate({ kind: 'kaibiao', url, sockets: SOCKETS }, request);
@@ -82,7 +88,7 @@ function rowsOf(
       against: [compare('P-256 verifications on one core', perSecond(signed), seen.verifications)],
       aim: '≥ 0.6 × the single-core verify rate',
       notes: [
-        `every offer signed by the generator on the same two cores, verified, and answered with an Ed25519 signature; ${share(signed)} accepted, ${signed.failed} failed`,
+        `offers signed ahead in rounds, since signing is the bidders' work; each verified and answered with an Ed25519 signature; ${share(signed)} accepted, ${signed.failed} failed`,
       ],
     },
     {
