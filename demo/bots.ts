@@ -102,7 +102,9 @@ class DemoBot {
   /** Looks for auctions to take part in until the connection is over. */
   async #bidEverywhere(api: Api, client: LiveClient): Promise<void> {
     const bidding = new Map<string, Promise<void>>();
-    while (client.connection.state !== 'ended') {
+    const { signal } = this.#options;
+    // The stop may have come before there was a connection to end.
+    while (client.connection.state !== 'ended' && !signal.aborted) {
       const { items } = await api.listAuctions({ state: 'running', size: 100 });
       for (const item of items) {
         const isNew = item.isBidder && !item.isEnded && !bidding.has(item.auctionId);
@@ -112,7 +114,6 @@ class DemoBot {
         bidding.set(item.auctionId, task);
         task.catch(this.#options.onFault);
       }
-      const { signal } = this.#options;
       await pause(LOOK_EVERY_MS, undefined, { signal }).catch(ignoreAbort);
     }
     // Whoever still bids finds out at its next step that the connection has ended.

@@ -5,7 +5,7 @@ import type {
   SessionGranted,
   SignedEnvelope,
 } from '#contracts/wire/auction-events.ts';
-import type { AuctionView, Audience, ViewPatch } from '#contracts/wire/views.ts';
+import type { AuctionView, Audience, CurvePoint, ViewPatch } from '#contracts/wire/views.ts';
 import type { ListQuery, StoredRecord, StreamHead } from './runtime/ports.ts';
 
 /** The face of the engine towards the gateway, the CLI and the benches; nothing else of `engine/` is imported there. */
@@ -27,6 +27,15 @@ export interface Engine {
   openView(auctionId: string, audience: Audience, sink: ViewSink): Promise<ViewHandle | undefined>;
   /** One view, without a stream. */
   view(auctionId: string, audience: Audience): Promise<AuctionView | undefined>;
+  /**
+   * How a lot's best price came about, oldest point first; `undefined` unless this audience may see the lot's best
+   * price now (AUC-12), just as for an auction or a lot that there is not.
+   */
+  curve(
+    auctionId: string,
+    lotId: string,
+    audience: Audience,
+  ): Promise<readonly CurvePoint[] | undefined>;
   /** Called with every committed command event, in order; for rooms and counters. Returns the unsubscribe. */
   onCommitted(listener: (auctionId: string, committed: CommittedEvent) => void): () => void;
   list(

@@ -34,6 +34,7 @@ async function run(settings: Config): Promise<void> {
   for (const warning of settings.warnings) complain(warning);
   process.on('unhandledRejection', (error) => fail(logger, error));
   process.on('uncaughtException', (error) => fail(logger, error));
+  const signals = catchSignals(logger);
   try {
     const server = await startServer({
       config: settings,
@@ -45,12 +46,13 @@ async function run(settings: Config): Promise<void> {
         process.exit(EXIT_FAILED);
       },
     });
-    const demo = settings.isDemo ? await startDemo(server, logger) : undefined;
-    stopOnSignals(logger, async () => {
+    const isDemoWanted = settings.isDemo && !signals.hasCome();
+    const demo = isDemoWanted ? await startDemo(server, logger) : undefined;
+    signals.stopWith(async () => {
       await demo?.stop();
       await server.stop();
     });
-    greet(settings, server);
+    if (!signals.hasCome()) greet(settings, server);
   } catch (error) {
     complain(explain(error, settings));
     if (!isExpected(error)) logger.fatal({ err: error }, 'the start failed');
@@ -71,12 +73,28 @@ function greet(settings: Config, server: RunningServer): void {
   }
 }
 
-/** The first signal stops in order, the second at once. */
-function stopOnSignals(logger: Logger, stop: () => Promise<void>): void {
-  let isStopping = false;
+interface Signals {
+  hasCome(): boolean;
+  /** Says how to stop; done at once when a signal has come before. */
+  stopWith(stop: () => Promise<void>): void;
+}
+
+/**
+ * The first signal stops in order, the second at once. One that comes during the start waits for its end: whatever ends
+ * half-way would leave a PostgreSQL behind.
+ */
+function catchSignals(logger: Logger): Signals {
+  let hasCome = false;
+  let stop: (() => Promise<void>) | undefined;
+  const end = (): void => {
+    stop?.().then(
+      () => process.exit(0),
+      (error: unknown) => fail(logger, error),
+    );
+  };
   const onSignal = (signal: NodeJS.Signals): void => {
-    if (isStopping) process.exit(EXIT_FAILED);
-    isStopping = true;
+    if (hasCome) process.exit(EXIT_FAILED);
+    hasCome = true;
     say(`${signal}: finishing what is pending, press again to end at once`);
     setTimeout(() => {
       complain(
@@ -84,13 +102,17 @@ function stopOnSignals(logger: Logger, stop: () => Promise<void>): void {
       );
       process.exit(EXIT_FAILED);
     }, STOP_MS_MAX).unref();
-    stop().then(
-      () => process.exit(0),
-      (error: unknown) => fail(logger, error),
-    );
+    end();
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
+  return {
+    hasCome: () => hasCome,
+    stopWith: (given) => {
+      stop = given;
+      if (hasCome) end();
+    },
+  };
 }
 
 /** A fault that nobody foresaw: what is committed is safe, so the process ends and is started anew. */

@@ -4,6 +4,7 @@ import {
   clientConfigSchema,
   demoAccountSchema,
   grantedSchema,
+  lotCurveSchema,
   problemSchema,
   sessionInfoSchema,
 } from '#contracts/wire/rest.ts';
@@ -11,6 +12,8 @@ import type {
   AuctionList,
   ClientConfig,
   DemoAccount,
+  ListState,
+  LotCurve,
   Problem,
   SessionInfo,
 } from '#contracts/wire/rest.ts';
@@ -42,7 +45,7 @@ export interface ListFilter {
   readonly page?: number;
   readonly size?: number;
   readonly search?: string;
-  readonly state?: 'running' | 'ended';
+  readonly state?: ListState;
 }
 
 /** What a bidder's program needs of the REST interface. Methods reject with `ApiError`, or `TypeError` off-line. */
@@ -56,6 +59,8 @@ export interface Api {
   /** Token of a signed-in program, for `connect`. */
   readonly token: () => string | undefined;
   readonly listAuctions: (filter?: ListFilter) => Promise<AuctionList>;
+  /** How a lot's best price came about; without `points` where this account may not see it (AUC-12). */
+  readonly lotCurve: (auctionId: string, lotId: string) => Promise<LotCurve>;
   /** SPKI of the certificate key, base64. */
   readonly registerSigningKey: (spki: string) => Promise<void>;
   /** Puts a session grant on record; resolves to its hash. */
@@ -106,6 +111,10 @@ export function createApi(options: ApiOptions): Api {
     session: () => call('/session', sessionInfoSchema),
     token: () => token,
     listAuctions: (filter = {}) => call(`/auctions${queryOf(filter)}`, auctionListSchema),
+    lotCurve(auctionId, lotId) {
+      const query = new URLSearchParams({ lot: lotId });
+      return call(`/auctions/${encodeURIComponent(auctionId)}/curve?${query}`, lotCurveSchema);
+    },
     async registerSigningKey(spki) {
       await call('/me/signing-key', nothingSchema, { method: 'PUT', body: { spki } });
     },

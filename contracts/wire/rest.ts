@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { LOG_ENTRIES_PAGE_MAX, NAME_CHARS_MAX, PAGE_ROWS_MAX, TITLE_CHARS_MAX } from '../limits.ts';
+import {
+  CURVE_POINTS_MAX,
+  ID_CHARS_MAX,
+  LOG_ENTRIES_PAGE_MAX,
+  NAME_CHARS_MAX,
+  PAGE_ROWS_MAX,
+  TITLE_CHARS_MAX,
+} from '../limits.ts';
 import { type AuctionRules, auctionRulesSchema } from './auction-rules.ts';
 import {
   announceSchema,
@@ -72,12 +79,16 @@ export const sessionInfoSchema = z.object({
 });
 export type SessionInfo = z.infer<typeof sessionInfoSchema>;
 
-/** GET /api/auctions?page=1&size=20&search=…&state=running|ended */
+export const LIST_STATES = ['running', 'upcoming', 'opened', 'ended'] as const;
+export type ListState = (typeof LIST_STATES)[number];
+
+/** GET /api/auctions?page=1&size=20&search=…&state=… */
 export const auctionListQuerySchema = z.strictObject({
   page: z.coerce.number().int().min(1).max(1_000_000).default(1),
   size: z.coerce.number().int().min(1).max(PAGE_ROWS_MAX).default(20),
   search: z.string().max(TITLE_CHARS_MAX).optional(),
-  state: z.enum(['running', 'ended']).optional(),
+  /** `running`: not ended, which is `upcoming` (soonest opening first) and `opened` together. */
+  state: z.enum(LIST_STATES).optional(),
 });
 export const auctionListItemSchema = z.object({
   auctionId: z.string(),
@@ -109,6 +120,27 @@ export const auctionDetailSchema = z.object({
   view: z.custom<AuctionView>((value) => typeof value === 'object' && value !== null),
 });
 export type AuctionDetail = z.infer<typeof auctionDetailSchema>;
+
+/** GET /api/auctions/:id/curve?lot=L1: how that lot's best price came about since the auction opened. */
+export const lotCurveQuerySchema = z.strictObject({ lot: z.string().min(1).max(ID_CHARS_MAX) });
+export const lotCurveSchema = z.object({
+  /**
+   * Oldest first; after very many changes thinned out. Absent while this caller may not see the lot's best price
+   * (AUC-12), and just so for a lot that there is not.
+   */
+  points: z
+    .array(
+      z.object({
+        /** Since when, epoch milliseconds. */
+        at: z.number(),
+        /** In fen; `null`: no valid offer was left. */
+        priceFen: z.number().nullable(),
+      }),
+    )
+    .max(CURVE_POINTS_MAX)
+    .optional(),
+});
+export type LotCurve = z.infer<typeof lotCurveSchema>;
 
 /** POST /api/auctions (agency): publishes at once; drafts and templates come later. */
 export const publishAuctionSchema = z.strictObject({

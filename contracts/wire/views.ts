@@ -85,5 +85,12 @@ export interface AuctionView {
   readonly announcements: Readonly<Record<string, { readonly at: EpochMs; readonly text: string }>>;
 }
 
+/** From `at` on, this was the lot's best price (GET /api/auctions/:id/curve). */
+export interface CurvePoint {
+  readonly at: number;
+  /** `null`: no valid offer was left, after one was voided or a bidder disqualified. */
+  readonly priceFen: number | null;
+}
+
 /** What changed in a view since the frame before: an RFC 7396 merge patch of `AuctionView`. */
 export type ViewPatch = { readonly [field: string]: unknown };

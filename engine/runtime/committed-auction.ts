@@ -1,8 +1,14 @@
 import type { JournalRecord } from '#contracts/journal/record.ts';
 import type { AuctionEvent, SessionGranted } from '#contracts/wire/auction-events.ts';
-import { audienceKey, type Audience, type AuctionView } from '#contracts/wire/views.ts';
-import { type AuctionState, auctionView, evolve, isEnded } from '../core/auction/api.ts';
+import {
+  audienceKey,
+  type Audience,
+  type AuctionView,
+  type CurvePoint,
+} from '#contracts/wire/views.ts';
+import { type AuctionState, auctionView, evolve, isEnded, seesBest } from '../core/auction/api.ts';
 import type { CommittedEvent, ViewHandle, ViewSink } from '../api.ts';
+import type { PriceCurves } from './price-curve.ts';
 import { ViewStream } from './view-stream.ts';
 
 export interface CommittedAuctionOptions {
@@ -13,6 +19,12 @@ export interface CommittedAuctionOptions {
   readonly onCommitted: (auctionId: string, committed: CommittedEvent) => void;
 }
 
+/** What the records up to one version add up to. */
+export interface CommittedFold {
+  readonly state: AuctionState;
+  readonly curves: PriceCurves;
+}
+
 /**
  * An auction as the journal has it: the fold of committed records only, the grants in it, and the numbered view
  * streams that people watch. Nothing uncommitted is ever visible through this object.
@@ -20,6 +32,7 @@ export interface CommittedAuctionOptions {
 export class CommittedAuction {
   readonly auctionId: string;
   readonly #state: AuctionState;
+  readonly #curves: PriceCurves;
   readonly #options: CommittedAuctionOptions;
   readonly #streams = new Map<string, ViewStream>();
   readonly #dirtyLots = new Set<string>();
@@ -29,9 +42,10 @@ export class CommittedAuction {
   /** Part of each stream's epoch: a stream that is dropped and made again numbers anew. */
   #nextStream = 1;
 
-  constructor(auctionId: string, state: AuctionState, options: CommittedAuctionOptions) {
+  constructor(auctionId: string, fold: CommittedFold, options: CommittedAuctionOptions) {
     this.auctionId = auctionId;
-    this.#state = state;
+    this.#state = fold.state;
+    this.#curves = fold.curves;
     this.#options = options;
   }
 
@@ -50,13 +64,15 @@ export class CommittedAuction {
 
   /** As `apply`, without telling anyone: for recovery. */
   fold(record: JournalRecord): void {
-    const { event } = record;
-    if (event.type !== 'AuctionPublished') evolve(this.#state, event, record.version, record.at);
+    const { event, version, at } = record;
+    if (event.type === 'AuctionPublished') return;
+    evolve(this.#state, event, version, at);
+    this.#curves.follow(this.#state, event, at);
   }
 
-  /** The state itself, for snapshots; not to be changed. */
-  get state(): AuctionState {
-    return this.#state;
+  /** State and curves themselves, for snapshots; not to be changed. */
+  get folded(): CommittedFold {
+    return { state: this.#state, curves: this.#curves };
   }
 
   get hasEnded(): boolean {
@@ -79,6 +95,11 @@ export class CommittedAuction {
 
   view(audience: Audience): AuctionView {
     return auctionView(this.#state, audience);
+  }
+
+  /** How the lot's best price came about; `undefined` unless this audience may see the best price now (AUC-12). */
+  curve(lotId: string, audience: Audience): readonly CurvePoint[] | undefined {
+    return seesBest(this.#state, lotId, audience) ? this.#curves.of(lotId) : undefined;
   }
 
   /** Joins the audience's numbered stream; all watchers of one audience share one stream. */

@@ -228,28 +228,43 @@ test('[AUC-11] given more records than a snapshot needs, a start from it gives t
   for (const offer of offers) lab.submit(engine, 'A1', offer);
   await lab.pass(1_000);
   const before = await lab.settle(engine.view('A1', { kind: 'oversight' }));
+  const curve = await lab.settle(engine.curve('A1', 'L1', { kind: 'public' }));
+  expect(curve?.[0]?.priceFen).toBe(990_000);
   await lab.settle(engine.stop());
   expect(lab.journal.snapshots.get('A1')?.version).toBe(2_501);
   const next = await lab.start('lab-2');
+  expect(await lab.settle(next.curve('A1', 'L1', { kind: 'public' }))).toEqual(curve);
   expect(await lab.settle(next.view('A1', { kind: 'oversight' }))).toEqual(before);
   const again = lab.submit(next, 'A1', labOffer('c7', 'B1', 990_000 - 700));
   await lab.pass(100);
   expect(again).toMatchObject([{ type: 'answered', isRepeat: true, version: 9 }]);
 });
 
-test('[D6] given a snapshot whose state was altered, it is thrown away and the records decide', async () => {
-  const { lab, engine } = await running();
-  for (let i = 0; i < 2_100; i += 1)
-    lab.submit(engine, 'A1', labOffer(`c${i}`, 'B1', 990_000 - 100 * i));
-  await lab.pass(1_000);
-  const before = await lab.settle(engine.view('A1', { kind: 'oversight' }));
-  await lab.settle(engine.stop());
-  const snapshot = lab.journal.snapshots.get('A1');
-  if (snapshot === undefined) throw new Error('there is a snapshot');
-  lab.journal.snapshots.set('A1', { ...snapshot, state: snapshot.state.replace('980000', '10') });
-  const next = await lab.start('lab-2');
-  expect(await lab.settle(next.view('A1', { kind: 'oversight' }))).toEqual(before);
-});
+test.each([
+  ['state', (text: string) => text.replace(/"c0","B1","L1",990000/, '"c0","B1","L1",10')],
+  ['curve', (text: string) => text.replace('"priceFen":990000', '"priceFen":10')],
+  ['form', (text: string) => JSON.stringify(JSON.parse(text).state)],
+])(
+  '[D6] given a snapshot whose %s was altered, it is thrown away and the records decide',
+  async (_, alter) => {
+    const { lab, engine } = await running();
+    for (let i = 0; i < 2_100; i += 1)
+      lab.submit(engine, 'A1', labOffer(`c${i}`, 'B1', 990_000 - 100 * i));
+    await lab.pass(1_000);
+    const audience = { kind: 'oversight' } as const;
+    const before = await lab.settle(engine.view('A1', audience));
+    const curve = await lab.settle(engine.curve('A1', 'L1', audience));
+    await lab.settle(engine.stop());
+    const snapshot = lab.journal.snapshots.get('A1');
+    if (snapshot === undefined) throw new Error('there is a snapshot');
+    const altered = alter(snapshot.state);
+    expect(altered).not.toBe(snapshot.state);
+    lab.journal.snapshots.set('A1', { ...snapshot, state: altered });
+    const next = await lab.start('lab-2');
+    expect(await lab.settle(next.view('A1', audience))).toEqual(before);
+    expect(await lab.settle(next.curve('A1', 'L1', audience))).toEqual(curve);
+  },
+);
 
 test('[D1] given a watcher, nothing of an offer is seen before its commit, and the deltas add up to the view', async () => {
   const { lab, engine } = await running();

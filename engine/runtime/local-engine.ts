@@ -27,6 +27,7 @@ import type { DisciplinedClock } from './disciplined-clock.ts';
 import { DeadlineTimer } from './deadline-timer.ts';
 import { FlushTimers } from './flush-timers.ts';
 import { partitionOf } from './partitions.ts';
+import { PriceCurves } from './price-curve.ts';
 import type {
   EventStore,
   ListQuery,
@@ -140,7 +141,11 @@ export class LocalEngine implements Engine {
       if ((await this.#options.store.head(auctionId)) !== undefined) return { type: 'exists' };
       const nowMs = this.#acceptingNow();
       if (nowMs === undefined) return { type: 'unavailable' };
-      const shown = new CommittedAuction(auctionId, initialState(auction), this.committedOptions());
+      const shown = new CommittedAuction(
+        auctionId,
+        { state: initialState(auction), curves: new PriceCurves() },
+        this.committedOptions(),
+      );
       const partition = partitionOf(auctionId, this.#options.partitionCount);
       const writer = new AuctionWriter(this.#shell, unpublishedAuction(auction, partition, shown));
       const isPublished = await new Promise<boolean>((done) => writer.publish(nowMs, done));
@@ -187,6 +192,10 @@ export class LocalEngine implements Engine {
 
   async view(auctionId: string, audience: Audience) {
     return (await this.#shown(auctionId))?.view(audience);
+  }
+
+  async curve(auctionId: string, lotId: string, audience: Audience) {
+    return (await this.#shown(auctionId))?.curve(lotId, audience);
   }
 
   onCommitted(listener: (auctionId: string, committed: CommittedEvent) => void): () => void {

@@ -101,9 +101,9 @@ export interface StoredSnapshot {
   readonly version: number;
   /** Hash of the record at `version`; a snapshot whose hash is not in the chain is thrown away. */
   readonly recordHash: Uint8Array;
-  /** SHA-256 of `state`'s canonical text, lower-case hex. */
+  /** SHA-256 over the canonical text of what `state` holds, lower-case hex. */
   readonly stateHash: string;
-  /** JSON text of the serialized state. */
+  /** JSON text of the serialized state with the price curves beside it. */
   readonly state: string;
 }
 
@@ -146,7 +146,7 @@ export interface EventStore {
   head(stream: string): Promise<StreamHead | undefined>;
   /** Records after `afterVersion`, ascending, at most `limit`. */
   read(stream: string, afterVersion: number, limit: number): Promise<readonly StoredRecord[]>;
-  /** A page of summaries for lists, newest `opensAt` first, ended and running. */
+  /** A page of summaries for lists, newest `opensAt` first unless the query says otherwise, then by id. */
   list(
     query: ListQuery,
   ): Promise<{ readonly heads: readonly StreamHead[]; readonly total: number }>;
@@ -164,6 +164,10 @@ export interface ListQuery {
   /** Matches title or auction id, case-insensitive. */
   readonly search?: string;
   readonly isEnded?: boolean;
+  /** Only what opens at this instant or before. */
+  readonly opensUntilMs?: number;
+  /** Only what opens later than this instant; then soonest opening first. */
+  readonly opensAfterMs?: number;
 }
 
 /** A leaf of the global log (`docs/SPEC.md`, LOG): a salted commitment to one stream's head. */

@@ -1,11 +1,13 @@
 import { InvariantError } from '#contracts/result.ts';
 import {
+  canonicalText,
   GENESIS_HASH,
   type JournalRecord,
   recordHash,
   type Sha256,
 } from '#contracts/journal/record.ts';
 import { type EpochMs, epochMs } from '#contracts/time.ts';
+import { hex, utf8 } from '#contracts/utf8.ts';
 import {
   type AuctionState,
   evolve,
@@ -15,8 +17,13 @@ import {
   stateHash,
 } from '../core/auction/api.ts';
 import { type RestoredAuction, summaryOf } from './auction-writer.ts';
-import { CommittedAuction, type CommittedAuctionOptions } from './committed-auction.ts';
+import {
+  CommittedAuction,
+  type CommittedAuctionOptions,
+  type CommittedFold,
+} from './committed-auction.ts';
 import type { EventStore, StoredRecord, StoredSnapshot, StreamHead } from './ports.ts';
+import { PriceCurves } from './price-curve.ts';
 import { decodeRecord } from './record-codec.ts';
 
 const PAGE_RECORDS = 5_000;
@@ -48,7 +55,7 @@ export async function recoverAuction(
   const { head, options } = input;
   const base =
     (await fromSnapshot(store, sha256, head)) ?? (await fromFirstRecord(store, sha256, head));
-  const shown = new CommittedAuction(head.stream, base.shownState, options);
+  const shown = new CommittedAuction(head.stream, base.shown, options);
   let { version, hash, lastAt } = base;
   while (version < head.version) {
     const page = await store.read(
@@ -92,19 +99,19 @@ export function snapshotOf(
 ): StoredSnapshot | undefined {
   const { version, hash } = auction.committed;
   if (version < SNAPSHOT_TAIL_MIN || version > SNAPSHOT_RECORDS_MAX) return undefined;
-  const { state } = auction.shown;
+  const { state, curves } = auction.shown.folded;
   return {
     version,
     recordHash: hash,
-    stateHash: stateHash(state, sha256),
-    state: JSON.stringify(serializeState(state)),
+    stateHash: foldHash({ state, curves }, sha256),
+    state: JSON.stringify({ curves: curves.serialize(), state: serializeState(state) }),
   };
 }
 
 interface Base {
   /** Two folds of the same records: one runs ahead (decisions), one follows the commits (what people see). */
   readonly state: AuctionState;
-  readonly shownState: AuctionState;
+  readonly shown: CommittedFold;
   readonly version: number;
   readonly hash: Uint8Array;
   readonly lastAt: EpochMs;
@@ -120,7 +127,7 @@ async function fromFirstRecord(store: EventStore, sha256: Sha256, head: StreamHe
   }
   return {
     state: initialState(record.event),
-    shownState: initialState(record.event),
+    shown: { state: initialState(record.event), curves: new PriceCurves() },
     version: 1,
     hash: first.hash,
     lastAt: record.at,
@@ -138,12 +145,13 @@ async function fromSnapshot(
   if (anchor === undefined || !Buffer.from(anchor.hash).equals(snapshot.recordHash))
     return undefined;
   const serialized: unknown = JSON.parse(snapshot.state);
-  const state = restoredOrNothing(serialized);
-  if (state === undefined) return undefined;
-  if (stateHash(state, sha256) !== snapshot.stateHash) return undefined;
+  const ahead = restoredOrNothing(serialized);
+  const shown = restoredOrNothing(serialized);
+  if (ahead === undefined || shown === undefined) return undefined;
+  if (foldHash(shown, sha256) !== snapshot.stateHash) return undefined;
   return {
-    state,
-    shownState: restoreState(serialized),
+    state: ahead.state,
+    shown,
     version: snapshot.version,
     hash: anchor.hash,
     lastAt: decodeRecord(anchor.bytes).at,
@@ -163,13 +171,22 @@ function foldBoth(state: AuctionState, shown: CommittedAuction, record: JournalR
 }
 
 /** A snapshot that another version wrote is no fault: the records are all there. */
-function restoredOrNothing(serialized: unknown): AuctionState | undefined {
+function restoredOrNothing(serialized: unknown): CommittedFold | undefined {
+  if (typeof serialized !== 'object' || serialized === null) return undefined;
+  const { curves, state }: { curves?: unknown; state?: unknown } = serialized;
+  if (curves === undefined) return undefined;
   try {
-    return restoreState(serialized);
+    return { state: restoreState(state), curves: new PriceCurves(curves) };
   } catch (error) {
     if (error instanceof InvariantError) return undefined;
     throw error;
   }
+}
+
+/** What a snapshot's content has to hash to: the state hash (AUC-11) with the curves beside it. */
+function foldHash({ state, curves }: CommittedFold, sha256: Sha256): string {
+  const content = { curves: curves.serialize(), stateHash: stateHash(state, sha256) };
+  return hex(sha256(utf8(canonicalText(content))));
 }
 
 /** One stored record, checked against the one before it: version, hash, stream and time. */

@@ -417,6 +417,8 @@ export function eventStoreSuite(name: string, open: () => Promise<EventStoreSetu
           offset: number;
           limit: number;
           isEnded?: boolean;
+          opensUntilMs?: number;
+          opensAfterMs?: number;
         }): Promise<{ opensAt: readonly number[]; total: number }> => {
           const { heads, total } = await store.list({ search: mark, ...query });
           return { opensAt: heads.map((head) => head.summary.opensAt), total };
@@ -429,6 +431,19 @@ export function eventStoreSuite(name: string, open: () => Promise<EventStoreSetu
           total: 2,
         });
         expect((await page({ offset: 0, limit: 9, isEnded: false })).opensAt).toEqual([30, 20, 10]);
+        const running = { offset: 0, limit: 9, isEnded: false };
+        expect(await page({ ...running, opensUntilMs: 20 })).toEqual({
+          opensAt: [20, 10],
+          total: 2,
+        });
+        expect(await page({ ...running, opensAfterMs: 10 })).toEqual({
+          opensAt: [20, 30],
+          total: 2,
+        });
+        expect(await page({ offset: 1, limit: 1, opensAfterMs: 20 })).toEqual({
+          opensAt: [40],
+          total: 3,
+        });
         await expect(store.list({ offset: 0, limit: 201 })).rejects.toThrow('bounded');
       });
 

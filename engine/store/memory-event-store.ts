@@ -114,11 +114,18 @@ export class MemoryEventStore implements EventStore {
     invariant(query.limit >= 0 && query.limit <= PAGE_ROWS_MAX, 'a page is bounded');
     invariant(query.offset >= 0, 'a page starts at 0 or later');
     const search = searchNeedle(query.search ?? '');
+    const { opensUntilMs = Number.POSITIVE_INFINITY, opensAfterMs } = query;
+    const direction = opensAfterMs === undefined ? -1 : 1;
     const found = [...this.#journal.streams.values()]
       .filter((stream) => stream.searchText.includes(search))
       .map((stream) => stream.head)
       .filter((head) => query.isEnded === undefined || head.isEnded === query.isEnded)
-      .toSorted((a, b) => b.summary.opensAt - a.summary.opensAt || compareText(a.stream, b.stream));
+      .filter(({ summary }) => summary.opensAt <= opensUntilMs)
+      .filter(({ summary }) => opensAfterMs === undefined || summary.opensAt > opensAfterMs)
+      .toSorted(
+        (a, b) =>
+          direction * (a.summary.opensAt - b.summary.opensAt) || compareText(a.stream, b.stream),
+      );
     return { heads: found.slice(query.offset, query.offset + query.limit), total: found.length };
   }
 

@@ -149,12 +149,15 @@ export class PostgresEventStore implements EventStore {
     invariant(query.limit >= 0 && query.limit <= PAGE_ROWS_MAX, 'a page is bounded');
     invariant(query.offset >= 0, 'a page starts at 0 or later');
     const filter = `FROM engine.streams
-      WHERE strpos(search_text, $1) > 0 AND ($2::boolean IS NULL OR is_ended = $2)`;
-    const values = [searchNeedle(query.search ?? ''), query.isEnded ?? null];
+      WHERE strpos(search_text, $1) > 0 AND ($2::boolean IS NULL OR is_ended = $2)
+        AND ($3::bigint IS NULL OR opens_at_ms <= $3) AND ($4::bigint IS NULL OR opens_at_ms > $4)`;
+    const { search = '', isEnded = null, opensUntilMs = null, opensAfterMs = null } = query;
+    const values = [searchNeedle(search), isEnded, opensUntilMs, opensAfterMs];
+    const direction = opensAfterMs === null ? 'DESC' : 'ASC';
     const [counted, rows] = await Promise.all([
       this.#rows<{ total: number }>(`SELECT count(*) AS total ${filter}`, values),
       this.#rows<HeadRow>(
-        `SELECT ${HEAD_COLUMNS} ${filter} ORDER BY opens_at_ms DESC, stream_id OFFSET $3 LIMIT $4`,
+        `SELECT ${HEAD_COLUMNS} ${filter} ORDER BY opens_at_ms ${direction}, stream_id OFFSET $5 LIMIT $6`,
         [...values, query.offset, query.limit],
       ),
     ]);

@@ -35,6 +35,8 @@ describe('the HTTP interface', () => {
     expect(list.json).toMatchObject({ total: 4, page: 1, size: 2 });
     expect(list.json.items).toHaveLength(2);
     expect(list.json.items[0]).toMatchObject({ auctionId: 'M-running-best-price', isBidder: true });
+    expect((await get('/api/auctions?state=opened')).json.total).toBe(4);
+    expect((await get('/api/auctions?state=upcoming')).json.total).toBe(0);
     const stranger = await get('/api/auctions?state=running&size=2');
     expect(stranger.json.items[0]).toMatchObject({ isBidder: false });
   });
@@ -44,6 +46,18 @@ describe('the HTTP interface', () => {
     expect((await get(path)).json).toMatchObject({ audience: 'public' });
     expect((await get(path, supplier)).json).toMatchObject({ audience: 'bidder' });
     expect((await get(path, agency)).json).toMatchObject({ audience: 'oversight' });
+  });
+
+  it('[AUC-12] asks for a curve as the caller’s audience, and a hidden one looks like no lot', async () => {
+    const path = '/api/auctions/M-running-sealed/curve';
+    const shown = await get(`${path}?lot=L1`, agency);
+    expect(shown.json).toEqual({ points: [{ at: 1_800_000_000_000, priceFen: 90 }] });
+    const hidden = await get(`${path}?lot=L1`);
+    expect([hidden.status, hidden.text]).toEqual([200, '{}']);
+    const unknown = await get(`${path}?lot=constructor`);
+    expect([unknown.status, unknown.text]).toEqual([200, '{}']);
+    expect((await get(path)).status).toBe(400);
+    expect((await get('/api/auctions/none/curve?lot=L1')).status).toBe(404);
   });
 
   it('streams the journal under a safe name', async () => {

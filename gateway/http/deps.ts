@@ -26,7 +26,7 @@ export interface HttpDeps {
 
 export type HttpEngine = Pick<
   Engine,
-  'submit' | 'publish' | 'grant' | 'view' | 'list' | 'head' | 'status' | 'nowMs'
+  'submit' | 'publish' | 'grant' | 'view' | 'curve' | 'list' | 'head' | 'status' | 'nowMs'
 >;
 
 export type HttpIdentity = Pick<

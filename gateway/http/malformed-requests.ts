@@ -40,6 +40,7 @@ export const TARGETS: readonly Target[] = [
   { name: 'session', path: '/api/session' },
   { name: 'sign-out', method: 'DELETE', path: '/api/session' },
   { name: 'list', path: '/api/auctions?page=1&size=20&search=x&state=running' },
+  { name: 'curve', path: '/api/auctions/M-running-open/curve?lot=L1', token: supplier },
   { name: 'detail', path: '/api/auctions/M-running-open', token: supplier },
   {
     name: 'publish',

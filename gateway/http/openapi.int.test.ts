@@ -43,6 +43,7 @@ describe('the OpenAPI document', () => {
       'get /api/asyncapi.json',
       'get /api/auctions',
       'get /api/auctions/{id}',
+      'get /api/auctions/{id}/curve',
       'get /api/auctions/{id}/export',
       'get /api/config',
       'get /api/demo/accounts',

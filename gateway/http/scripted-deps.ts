@@ -87,10 +87,14 @@ export function scriptedEngine(overrides: Partial<HttpEngine> = {}): ScriptedEng
       return { type: 'granted' };
     },
     view: async (id) => viewOf(id),
-    async list({ offset, limit, search, isEnded }) {
+    curve: async (_id, lot, { kind }) =>
+      lot === 'L1' && kind === 'oversight' ? [{ at: NOW_MS, priceFen: 90 }] : undefined,
+    async list({ offset, limit, search, isEnded, opensUntilMs = Infinity, opensAfterMs = 0 }) {
       const all = [...heads.values()].filter(
         (head) =>
           (isEnded === undefined || head.isEnded === isEnded) &&
+          head.summary.opensAt <= opensUntilMs &&
+          head.summary.opensAt > opensAfterMs &&
           (search === undefined || head.stream.includes(search)),
       );
       return { heads: all.slice(offset, offset + limit), total: all.length };

@@ -25,7 +25,7 @@ function sendWebFile(request: FastifyRequest, reply: FastifyReply, webRoot: stri
   const { '*': name = '' }: { '*'?: string } = request.params ?? {};
   const isHashed = name.startsWith(HASHED_PREFIX);
   // Deeper addresses are the client's own, whatever they end in: an auction id may hold a dot.
-  if (isHashed || /^[^/]+\.[A-Za-z0-9]+$/.test(name)) {
+  if (isHashed || /^[^/]*\.[A-Za-z0-9]+$/.test(name)) {
     return reply.sendFile(name, {
       immutable: isHashed,
       maxAge: isHashed ? 31_536_000_000 : 0,

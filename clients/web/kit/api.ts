@@ -5,7 +5,9 @@ import {
   clientConfigSchema,
   commandAnswerSchema,
   demoAccountSchema,
+  lotCurveSchema,
   sessionInfoSchema,
+  type ListState,
   type OfficialRequest,
   type SessionInfo,
 } from '#contracts/wire/rest.ts';
@@ -35,7 +37,7 @@ export interface AuctionListInput {
   readonly page: number;
   readonly size: number;
   readonly search: string;
-  readonly state: 'running' | 'ended' | undefined;
+  readonly state: ListState | undefined;
 }
 
 /** The list is asked again now and then, because auctions open and end by time alone. */
@@ -50,6 +52,22 @@ export function auctionListQuery(input: AuctionListInput) {
     queryFn: ({ signal }) => request(auctionListSchema, `/api/auctions?${query}`, { signal }),
     refetchInterval: LIST_REFRESH_MS,
     placeholderData: (before) => before,
+  });
+}
+
+/**
+ * How a lot's best price came about (AUC-12). `round` changes when what this page has seen may have a hole. Never kept:
+ * a page that comes back, or another account, has to ask again.
+ */
+export function lotCurveQuery(auctionId: string, lotId: string, round: string) {
+  const path = `/api/auctions/${encodeURIComponent(auctionId)}/curve?${new URLSearchParams({ lot: lotId })}`;
+  return queryOptions({
+    queryKey: ['curve', auctionId, lotId, round],
+    queryFn: ({ signal }) => request(lotCurveSchema, path, { signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+    placeholderData: (before, asked) =>
+      asked?.queryKey[1] === auctionId && asked.queryKey[2] === lotId ? before : undefined,
   });
 }
 

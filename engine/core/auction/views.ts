@@ -48,6 +48,15 @@ function sightOf(visibility: Visibility, status: LotStatus, audience: Audience):
   }
 }
 
+/**
+ * Whether this audience may see the lot's best price now, and so how it came about (AUC-12). False also for a lot that
+ * is not there: who asks cannot tell one from the other.
+ */
+export function seesBest(state: AuctionState, lotId: string, audience: Audience): boolean {
+  const lot = state.lotsById.get(lotId);
+  return lot !== undefined && sightOf(state.published.rules.visibility, lot.status, audience).best;
+}
+
 /** The whole auction as one audience may see it (AUC-12). */
 export function auctionView(state: AuctionState, audience: Audience): AuctionView {
   const { published } = state;

@@ -7,6 +7,8 @@ import {
   type AuctionListItem,
   auctionListQuerySchema,
   auctionListSchema,
+  lotCurveQuerySchema,
+  lotCurveSchema,
   publishAuctionSchema,
   publishedSchema,
 } from '#contracts/wire/rest.ts';
@@ -31,7 +33,7 @@ export function addAuctionRoutes(app: HttpApp, deps: HttpDeps): void {
       config: { access: 'auction.list' },
       schema: {
         tags: ['auction'],
-        summary: 'A page of auctions, newest opening first',
+        summary: 'A page of auctions, newest opening first; upcoming ones soonest first',
         querystring: auctionListQuerySchema,
         response: { 200: auctionListSchema },
       },
@@ -44,6 +46,8 @@ export function addAuctionRoutes(app: HttpApp, deps: HttpDeps): void {
         limit: size,
         ...(search !== undefined && search !== '' && { search }),
         ...(state !== undefined && { isEnded: state === 'ended' }),
+        ...(state === 'opened' && { opensUntilMs: deps.engine.nowMs() }),
+        ...(state === 'upcoming' && { opensAfterMs: deps.engine.nowMs() }),
       });
       return { items: heads.map((head) => itemOf(head, session)), total, page, size };
     },
@@ -70,7 +74,31 @@ export function addAuctionRoutes(app: HttpApp, deps: HttpDeps): void {
     },
   );
 
+  addCurveRoute(app, deps);
   addPublishRoute(app, deps);
+}
+
+function addCurveRoute(app: HttpApp, deps: HttpDeps): void {
+  app.get(
+    '/api/auctions/:id/curve',
+    {
+      config: { access: 'auction.watch' },
+      schema: {
+        tags: ['auction'],
+        summary: 'How a lot’s best price came about, where this caller may see it (AUC-12)',
+        params: auctionParams,
+        querystring: lotCurveQuerySchema,
+        response: { 200: lotCurveSchema },
+      },
+    },
+    async (request) => {
+      const { id, facts } = auctionOf(request);
+      const audience = audienceFor(callerOf(request).session, facts);
+      if (audience === undefined) throw new HttpRefusal('NOT_FOUND');
+      const points = await deps.engine.curve(id, request.query.lot, audience);
+      return points === undefined ? {} : { points: [...points] };
+    },
+  );
 }
 
 function addPublishRoute(app: HttpApp, deps: HttpDeps): void {

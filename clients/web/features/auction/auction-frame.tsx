@@ -9,7 +9,7 @@ import { ErrorArea } from '#clients/web/kit/error-area.tsx';
 import { liveErrorWords } from '#clients/web/kit/words.ts';
 import { Announcements } from './announcements.tsx';
 import { AuctionHead } from './auction-head.tsx';
-import type { LiveState, LotCurve as LotCurveData } from './live-state.ts';
+import type { LiveState } from './live-state.ts';
 import { LotCurve } from './lot-curve.tsx';
 import { LotFigures } from './lot-figures.tsx';
 import { LotPicker } from './lot-picker.tsx';
@@ -60,12 +60,7 @@ export function AuctionFrame({ state, side, top, className = '' }: AuctionFrameP
         <div className="auction-main">
           <ErrorArea resetKey={lot.lotId}>
             <ResultCard view={view} />
-            {showsCurve(view, lot, state.curves[lot.lotId]) && (
-              <LotCurve
-                curve={state.curves[lot.lotId]}
-                endedAt={lot.status === 'open' ? undefined : (lot.closedAt ?? lot.closesAt)}
-              />
-            )}
+            <LotCurve state={state} view={view} lot={lot} />
             <LotRanking view={view} lot={lot} />
             <Announcements view={view} />
             <Card className="rules-card">
@@ -86,12 +81,6 @@ export function AuctionFrame({ state, side, top, className = '' }: AuctionFrameP
       </div>
     </div>
   );
-}
-
-/** A sealed auction has no course to show; an ended one only what this page has seen of it. */
-function showsCurve(view: AuctionView, lot: LotView, curve: LotCurveData | undefined): boolean {
-  if (lot.status === 'open') return view.visibility !== 'sealed';
-  return (curve?.best.length ?? 0) > 1;
 }
 
 function Refused({ code }: { readonly code: LiveErrorCode }) {

@@ -22,6 +22,12 @@ describe('the curve', () => {
     ]);
   });
 
+  it('breaks off while there is no valid offer', () => {
+    const broken = { ...curve, best: [...curve.best, { at: 40, fen: null }], others: {} };
+    expect(curveTable(broken, 50).lines[0]?.values).toEqual([900, 900, 700, null, null]);
+    expect(curveRows(broken)[0]).toMatchObject({ at: 40, kind: 'best', fen: null });
+  });
+
   it('a clock behind the last price does not cut the curve off', () => {
     expect(curveTable(curve, 5).times.at(-1)).toBe(30);
   });

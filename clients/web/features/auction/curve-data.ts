@@ -1,6 +1,6 @@
 import type { CurvePoint, LotCurve } from './live-state.ts';
 
-/** One line of the chart; values are fen, `null` before its first price. */
+/** One line of the chart; values are fen, `null` before its first price and while there is none. */
 export interface CurveLine {
   readonly kind: 'own' | 'best' | 'other';
   /** Alias of an `other` line. */
@@ -53,7 +53,8 @@ function heldValues(points: readonly CurvePoint[], times: readonly number[]): (n
 export interface CurveRow {
   readonly key: string;
   readonly at: number;
-  readonly fen: number;
+  /** `null`: no valid offer was left. */
+  readonly fen: number | null;
   readonly kind: CurveLine['kind'];
   readonly alias?: string;
 }
@@ -62,10 +63,10 @@ export interface CurveRow {
 export function curveRows(curve: LotCurve): CurveRow[] {
   const rows: CurveRow[] = [];
   const add = (kind: CurveLine['kind'], points: readonly CurvePoint[], alias?: string): void => {
-    for (const { at, fen } of points) {
-      const key = `${kind} ${alias ?? ''} ${at} ${fen}`;
+    points.forEach(({ at, fen }, index) => {
+      const key = `${kind} ${alias ?? ''} ${index}`;
       rows.push({ key, at, fen, kind, ...(alias === undefined ? {} : { alias }) });
-    }
+    });
   };
   add('own', curve.own);
   add('best', curve.best);

@@ -76,6 +76,22 @@ describe('the live state of an auction', () => {
     expect(state.curves['L1']?.best.map((point) => point.at)).toEqual([4, 20, 30]);
   });
 
+  it('[AUC-9] the best line breaks off when the last valid offer is voided, and only where that may be seen', () => {
+    const none = (bidderCount?: number): AuctionView =>
+      givenView(givenLot(bidderCount === undefined ? {} : { bidderCount }));
+    const voided = after(
+      [10, givenView(best(900, 4))],
+      [20, none(0)],
+      [30, givenView(best(700, 30))],
+    );
+    expect(voided.curves['L1']?.best).toEqual([
+      { at: 4, fen: 900 },
+      { at: 20, fen: null },
+      { at: 30, fen: 700 },
+    ]);
+    expect(after([10, none(0)], [20, none()]).curves['L1']?.best ?? []).toEqual([]);
+  });
+
   it('curves are bounded and never run backwards, whatever comes', () => {
     const looks = fc.array(fc.tuple(fc.nat(50), fc.nat(5_000), fc.nat(5_000)), { maxLength: 60 });
     fc.assert(

@@ -19,7 +19,8 @@ export interface LiveState {
 
 export interface CurvePoint {
   readonly at: number;
-  readonly fen: number;
+  /** `null`: from here on there was no valid offer. */
+  readonly fen: number | null;
 }
 export interface LotCurve {
   readonly best: readonly CurvePoint[];
@@ -149,7 +150,8 @@ function growCurves(
 const EMPTY_CURVE: LotCurve = { best: [], own: [], others: {} };
 
 function growCurve(curve: LotCurve, lot: LotView, at: number): LotCurve {
-  const best = withPoint(curve.best, lot.bestFen, lot.bestAt ?? at, at);
+  const bestFen = lot.bestFen ?? (lot.bidderCount === 0 ? null : undefined);
+  const best = withPoint(curve.best, bestFen, lot.bestAt ?? at, at);
   const own = withPoint(curve.own, lot.own?.priceFen, lot.own?.placedAt ?? at, at);
   const others = growOthers(curve.others, lot, at);
   const isSame = best === curve.best && own === curve.own && others === curve.others;
@@ -177,12 +179,12 @@ function growOthers(old: LotCurve['others'], lot: LotView, at: number): LotCurve
  */
 function withPoint(
   line: readonly CurvePoint[],
-  fen: number | undefined,
+  fen: number | null | undefined,
   placedAt: number,
   at: number,
 ): readonly CurvePoint[] {
   const last = line.at(-1);
-  if (fen === undefined || last?.fen === fen) return line;
+  if (fen === undefined || (last ? last.fen : null) === fen) return line;
   const point = { fen, at: last && placedAt <= last.at ? Math.max(at, last.at) : placedAt };
   return [...line, point].slice(-CURVE_POINTS_MAX);
 }

@@ -1,12 +1,14 @@
 import { Card, Segmented, Skeleton } from 'antd';
 import { lazy, Suspense, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { AuctionView, LotView } from '#contracts/wire/views.ts';
 import { ErrorArea } from '#clients/web/kit/error-area.tsx';
 import { useServerNow } from '#clients/web/kit/live-context.ts';
 import { formatFen } from '#clients/web/kit/money.ts';
 import { clockTimeMs } from '#clients/web/kit/time.ts';
 import { curveRows, curveTable } from './curve-data.ts';
-import type { LotCurve as Curve } from './live-state.ts';
+import type { LiveState, LotCurve as Curve } from './live-state.ts';
+import { type ShownCurve, useLotCurve } from './use-lot-curve.ts';
 
 /** The chart comes in its own chunk, after what bidding needs. */
 const PriceChart = lazy(() =>
@@ -17,15 +19,18 @@ const TICK_MS = 1_000;
 const ROWS_MAX = 100;
 
 interface LotCurveProps {
-  readonly curve: Curve | undefined;
-  /** When the lot ended; absent while it is open. */
-  readonly endedAt: number | undefined;
+  readonly state: LiveState;
+  readonly view: AuctionView;
+  readonly lot: LotView;
 }
 
 /** Prices over time as a picture, and as a table for those who do not see it (habit 18). */
-export function LotCurve({ curve, endedAt }: LotCurveProps) {
+export function LotCurve({ state, view, lot }: LotCurveProps) {
   const { t } = useTranslation('auction');
   const [look, setLook] = useState<'chart' | 'table'>('chart');
+  const { curve, isWhole } = useLotCurve(state, view, lot);
+  if (!showsCurve(view, lot, { curve, isWhole })) return null;
+  const endedAt = lot.status === 'open' ? undefined : (lot.closedAt ?? lot.closesAt);
   const hasPoints = curve !== undefined && curveRows(curve).length > 0;
   return (
     <Card
@@ -54,18 +59,40 @@ export function LotCurve({ curve, endedAt }: LotCurveProps) {
           </Suspense>
         </ErrorArea>
       )}
-      <p className="muted small">{t('curve.since')}</p>
+      <p className="muted small">{t(captionKey(curve, isWhole))}</p>
     </Card>
   );
 }
 
-function LiveChart({ curve, endedAt }: LotCurveProps & { readonly curve: Curve }) {
+/** A sealed lot has no course to show before it ends; without the server's answer an ended one has hardly any. */
+function showsCurve(view: AuctionView, lot: LotView, { curve, isWhole }: ShownCurve): boolean {
+  if (lot.status === 'open') return view.visibility !== 'sealed';
+  return (curve?.best.length ?? 0) > (isWhole ? 0 : 1);
+}
+
+/** Says since when the lines run; of the own one and others only where there are any. */
+function captionKey(curve: Curve | undefined, isWhole: boolean) {
+  if (!isWhole) return 'curve.since';
+  const isAlone = !curve || (curve.own.length === 0 && Object.keys(curve.others).length === 0);
+  return isAlone ? 'curve.whole' : 'curve.wholeBest';
+}
+
+interface LiveChartProps {
+  readonly curve: Curve;
+  /** When the lot ended; absent while it is open. */
+  readonly endedAt: number | undefined;
+}
+
+function LiveChart({ curve, endedAt }: LiveChartProps) {
   const { t } = useTranslation('auction');
   const now = useServerNow(TICK_MS);
   const untilMs = endedAt ?? now;
   const table = useMemo(() => curveTable(curve, untilMs), [curve, untilMs]);
   const last = curve.best.at(-1) ?? curve.own.at(-1);
-  const label = last ? t('curve.describe', { price: formatFen(last.fen) }) : t('curve.title');
+  const label =
+    typeof last?.fen === 'number'
+      ? t('curve.describe', { price: formatFen(last.fen) })
+      : t('curve.title');
   return <PriceChart table={table} label={label} />;
 }
 
@@ -94,7 +121,9 @@ function CurveTableView({ curve }: { readonly curve: Curve }) {
                     ? t('alias', { alias: row.alias ?? '' })
                     : t(row.kind === 'own' ? 'curve.own' : 'curve.best')}
                 </td>
-                <td className="number tabular">{formatFen(row.fen)}</td>
+                <td className="number tabular">
+                  {row.fen === null ? t('curve.none') : formatFen(row.fen)}
+                </td>
               </tr>
             ))}
         </tbody>

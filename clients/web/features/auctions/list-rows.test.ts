@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AuctionListItem } from '#contracts/wire/rest.ts';
-import { pageOfTab, rowsOfTab } from './list-rows.ts';
+import { listInput, pageOfTab, rowsOfTab } from './list-rows.ts';
 import { listSearchSchema } from './list-search.ts';
 
 function item(auctionId: string, change: Partial<AuctionListItem>): AuctionListItem {
@@ -47,6 +47,12 @@ describe('rows of a tab', () => {
 });
 
 describe('pages of a tab', () => {
+  it('each tab asks the server for its own auctions only', () => {
+    expect(listInput('running', 3)).toMatchObject({ page: 1, size: 200, state: 'opened' });
+    expect(listInput('upcoming', 3)).toMatchObject({ page: 1, size: 200, state: 'upcoming' });
+    expect(listInput('ended', 3)).toMatchObject({ page: 3, size: 20, state: 'ended' });
+  });
+
   it('running and upcoming auctions are paged here, each by itself', () => {
     const items = Array.from({ length: 50 }, (_, n) =>
       item(`a${n}`, n < 25 ? { closesAt: 200 + n } : { opensAt: 1_000, closesAt: 2_000 }),

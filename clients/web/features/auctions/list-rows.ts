@@ -10,8 +10,8 @@ export function standing(item: AuctionListItem, nowMs: number): ListTab {
 }
 
 /**
- * The server tells ended from not ended; what has not opened yet is told apart here. An auction that opens while the
- * page is looked at moves over by itself. Own auctions first, then by the next thing to happen.
+ * An auction that opens while the page is looked at leaves the upcoming ones at that instant, before the server is
+ * asked again. Own auctions first, then by the next thing to happen.
  */
 export function rowsOfTab(
   items: readonly AuctionListItem[],
@@ -26,20 +26,25 @@ export function rowsOfTab(
 }
 
 /**
- * What to ask the server for. It pages ended auctions; running and upcoming ones come together in one piece, because
- * only time tells them apart, and are paged here.
+ * What to ask the server for. It pages ended auctions; running and upcoming ones come in one piece each and are paged
+ * here, because own ones stand first.
  */
 export function listInput(tab: ListTab, page: number, search = ''): AuctionListInput {
   return tab === 'ended'
     ? { page, size: PAGE_SIZE, search, state: 'ended' }
-    : { page: 1, size: PAGE_ROWS_MAX, search, state: 'running' };
+    : {
+        page: 1,
+        size: PAGE_ROWS_MAX,
+        search,
+        state: tab === 'upcoming' ? 'upcoming' : 'opened',
+      };
 }
 
 export interface TabPage {
   readonly rows: readonly AuctionListItem[];
   /** Rows of the whole tab. */
   readonly total: number;
-  /** More auctions are open than one answer holds; a search narrows them down. */
+  /** The tab has more auctions than one answer holds; a search narrows them down. */
   readonly hasMore: boolean;
 }
 
