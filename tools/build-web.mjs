@@ -43,7 +43,13 @@ export function buildWeb({ node, env }) {
       '--logLevel',
       'warn',
     ],
-    { cwd: ROOT, env, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 },
+    // A shell or a test runner may have set another NODE_ENV, which would build React's slow development version.
+    {
+      cwd: ROOT,
+      env: { ...env, NODE_ENV: 'production' },
+      encoding: 'utf8',
+      maxBuffer: 64 * 1024 * 1024,
+    },
   );
   if (run.status !== 0) {
     rmSync(fresh, { recursive: true, force: true });

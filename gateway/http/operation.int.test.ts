@@ -212,7 +212,7 @@ describe('the web client', () => {
     await writeFile(join(folder, 'secret.txt'), 'secret');
     const { send } = await given({ settings: { webRoot } });
 
-    for (const path of ['/', '/auctions/A1', '/auctions/A1?tab=2', '/apiary']) {
+    for (const path of ['/', '/auctions/A1', '/auctions/A-1.2', '/auctions/A1?tab=2', '/apiary']) {
       const page = await send({ path });
       expect([page.status, page.headers['cache-control']]).toEqual([200, 'no-cache']);
       expect(page.text).toContain('开标');

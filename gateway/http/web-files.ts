@@ -23,6 +23,8 @@ function sendWebFile(request: FastifyRequest, reply: FastifyReply, webRoot: stri
   const path = request.url.split('?', 1)[0] ?? '/';
   if (path === '/api' || path.startsWith('/api/')) throw new HttpRefusal('NOT_FOUND');
   const { '*': name = '' }: { '*'?: string } = request.params ?? {};
+  // Neither a file of ours nor an address of the client's: ids hold no backslash, NUL or pair of dots that climbs.
+  if (/(?:^|[/\\])\.\.(?:[/\\]|$)|[\\\0]/.test(name)) throw new HttpRefusal('NOT_FOUND');
   const isHashed = name.startsWith(HASHED_PREFIX);
   // Deeper addresses are the client's own, whatever they end in: an auction id may hold a dot.
   if (isHashed || /^[^/]*\.[A-Za-z0-9]+$/.test(name)) {

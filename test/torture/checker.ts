@@ -7,9 +7,10 @@ import type { LastView } from './messages.ts';
 import { Ownership } from './ownership.ts';
 import { sameJson } from './same-json.ts';
 import { StreamCheck } from './stream-check.ts';
+import { type Leaf, opensTo } from './witness.ts';
 
-/** An auction that is over and proved: what must still stand there at the end of the run. */
-interface Closed {
+/** How far an auction was proved: what must still stand there at the end of the run. */
+interface Proved {
   readonly version: number;
   readonly hashHex: string;
 }
@@ -23,7 +24,7 @@ export class Checker {
   readonly #ledger: Ledger;
   readonly #findings: Findings;
   readonly #running = new Map<string, StreamCheck>();
-  readonly #closed = new Map<string, Closed>();
+  readonly #closed = new Map<string, Proved>();
   readonly #published = new Set<string>();
   readonly #retired = new Map<string, readonly LastView[]>();
   /** One after the other: each takes the ledger's new answers. */
@@ -60,9 +61,9 @@ export class Checker {
     return this.#tail;
   }
 
-  /** The last word: no server runs any more. */
-  everything(): Promise<void> {
-    this.#tail = this.#tail.then(() => this.#everything());
+  /** The last word: no server runs any more. `leaves` are those of the public log. */
+  everything(leaves: readonly Leaf[] = []): Promise<void> {
+    this.#tail = this.#tail.then(() => this.#everything(leaves));
     return this.#tail;
   }
 
@@ -139,28 +140,36 @@ export class Checker {
     this.#closed.set(auctionId, { version, hashHex });
   }
 
-  async #everything(): Promise<void> {
+  async #everything(leaves: readonly Leaf[]): Promise<void> {
     await this.#sample();
-    const places = await this.#reader.streams();
-    const found = new Map(places.map((place) => [place.auctionId, place]));
-    for (const [auctionId, closed] of this.#closed) {
-      const place = found.get(auctionId);
+    const proved = new Map<string, Proved>([...this.#closed, ...this.#running]);
+    const places = new Map((await this.#reader.streams()).map((place) => [place.auctionId, place]));
+    const leavesByStream = Map.groupBy(leaves, ({ stream }) => stream);
+    for (const [auctionId, before] of proved) {
+      const place = places.get(auctionId);
       const again = place && new StreamCheck(place, this.#findings);
       if (again !== undefined) {
-        // A reused id that was sent twice leaves a record each time, perhaps after the client was done.
+        // Answers of closed auctions too: a reused id that was sent twice leaves a record each time, perhaps late.
         again.checkAnswers(this.#ledger.answersOf(auctionId), await this.#advance(again));
+        this.#checkLeaves(again, leavesByStream.get(auctionId) ?? []);
       }
-      this.#mustStand(auctionId, closed, again);
-    }
-    for (const check of this.#running.values()) {
-      const again = new StreamCheck(check, this.#findings);
-      const ownership = await this.#advance(again);
-      again.checkAnswers(this.#ledger.answersOf(check.auctionId), ownership);
-      this.#mustStand(check.auctionId, check, again);
+      this.#mustStand(auctionId, before, again);
     }
   }
 
-  #mustStand(auctionId: string, before: Closed, again: StreamCheck | undefined): void {
+  /** What was signed about this stream is what the stream says. */
+  #checkLeaves(check: StreamCheck, leaves: readonly Leaf[]): void {
+    if (check.isBroken) return;
+    for (const leaf of leaves) {
+      this.#findings.checked('D5');
+      const hash = check.hashAt(leaf.version);
+      if (hash !== undefined && opensTo(leaf, hash)) continue;
+      const detail = `${leaf.stream}: the leaf of version ${leaf.version} does not open to the hash ${hash ?? 'of a record that is not there'}`;
+      this.#findings.add({ invariant: 'D5', detail });
+    }
+  }
+
+  #mustStand(auctionId: string, before: Proved, again: StreamCheck | undefined): void {
     this.#findings.checked('D3');
     const { version, hashHex } = before;
     const now = again?.hashAt(version) ?? 'nothing';

@@ -62,9 +62,16 @@ export class DatabaseHost {
     return `postgresql://kaibiao:${password}@127.0.0.1:${this.#pidFile()[3] ?? ''}/kaibiao`;
   }
 
-  /** SIGKILL to the postmaster and every process of it, as when the machine's memory runs out. False: none ran. */
-  async kill(): Promise<boolean> {
+  /**
+   * SIGKILL to the postmaster and every process of it, as when the machine's memory runs out; they may be held still
+   * for a moment before. False: none ran.
+   */
+  async kill(stillMs = 0): Promise<boolean> {
     const family = this.#family();
+    if (stillMs > 0) {
+      for (const pid of family) signal(pid, 'SIGSTOP');
+      await sleep(stillMs);
+    }
     for (const pid of family) signal(pid, 'SIGKILL');
     const from = performance.now();
     while (family.some((pid) => processMark(pid) !== undefined)) {

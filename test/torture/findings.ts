@@ -3,6 +3,7 @@ export const INVARIANTS = {
   D1: 'every answer is on record as given',
   D3: 'versions run 1..n without a gap, never rewritten',
   D4: 'the hash chain recomputes over canonical bytes',
+  D5: 'every signed head stays a prefix, and its leaves open to the journal',
   F1: 'no version was answered to two commands, epochs never fall',
   F2: 'every record was stored while its epoch was in force',
   F3: 'nobody answered with a record of a later owner',

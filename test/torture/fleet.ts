@@ -24,7 +24,7 @@ export interface FleetOptions {
 /** A start that found its PostgreSQL dead or its port held is tried again, as a supervisor would. */
 const START_MS_MAX = 60_000;
 const RESTART_PAUSE_MS = 100;
-/** What a server says that another owner has replaced, and what one says that cannot start yet. */
+/** What a server says that another owner has replaced. */
 const FENCED = /another owner|stream head is not where|took over|the journal refused/;
 
 /** The servers of the run: two places, of which one is in service, both while a second owner is forced in. */
@@ -139,14 +139,15 @@ export class Fleet {
     const ended = await process.ended;
     this.unknownCommits += process.unknownCommits;
     if (!hasServed || process.killedFor !== undefined) return;
-    this.#judge(process, ended);
+    this.#judge(process, ended, this.#current !== place);
     if (this.#isClosed || this.#current !== place || place.process !== process) return;
     this.#restart = this.#restart.then(() => this.#startIn(place));
   }
 
-  #judge(process: ServerProcess, { code, signal, lastWords }: Ended): void {
+  /** Only an owner that has been superseded has a reason to end by itself. */
+  #judge(process: ServerProcess, { code, signal, lastWords }: Ended, isSuperseded: boolean): void {
     this.#options.findings.checked('L3');
-    if (FENCED.test(lastWords)) {
+    if (isSuperseded && FENCED.test(lastWords)) {
       this.fencedOwners += 1;
       return;
     }

@@ -3,6 +3,7 @@ import pg from 'pg';
 import { z } from 'zod';
 import type { Claim } from './ownership.ts';
 import type { EventRow } from './stream-check.ts';
+import type { Leaf } from './witness.ts';
 
 /** How long PostgreSQL may be away, in recovery or being killed, before reading it is given up. */
 const AWAY_MS_MAX = 60_000;
@@ -38,6 +39,13 @@ const eventRow = z.object({
   body: z.instanceof(Buffer),
   hash: z.instanceof(Buffer),
   recorded_ms: z.coerce.number(),
+});
+const leafRow = z.object({
+  stream_id: z.string(),
+  version: z.coerce.number(),
+  at_ms: z.coerce.number(),
+  salt: z.instanceof(Buffer),
+  entry: z.instanceof(Buffer),
 });
 const claimRow = z.object({
   partition: z.number(),
@@ -99,6 +107,18 @@ export class JournalReader {
         recordedAtMs,
         commandId: parsed.command_id ?? undefined,
       };
+    });
+  }
+
+  /** The whole public log, in order. */
+  async leaves(): Promise<readonly Leaf[]> {
+    const rows = await this.#query(
+      'SELECT stream_id, version, at_ms, salt, entry FROM engine.log_leaves ORDER BY leaf_index',
+      [],
+    );
+    return rows.map((row) => {
+      const { stream_id: stream, version, at_ms: atMs, salt, entry } = leafRow.parse(row);
+      return { stream, version, atMs, salt, entry };
     });
   }
 

@@ -47,10 +47,10 @@ async function findAll(wanted: TortureOptions, plants: readonly PlantName[]): Pr
     if (abort.signal.aborted) break;
     say(`the planted fault ${plant}, seed ${wanted.seed}`);
     const from = performance.now();
-    const options = { ...wanted, plant };
-    const result = await new Run(options, say, abort.signal).go();
+    const planted = { ...wanted, plant };
+    const result = await new Run(planted, say, abort.signal).go();
     const broken = foundBy(plant, result);
-    if (plants.length === 1) for (const line of summaryOf(options, result).lines) say(line);
+    if (plants.length === 1) for (const line of summaryOf(planted, result).lines) say(line);
     const seconds = Math.round((performance.now() - from) / 1_000);
     if (broken.length > 0) found += 1;
     say(

@@ -156,9 +156,11 @@ export class Nemesis {
   }
 
   async #killPostgres(): Promise<number> {
-    const hasRun = await this.#parts.database.kill();
-    if (!hasRun) this.#parts.onWord('PostgreSQL was not there to be killed');
+    const { random, database } = this.#parts;
+    // Held still first, it surely dies with a commit under way; the outcome is unknown then.
+    const hasRun = await database.kill(random.chance(0.5) ? random.int(10, 300) : 0);
     this.#parts.onStruck();
+    if (!hasRun) this.#parts.onWord('PostgreSQL was not there to be killed');
     return Date.now();
   }
 

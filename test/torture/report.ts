@@ -44,12 +44,12 @@ function faultLines(nemesis: Nemesis): readonly string[] {
   ];
 }
 
-function figureLines({ fleet, nemesis, ledger, checker, figures, caught }: RunResult) {
+function figureLines({ fleet, nemesis, ledger, checker, witness, figures, caught }: RunResult) {
   return [
     '',
     `owners fenced ${fleet.fencedOwners}, superseded owners that stayed idle ${nemesis.idleStaleOwners}, starts refused ${fleet.refusedStarts}, commits of unknown outcome settled ${fleet.unknownCommits}`,
     `commands ${figures?.commands ?? 0}, sent ${figures?.sends ?? 0} times, answers ${ledger.answers} (${ledger.repeats} repeats), caught by a kill ${caught}`,
-    `records proved ${checker.records}, auctions closed and proved ${checker.closedAuctions}`,
+    `records proved ${checker.records}, auctions closed and proved ${checker.closedAuctions}, signed heads witnessed ${witness.heads}`,
     `connections ${figures?.connects ?? 0}, snapshots ${figures?.snapshots ?? 0}, resumed streams ${figures?.resumes ?? 0}, deltas ${figures?.deltas ?? 0}`,
   ];
 }

@@ -14,6 +14,7 @@ import type { ClientFigures, FromClient } from './messages.ts';
 import { Nemesis } from './nemesis.ts';
 import type { TortureOptions } from './options.ts';
 import { Pulse } from './pulse.ts';
+import { Witness } from './witness.ts';
 
 export interface RunResult {
   readonly findings: Findings;
@@ -21,6 +22,7 @@ export interface RunResult {
   readonly fleet: Fleet;
   readonly ledger: Ledger;
   readonly checker: Checker;
+  readonly witness: Witness;
   readonly figures: ClientFigures | undefined;
   /** Commands whose answer was outstanding when a fault struck. */
   readonly caught: number;
@@ -43,6 +45,7 @@ const APART_SHARE = 0.6;
 
 interface Parts {
   readonly database: DatabaseHost;
+  readonly reader: JournalReader;
   readonly fleet: Fleet;
   readonly checker: Checker;
   readonly clients: ClientProcess;
@@ -56,6 +59,7 @@ export class Run {
   readonly #findings = new Findings();
   readonly #ledger = new Ledger();
   readonly #pulse = new Pulse();
+  readonly #witness = new Witness(this.#findings);
   readonly #random: Random;
   #figures: ClientFigures | undefined;
   #isIdle = false;
@@ -99,7 +103,7 @@ export class Run {
           onLost: (detail) => this.#findings.add({ invariant: 'L2', detail }),
         },
       );
-      const nemesis = await this.#torment({ database, fleet, checker, clients });
+      const nemesis = await this.#torment({ database, reader, fleet, checker, clients });
       const result = { findings: this.#findings, nemesis, fleet, ledger: this.#ledger, checker };
       return {
         ...result,
@@ -119,7 +123,9 @@ export class Run {
   }
 
   async #torment(parts: Parts): Promise<Nemesis> {
-    const { database, fleet, checker, clients } = parts;
+    const { database, reader, fleet, checker, clients } = parts;
+    const witness = this.#witness;
+    witness.start(() => fleet.targets);
     const nemesis = new Nemesis({
       ...{ database, fleet, pulse: this.#pulse, findings: this.#findings, onWord: this.#say },
       random: this.#random.fork(),
@@ -141,11 +147,15 @@ export class Run {
       if (this.#mayGoOn) await this.#finish(clients);
       await fleet.settled();
       await checker.sample();
+      await witness.stop();
       await fleet.end();
       await database.keep();
-      await checker.everything();
+      const leaves = await reader.leaves();
+      await checker.everything(leaves);
+      witness.check(leaves);
       return nemesis;
     } finally {
+      await witness.stop();
       clearInterval(progress);
     }
   }
