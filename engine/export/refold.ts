@@ -1,7 +1,6 @@
 import { canonicalText, type JournalRecord, type Sha256 } from '#contracts/journal/record.ts';
 import type { Refold, RefoldOutcome } from '#contracts/journal/refold.ts';
-import { assertNever, InvariantError, invariant } from '#contracts/result.ts';
-import type { AuctionCommand } from '#contracts/wire/auction-commands.ts';
+import { InvariantError, invariant } from '#contracts/result.ts';
 import type {
   AuctionEvent,
   AuctionPublished,
@@ -11,6 +10,7 @@ import type {
 import {
   advance,
   type AuctionState,
+  commandOf,
   decide,
   evolve,
   initialState,
@@ -98,40 +98,6 @@ function withoutSignature(event: CommandEvent): CommandEvent {
   if (event.type !== 'OfferPlaced' && event.type !== 'OfferRefused') return event;
   const { signed: _evidence, ...decided } = event;
   return decided;
-}
-
-/** The command that an event answers. */
-function commandOf(event: CommandEvent): AuctionCommand {
-  switch (event.type) {
-    case 'OfferPlaced':
-    case 'OfferRefused': {
-      const { commandId, bidderId, lotId, confirmed } = event;
-      const offer = { commandId, bidderId, lotId, priceFen: Number(event.priceFen) };
-      return { type: 'PlaceOffer', ...offer, ...(confirmed === undefined ? {} : { confirmed }) };
-    }
-    case 'OfficialRefused':
-      return event.command;
-    case 'AnnouncementMade':
-      return { ...event, type: 'Announce' };
-    case 'AuctionPaused':
-      return { ...event, type: 'Pause' };
-    case 'AuctionResumed': {
-      const { pausedMs: _computed, ...rest } = event;
-      return { ...rest, type: 'Resume' };
-    }
-    case 'CloseExtended':
-      return { ...event, type: 'ExtendClose' };
-    case 'OfferVoided':
-      return { ...event, type: 'VoidOffer' };
-    case 'BidderDisqualified':
-      return { ...event, type: 'DisqualifyBidder' };
-    case 'LotCancelled':
-      return { ...event, type: 'CancelLot' };
-    case 'AuctionCancelled':
-      return { ...event, type: 'CancelAuction' };
-    default:
-      return assertNever(event);
-  }
 }
 
 function outcomeOf(state: AuctionState, sha256: Sha256): RefoldOutcome {

@@ -1,12 +1,12 @@
 import { GENESIS_HASH, type JournalRecord } from '#contracts/journal/record.ts';
 import { epochMs } from '#contracts/time.ts';
-import type { AuctionCommand } from '#contracts/wire/auction-commands.ts';
 import type { AuctionEvent, AuctionPublished } from '#contracts/wire/auction-events.ts';
 import { audienceKey } from '#contracts/wire/views.ts';
 import {
   advance,
   type AuctionState,
   auctionView,
+  commandOf,
   decide,
   evolve,
   initialState,
@@ -87,49 +87,6 @@ function sorted(text: string): string {
         ? value.map(order)
         : value;
   return JSON.stringify(order(JSON.parse(text ?? 'null')));
-}
-
-/** The command that a record answers. */
-function commandOf(event: AuctionEvent): AuctionCommand {
-  switch (event.type) {
-    case 'OfferPlaced':
-    case 'OfferRefused':
-      return {
-        type: 'PlaceOffer',
-        commandId: event.commandId,
-        bidderId: event.bidderId,
-        lotId: event.lotId,
-        priceFen: Number(event.priceFen),
-        ...(event.confirmed === undefined ? {} : { confirmed: event.confirmed }),
-      };
-    case 'OfficialRefused':
-      return event.command;
-    case 'AuctionPaused':
-    case 'AuctionResumed':
-    case 'AuctionCancelled': {
-      const names = {
-        AuctionPaused: 'Pause',
-        AuctionResumed: 'Resume',
-        AuctionCancelled: 'CancelAuction',
-      } as const;
-      const { commandId, by, reason } = event;
-      return { type: names[event.type], commandId, by, reason };
-    }
-    case 'CloseExtended':
-      return { ...event, type: 'ExtendClose' };
-    case 'OfferVoided':
-      return { ...event, type: 'VoidOffer' };
-    case 'BidderDisqualified':
-      return { ...event, type: 'DisqualifyBidder' };
-    case 'LotCancelled':
-      return { ...event, type: 'CancelLot' };
-    case 'AnnouncementMade':
-      return { ...event, type: 'Announce' };
-    case 'AuctionPublished':
-    case 'SessionGranted':
-    case 'LotClosed':
-      throw new Error(`${event.type} answers no command`);
-  }
 }
 
 /** Every answer that left a node is on record as given (D1), and one id has one answer and one record (B1, B2). */

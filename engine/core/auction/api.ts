@@ -8,6 +8,7 @@
  * only after the record is committed. `decide`, `advance`, `nextDeadline` and the views never change the state.
  */
 export { advance, nextDeadline } from './advance.ts';
+export { commandOf } from './command-of.ts';
 export { decide, type Decision } from './decide.ts';
 export { evolve } from './evolve.ts';
 export { initialState } from './initial-state.ts';
