@@ -19,7 +19,8 @@ export const SAMPLE_PAUSE_MS = 100;
 /** Wall and monotonic time may part by less than this before the clock counts as jumped. */
 export const CLOCK_JUMP_MS = 5_000;
 export const BACKOFF_FIRST_MS = 250;
-export const BACKOFF_MS_MAX = 15_000;
+/** Short, since seconds decide at the end of an auction; a server under a storm asks for more by `retryAfterMs`. */
+export const BACKOFF_MS_MAX = 4_000;
 /** A server's `retryAfterMs` above this is taken as this. */
 export const RETRY_AFTER_MS_MAX = 300_000;
 /** A connection that held so long after `welcome` starts the backoff anew. */

@@ -18,6 +18,8 @@ else if (!options.ok) {
 } else {
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
+  process.on('uncaughtException', onFault);
+  process.on('unhandledRejection', onFault);
   process.exit((await run(options.value)) ? 0 : 1);
 }
 
@@ -25,6 +27,14 @@ else if (!options.ok) {
 function onSignal(): void {
   if (abort.signal.aborted) process.exit(1);
   say('ending: servers, clients, PostgreSQL and the folder are taken away');
+  abort.abort();
+}
+
+/** A fault of the torture itself: nothing is left behind, and the run counts for nothing. */
+function onFault(error: unknown): void {
+  process.stderr.write(
+    `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
   abort.abort();
 }
 

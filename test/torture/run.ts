@@ -66,7 +66,6 @@ export class Run {
   #caughtCount = 0;
   /** Commands that a fault caught and that have not been answered since. */
   readonly #caught = new Set<string>();
-  /** Auctions published before there is a checker to tell. */
   #checker: Checker | undefined;
 
   constructor(options: TortureOptions, say: Say, abort: AbortSignal) {
@@ -104,9 +103,11 @@ export class Run {
         },
       );
       const nemesis = await this.#torment({ database, reader, fleet, checker, clients });
-      const result = { findings: this.#findings, nemesis, fleet, ledger: this.#ledger, checker };
       return {
-        ...result,
+        findings: this.#findings,
+        ledger: this.#ledger,
+        witness: this.#witness,
+        ...{ nemesis, fleet, checker },
         figures: this.#figures,
         caught: this.#caughtCount,
         dataDir: database.dataDir,
