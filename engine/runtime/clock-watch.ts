@@ -62,7 +62,9 @@ export class ClockWatch {
     try {
       await this.#options.onVerdict(await this.compareOnce());
     } catch (error) {
-      this.#options.reporter.warn('the clocks could not be compared', { error: String(error) });
+      this.#options.reporter.warn('the watch over clocks and ownership failed', {
+        error: String(error),
+      });
     }
     this.#sleep();
   }

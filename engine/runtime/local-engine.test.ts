@@ -107,6 +107,14 @@ test('[F1] [F3] given a rival that raised the epoch, nothing pending is answered
   expect((await eventsOf(lab)).map(({ type }) => type)).toEqual(['AuctionPublished']);
 });
 
+test('[F3] given a rival that took over in a quiet hour, the old owner stops within seconds, before any append', async () => {
+  const { lab, engine } = await running();
+  await lab.store.claim([0, 1], 'rival');
+  await lab.pass(3_000);
+  expect(lab.fatal).toEqual(['another owner took over']);
+  expect(engine.status().state).toBe('fenced');
+});
+
 test('[B1] given the same command while its record is not stored yet, both answers wait and are the same', async () => {
   const { lab, engine } = await running();
   lab.appendFaults.push({ type: 'slow', beforeMs: 200, afterMs: 0 });

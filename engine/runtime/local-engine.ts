@@ -240,7 +240,7 @@ export class LocalEngine implements Engine {
     }
   }
 
-  /** The clock watch's verdict; a stepped-down owner proves its right again before it serves (T2, F3). */
+  /** Once a second: the clock watch's verdict, and whether this owner still is the owner (T2, F3). */
   async onClock(verdict: {
     readonly type: 'good' | 'parted';
     readonly detail?: string;
@@ -251,13 +251,15 @@ export class LocalEngine implements Engine {
       return;
     }
     this.#clockOffsetMs = verdict.offsetMs ?? 0;
-    if (this.#state !== 'clock-parted') return;
+    if (this.#state !== 'serving' && this.#state !== 'clock-parted') return;
     const { owner, store } = this.#options;
     const owners = await store.ownership(this.#pipeline.claims.map((claim) => claim.partition));
     if (owners.some((row) => row.owner !== owner)) {
-      this.#stopForGood('fenced', 'another owner took over while the clocks were parted');
+      // Noticed here also in a quiet hall, where no append would be refused for a long time.
+      this.#stopForGood('fenced', 'another owner took over');
       return;
     }
+    if (this.#state !== 'clock-parted') return;
     this.#setState('serving', '');
     this.#deadlines.check();
   }
