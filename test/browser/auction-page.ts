@@ -97,12 +97,21 @@ export class AuctionPage {
     await this.priceField.fill(yuan(fen).replaceAll(',', ''));
   }
 
-  /** Types a price and presses the button once it is on. */
+  /** Types a price and sends it. */
   async submit(fen: number): Promise<void> {
     await this.type(fen);
-    await this.page
-      .getByRole('button', { name: this.text('submit.price', { price: yuan(fen) }) })
-      .click();
+    await this.send(fen);
+  }
+
+  /**
+   * Sends the typed price with Enter once the button is on. Notices come and go above the button and move it, so that
+   * a click can miss it; the key cannot.
+   */
+  async send(fen: number): Promise<void> {
+    const name = this.text('submit.price', { price: yuan(fen) });
+    const button = this.page.getByRole('button', { name });
+    await expect.poll(() => button.isEnabled(), PATIENCE).toBe(true);
+    await this.priceField.press('Enter');
   }
 
   /** Types the price a second time, where the slip guard asks for it. */

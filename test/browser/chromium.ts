@@ -121,3 +121,12 @@ export async function picture(page: Page, name: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
   await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
 }
+
+/** Prints what each page shows and complained of; for tests that failed. */
+export async function tellPages(visitors: readonly Visitor[]): Promise<void> {
+  for (const { page, faults } of visitors) {
+    const shown = page.isClosed() ? '(closed)' : await page.locator('body').innerText();
+    const lines = [`page ${page.url()}`, shown.replaceAll(/\n+/g, ' | '), ...faults];
+    process.stderr.write(`${lines.join('\n')}\n`);
+  }
+}

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { AuctionPage } from './auction-page.ts';
-import { newVisitor, picture, type Visit, type Visitor } from './chromium.ts';
+import { newVisitor, picture, tellPages, type Visit, type Visitor } from './chromium.ts';
 import { type Network, openNetwork } from './network.ts';
 import { PASSWORD } from './people.ts';
 import { englishAuction, LOT } from './rest.ts';
@@ -20,7 +20,8 @@ beforeAll(async () => {
   network = await openNetwork(stage.server.url);
 });
 
-afterEach(async () => {
+afterEach(async ({ task }) => {
+  if (task.result?.state === 'fail') await tellPages(visitors);
   stage.server.thaw();
   network.mend();
   for (const visitor of visitors.splice(0)) await visitor.context.close();
@@ -101,7 +102,7 @@ describe('one bidder in two tabs', () => {
 
     await page.getByRole('button', { name: second.text('seat.takeOver') }).click();
     await first.alert('seat.elsewhere').waitFor();
-    await second.submitButton.click();
+    await second.send(98_000_00);
     await second.expectAccepted(98_000_00);
     expect(await first.submitButton.count()).toBe(0);
     await first.type(97_000_00);
@@ -165,7 +166,7 @@ describe('a cut of ten seconds in the last minute', () => {
       })
       .waitFor();
     expect(await ann.priceField.inputValue()).toBe('97,500.00');
-    await ann.submitButton.click();
+    await ann.send(97_500_00);
     await ann.expectAccepted(97_500_00);
     expect(offersOf(await stage.events('cut'), 'supplier-a')).toHaveLength(2);
   });
@@ -236,8 +237,25 @@ describe('a session that is ended while the page is open', () => {
     expect(await endSession(ann)).toBe(204);
     await signInAgain(ann);
     expect(await ann.priceField.inputValue()).toBe('98,765.43');
-    await ann.submitButton.click();
+    await ann.send(98_765_43);
     await ann.expectAccepted(98_765_43);
+  });
+
+  it('[A2] a session that ended during a cut is noticed when the connection is back', async () => {
+    await publish('session-cut');
+    const ann = await visit({ baseUrl: network.url });
+    await ann.open('session-cut');
+    await ann.type(98_000_00);
+    await ann.waitConnected();
+    network.cut();
+    await ann.alert('offline.title', 'app').waitFor();
+    expect(await endSession(ann)).toBe(204);
+    network.mend();
+    await signInAgain(ann);
+    expect(await ann.priceField.inputValue()).toBe('98,000.00');
+    await ann.send(98_000_00);
+    await ann.expectAccepted(98_000_00);
+    expect(offersOf(await stage.events('session-cut'), 'supplier-a')).toHaveLength(1);
   });
 
   it('[A2] an offer sent just before is not lost: the same id is answered after signing in', async () => {

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { LiveClient } from '#clients/sdk/index.ts';
 import { runCli } from '#test/process/programs.ts';
 import { AuctionPage } from './auction-page.ts';
-import { newVisitor, picture, type Visit, type Visitor } from './chromium.ts';
+import { newVisitor, picture, tellPages, type Visit, type Visitor } from './chromium.ts';
 import { type Login, nameOf } from './people.ts';
 import { englishAuction, LOT, sealedQuotation, signInByRest } from './rest.ts';
 import { connectProgram, setStage, type Stage } from './stage.ts';
@@ -24,7 +24,8 @@ beforeAll(async () => {
   stage = await setStage();
 });
 
-afterEach(async () => {
+afterEach(async ({ task }) => {
+  if (task.result?.state === 'fail') await tellPages(visitors);
   for (const client of programs.splice(0)) client.dispose();
   for (const visitor of visitors.splice(0)) await visitor.context.close();
 });

@@ -1,11 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Program, ROOT, runCli, startProgram } from '#test/process/programs.ts';
 import { type ServerProcess, startServerProcess } from '#test/process/server-process.ts';
 import { AuctionPage } from './auction-page.ts';
-import { DESKTOP, newVisitor, PHONE, picture, startChromium } from './chromium.ts';
+import { DESKTOP, newVisitor, PHONE, picture, startChromium, tellPages } from './chromium.ts';
 import { readExport } from './journal-file.ts';
 import { addPeopleByCli, nameOf, PASSWORD } from './people.ts';
 import { englishAuction, signInByRest, STEP_FEN } from './rest.ts';
@@ -49,6 +49,11 @@ beforeAll(async () => {
   crowd = new AuctionPage(await newVisitor(browser, { baseUrl }));
 });
 
+afterEach(async ({ task }) => {
+  if (task.result?.state !== 'fail') return;
+  await tellPages([ann, ben, crowd].map(({ visitor }) => visitor));
+});
+
 afterAll(async () => {
   bot?.child.kill('SIGKILL');
   await browser?.close();
@@ -86,6 +91,7 @@ describe('a whole auction', () => {
     await ann.expectAccepted(99_000_00);
     await ann.expectRank(1);
     expect((await ann.log())[0]?.receipt).toMatch(/^[0-9a-f]{64}$/);
+    await expect.poll(() => ann.priceField.inputValue(), PATIENCE).toBe('');
     await Promise.all([ann, ben, crowd].map((person) => person.expectBest(99_000_00)));
     await ben.expectFigure('figures.rank', say('en', 'auction', 'rank.none'));
   });
@@ -100,7 +106,7 @@ describe('a whole auction', () => {
     await picture(ben.page, 'whole-refused-390-en');
 
     await refusal.getByRole('button', { name: say('en', 'auction', 'allowed.fill') }).click();
-    await ben.submitButton.click();
+    await ben.send(allowedFen);
     await ben.expectAccepted(allowedFen);
     await Promise.all([ann.expectRank(2), ben.expectRank(1), crowd.expectBest(allowedFen)]);
   });

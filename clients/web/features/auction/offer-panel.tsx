@@ -92,8 +92,10 @@ function useOfferForm({ view, lot, offers, seat, signing, userId }: OfferPanelPr
   useEmptyWhenAccepted(state, draft);
 
   const edit = (text: string): void => {
+    const next = parsePrice(text);
+    // Leaving the field only writes the same price anew; what became of it stays on the screen.
+    if (!next.ok || next.value !== fen) offers.edited(lot.lotId);
     draft.write(text);
-    offers.edited(lot.lotId);
   };
   return {
     ...{ state, off, isBusy, fen, asked, edit },
@@ -184,7 +186,8 @@ function useDraft(view: AuctionView, lot: LotView, userId: string) {
 function useEmptyWhenAccepted(state: OfferState, draft: ReturnType<typeof useDraft>): void {
   const accepted = state.phase === 'accepted' ? state.offer : undefined;
   const empty = useEffectEvent((priceFen: number): void => {
-    if (draft.text === priceText(priceFen)) draft.write('');
+    const read = parsePrice(draft.text);
+    if (read.ok && read.value === priceFen) draft.write('');
   });
   useEffect(() => {
     if (accepted) empty(accepted.priceFen);
