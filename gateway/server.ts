@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { verifyGrant } from '#contracts/signing/grant.ts';
@@ -51,6 +52,7 @@ export interface RunningServer {
 const DATABASE_CONNECTIONS_MAX = 10;
 const STATEMENT_TIMEOUT_MS = 10_000;
 const LIVE_IDLE_TIMEOUT_S = 60;
+const IDLE_LOOK_MS = 50;
 const DRAIN = { spreadMs: 500, answersMs: 5_000 };
 const WEB_ROOT = fileURLToPath(new URL('../clients/web/dist/', import.meta.url));
 const ASYNCAPI_FILE = fileURLToPath(new URL('../docs/asyncapi.json', import.meta.url));
@@ -122,7 +124,7 @@ async function compose(options: ServerOptions, undo: Undo): Promise<RunningServe
     isDraining = true;
     await live.drain(DRAIN);
     detach();
-    await app.close();
+    await closeHttp(app);
   });
   const port = portOf(app.server.address());
   return {
@@ -135,6 +137,18 @@ async function compose(options: ServerOptions, undo: Undo): Promise<RunningServe
     databaseLabel: database.label,
     stop: () => undo.run(),
   };
+}
+
+/** Ends the public port: what is being answered is finished, what waits for another request is cut. */
+async function closeHttp(app: Pick<FastifyInstance, 'close' | 'server'>): Promise<void> {
+  const closed = app.close();
+  // A connection whose answer was still under way becomes idle only afterwards, and nobody else would end it.
+  const timer = setInterval(() => app.server.closeIdleConnections(), IDLE_LOOK_MS);
+  try {
+    await closed;
+  } finally {
+    clearInterval(timer);
+  }
 }
 
 function openPool(database: OpenDatabase, logger: Logger): Pool {
