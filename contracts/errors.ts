@@ -1,3 +1,6 @@
+import { AUCTION_ERRORS } from './auction-errors.ts';
+import { OPTION_REFUSALS } from './option-refusals.ts';
+import { PEOPLE_ERRORS } from './people-errors.ts';
 import type { RefusalReason } from './wire/auction-commands.ts';
 
 /**
@@ -94,23 +97,6 @@ export const ERRORS = {
     detailEn: 'The request was not complete in time. Check the network and send it again.',
     mayRetry: true,
   },
-  AUCTION_EXISTS: {
-    status: 409,
-    zh: '竞价编号已被使用',
-    en: 'Auction id already taken',
-    detailZh: '请换一个竞价编号后重新发布。',
-    detailEn: 'Choose another auction id and publish again.',
-    mayRetry: false,
-  },
-  AUCTION_ENDED: {
-    status: 409,
-    zh: '竞价已经结束',
-    en: 'The auction has ended',
-    detailZh: '竞价已结束，不能再操作。结果见竞价页面和公开日志。',
-    detailEn:
-      'Nothing can be changed after the end. See the result on its page and in the journal.',
-    mayRetry: false,
-  },
   SIGNING_KEY_MISSING: {
     status: 409,
     zh: '尚未登记签名公钥',
@@ -119,12 +105,21 @@ export const ERRORS = {
     detailEn: 'Register the organization’s public key first (PUT /api/me/signing-key).',
     mayRetry: false,
   },
+  ...AUCTION_ERRORS,
   BODY_TOO_LARGE: {
     status: 413,
     zh: '请求内容过大',
     en: 'Request body too large',
     detailZh: '请求内容超过 1 MiB 的上限。请减少内容后重发。',
     detailEn: 'The body exceeds the limit of 1 MiB. Send less.',
+    mayRetry: false,
+  },
+  DOCUMENT_TOO_LARGE: {
+    status: 409,
+    zh: '内容过多，不能做成一份文书',
+    en: 'Too much for one document',
+    detailZh: '请改为下载完整日志（导出文件），可用 kaibiao documents 在本机分段处理。',
+    detailEn: 'Take the export file instead; kaibiao documents works on it on your own machine.',
     mayRetry: false,
   },
   URI_TOO_LONG: {
@@ -176,6 +171,23 @@ export const ERRORS = {
       'The outcome is not known: reload to see it before trying again, and report the id in instance.',
     mayRetry: true,
   },
+  DOCUMENTS_BUSY: {
+    status: 503,
+    zh: '文书正在排队制作',
+    en: 'Documents are still being made',
+    detailZh: '制作在后台继续，请稍后用同一地址再取。',
+    detailEn: 'The work goes on in the background. Ask again at the same address in a moment.',
+    mayRetry: true,
+  },
+  DOCUMENT_FAILED: {
+    status: 503,
+    zh: '这份文书没有做成',
+    en: 'The document could not be made',
+    detailZh: '请稍后重试；如仍失败，请把请求编号告诉平台管理员。导出文件不受影响。',
+    detailEn:
+      'Try again later; if it fails again, tell the operator the request id. The export is not affected.',
+    mayRetry: true,
+  },
   UNAVAILABLE: {
     status: 503,
     zh: '服务暂时不可用',
@@ -184,6 +196,7 @@ export const ERRORS = {
     detailEn: 'Nothing confirmed was lost. Try again with the same id after Retry-After.',
     mayRetry: true,
   },
+  ...PEOPLE_ERRORS,
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof ERRORS;
@@ -199,7 +212,12 @@ export interface RefusalText {
 
 /** Refused commands; the rule is the one in `docs/SPEC.md` that refuses. */
 export const REFUSALS: Readonly<
-  Record<RefusalReason, RefusalText & { readonly rule: `${'AUC' | 'SQ'}-${number}` }>
+  Record<
+    RefusalReason,
+    RefusalText & {
+      readonly rule: `${'AUC' | 'SQ' | 'DUTCH' | 'JAP' | 'RND' | 'PRX' | 'APR'}-${number}`;
+    }
+  >
 > = {
   command_id_reused: {
     rule: 'AUC-8',
@@ -286,6 +304,48 @@ export const REFUSALS: Readonly<
     helpZh: '本项目只接受一次报价，原报价仍然有效。',
     helpEn: 'Only one quotation is taken; yours stands.',
   },
+  not_clock_price: {
+    rule: 'DUTCH-3',
+    zh: '价格钟没有显示这个价格',
+    en: 'The price clock does not show this price',
+    helpZh: '请按价格钟当前显示的价格操作。',
+    helpEn: 'Take the price that the clock shows now.',
+  },
+  dropped_out: {
+    rule: 'JAP-3',
+    zh: '已经退出本标段的竞价',
+    en: 'Out of this lot',
+    helpZh: '未在规定时间内确认即为退出；最后一次确认的价格仍参加排名。',
+    helpEn: 'Who does not confirm in time is out; the last price confirmed still ranks.',
+  },
+  already_confirmed: {
+    rule: 'JAP-4',
+    zh: '本轮价格已经确认',
+    en: 'This price is confirmed already',
+    helpZh: '确认有效。请等待价格钟的下一个价格。',
+    helpEn: 'Your confirmation stands. Wait for the next price of the clock.',
+  },
+  no_initial_price: {
+    rule: 'RND-2',
+    zh: '没有首次报价，不能参加轮次竞价',
+    en: 'Without an initial price there is no turn',
+    helpZh: '轮次竞价只由已作首次报价的投标人参加。',
+    helpEn: 'Only bidders that gave an initial price take part in the rounds.',
+  },
+  not_your_turn: {
+    rule: 'RND-4',
+    zh: '现在不是您的轮次',
+    en: 'It is not your turn',
+    helpZh: '请在页面显示轮到本单位时再报价。',
+    helpEn: 'Offer when the page shows that it is your turn.',
+  },
+  end_follows_clock: {
+    rule: 'JAP-7',
+    zh: '截止时间由价格钟或轮次决定，不能延长',
+    en: 'The end follows from the clock and cannot be moved',
+    helpZh: '如需停表，请暂停竞价，处理完毕后恢复。',
+    helpEn: 'To stop the clock, pause the auction and resume it afterwards.',
+  },
   already_paused: {
     rule: 'AUC-9',
     zh: '竞价已处于暂停状态',
@@ -321,4 +381,5 @@ export const REFUSALS: Readonly<
     helpZh: '无需再次取消。',
     helpEn: 'There is nothing to do.',
   },
+  ...OPTION_REFUSALS,
 };

@@ -19,7 +19,8 @@ export type OrganizationId = Brand<string, 'OrganizationId'>;
 /** Letters and digits of any script, then also `. _ : @ -`; no spaces, no control characters. */
 const ID_PATTERN = /^[\p{L}\p{N}][\p{L}\p{N}._:@-]*$/u;
 
-const idText = z
+/** What every id is made of. */
+export const idText = z
   .string()
   .min(1)
   .max(ID_CHARS_MAX)

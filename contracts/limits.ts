@@ -6,10 +6,29 @@ export const NAME_CHARS_MAX = 100;
 export const REASON_CHARS_MAX = 500;
 export const ANNOUNCEMENT_CHARS_MAX = 1_000;
 
+export const INCIDENT_CHARS_MAX = 2_000;
+
 export const LOTS_PER_AUCTION_MAX = 1_000;
 /** A close record that ranks them all stays below RECORD_BYTES_MAX. */
 export const BIDDERS_PER_AUCTION_MAX = 5_000;
 export const EXTENSIONS_PER_LOT_MAX = 10_000;
+/** Numerator and denominator of a bidder's factor (BV-1). */
+export const FACTOR_PART_MAX = 1_000_000;
+/** Pauses by rule in one auction (FP-4). */
+export const FAIR_PAUSES_MAX = 100;
+/** Shorter interruptions of the engine are not put on record (INC-2). */
+export const INTERRUPTION_NOTED_MS_MIN = 1_000;
+/** How long a proposal may wait for its second person (APR-4). */
+export const PROPOSAL_LAPSE_MS_MIN = 10_000;
+export const PROPOSAL_LAPSE_MS_MAX = 7 * 24 * 3_600_000;
+export const PROPOSAL_LAPSE_MS_PRESET = 10 * 60_000;
+/** Proposals of one auction that wait at the same time. */
+export const PROPOSALS_WAITING_MAX = 20;
+/** Prices that the clock of one lot shows (DUTCH-1, JAP-1). */
+export const CLOCK_TICKS_MAX = 100_000;
+/** Rounds of one lot, and bidders that take their turns in each (RND-1). */
+export const ROUNDS_PER_LOT_MAX = 20;
+export const BIDDERS_PER_ROUND_MAX = 100;
 /** About 31.7 years; keeps every sum of times far inside the safe integers. */
 export const DURATION_MS_MAX = 1_000_000_000_000;
 /** The last instant that ECMAScript's time values can name. */
@@ -101,3 +120,98 @@ export const LOG_PROOF_HASHES_MAX = 64;
 export const SCENARIO_DEPTH_MAX = 16;
 /** Fields of one object; the widest of the format has nine. */
 export const SCENARIO_FIELDS_MAX = 32;
+
+/** Suppliers that one project invites or takes applications of. */
+export const PROJECT_SUPPLIERS_MAX = 1_000;
+/** Characters of one long text of a project: requirement, qualification. */
+export const PROJECT_TEXT_CHARS_MAX = 20_000;
+/** Canonical bytes of a draft; a record that holds it stays below RECORD_BYTES_MAX. */
+export const PROJECT_DRAFT_BYTES_MAX = 512 * 1024;
+/** Auctions that one project may hold. */
+export const PROJECT_ATTEMPTS_MAX = 5;
+/** Practice auctions of one project. */
+export const PROJECT_REHEARSALS_MAX = 20;
+/** Longest period of a project's policy, in days. */
+export const PERIOD_DAYS_MAX = 366;
+/** No policy allows a deposit above a tenth of the budget. */
+export const DEPOSIT_BP_MAX = 1_000;
+/** Records of one case stream; above it steps are answered and no longer recorded. */
+export const CASE_RECORDS_MAX = 20_000;
+/** Refused steps that a case stream keeps for one organization. */
+export const CASE_REFUSALS_PER_ACTOR_MAX = 500;
+
+/** Lot numbers in a table of lots; narrow enough to read in a list. */
+export const LOT_ID_COLUMN_CHARS_MAX = 64;
+/** Rows and columns of a pasted block or a sheet, headings and empty rows included. */
+export const LOTS_SHEET_ROWS_MAX = 5_000;
+export const LOTS_SHEET_COLUMNS_MAX = 100;
+/** Characters of a pasted block. */
+export const LOTS_PASTE_CHARS_MAX = 4 * 1024 * 1024;
+/** A file of lots as it lies on the disk, and what its parts may unpack to. */
+export const LOTS_FILE_BYTES_MAX = 4 * 1024 * 1024;
+export const LOTS_FILE_UNPACKED_BYTES_MAX = 64 * 1024 * 1024;
+export const LOTS_FILE_PARTS_MAX = 1_000;
+/** Rows of all tables of one document; a longer log is what the export is for. */
+export const DOCUMENT_ROWS_MAX = 20_000;
+/** Records that are folded for a document, an archive page or a supervisor's signals. */
+export const STORY_RECORDS_MAX = 100_000;
+/** Roles of one user that are active or proposed. */
+export const ROLES_PER_USER_MAX = 20;
+/** Passkeys, and certificates, of one user. */
+export const FACTORS_PER_USER_MAX = 10;
+export const RECOVERY_CODES = 10;
+/** How long a factor that was shown counts as fresh for sensitive acts (S16). */
+export const FRESH_FACTOR_MS = 15 * 60_000;
+/** Wrong second factors before a sign-in has to begin anew with the password. */
+export const FACTOR_TRIES_MAX = 5;
+/** PEM of one certificate, and certificates that one presents with its intermediates. */
+export const CERTIFICATE_CHARS_MAX = 8_192;
+export const CERTIFICATE_CHAIN_MAX = 4;
+/** Authorities on the trust list. */
+export const AUTHORITIES_MAX = 100;
+/** What a passkey answers, as JSON. */
+export const PASSKEY_ANSWER_CHARS_MAX = 65_536;
+/** Canonical bytes of one audit row. */
+export const AUDIT_BODY_BYTES_MAX = 16_384;
+/** Rows of one audit export; a longer one is taken in pieces of time. */
+export const AUDIT_EXPORT_ROWS_MAX = 100_000;
+/** Registrations that wait for a decision, all in all and from one address. */
+export const REGISTRATIONS_PENDING_MAX = 10_000;
+export const REGISTRATIONS_PER_ADDRESS_MAX = 20;
+/** Open invitations of one organization. */
+export const INVITATIONS_OPEN_MAX = 200;
+/** What a browser says about itself, kept with its session. */
+export const USER_AGENT_CHARS_MAX = 300;
+/** Documents under way or waiting in one process, and those of one caller. */
+export const DOCUMENT_JOBS_MAX = 24;
+export const DOCUMENT_JOBS_PER_CALLER_MAX = 6;
+/** Finished documents that are kept for whoever asks next. */
+export const DOCUMENT_CACHE_BYTES_MAX = 48 * 1024 * 1024;
+/** Records of all stories that a process keeps folded for archive pages and signals. */
+export const STORIES_RECORDS_MAX = 300_000;
+/** Numbers of days in a table of holidays: up to the year 2243. */
+export const CALENDAR_DAYS_MAX = 100_000;
+/** Templates of one agency. */
+export const PROJECT_TEMPLATES_MAX = 200;
+/** Signals of one auction; the newest ones where there are more. */
+export const SIGNALS_MAX = 200;
+/** Bidders that one signal names, and records or origins that it carries as evidence. */
+export const SIGNAL_BIDDERS_MAX = 8;
+export const SIGNAL_RECORDS_MAX = 40;
+/** What a supervisor writes about a signal, and how often about one auction. */
+export const SIGNAL_NOTE_CHARS_MAX = 2_000;
+export const SIGNAL_NOTES_MAX = 500;
+/** Origins of offers that one process has not stored yet; beyond it the newest are left out. */
+export const SIGHTINGS_WAITING_MAX = 20_000;
+/** Origins that are read for the signals of one auction. */
+export const SIGHTINGS_READ_MAX = 5_000;
+/** Rows of one CSV list of projects. */
+export const PROJECTS_CSV_MAX = 20_000;
+/** Records of an auction that lists of the archive sum up; how a longer one came out is shown on its own page. */
+export const ARCHIVE_OUTCOME_RECORDS_MAX = 5_000;
+/** Outcomes of ended auctions that a process remembers. */
+export const ARCHIVE_OUTCOMES_MAX = 10_000;
+/** Buyers that the filter of the archive lists at once. */
+export const ARCHIVE_BUYERS_LISTED_MAX = 50;
+/** Running auctions that the supervisor's wall looks through, newest opening first. */
+export const WALL_AUCTIONS_MAX = 2_000;

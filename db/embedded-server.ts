@@ -61,6 +61,9 @@ const SETTINGS = {
   min_wal_size: '256MB',
   max_wal_size: '1GB',
   checkpoint_timeout: '5min',
+  // `kaibiao backup follow` reads the log; one that has stopped holds back no more than this.
+  wal_level: 'replica',
+  max_slot_wal_keep_size: '4GB',
   jit: 'off',
   max_parallel_workers_per_gather: '0',
   log_line_prefix: '%m [%p] ',

@@ -31,6 +31,14 @@ export async function migrate(options: {
   readonly databaseUrl: string;
   readonly log: DatabaseLog;
 }): Promise<MigrationResult> {
+  return withOwner(options, async (client) => ({ applied: await runMissing(client) }));
+}
+
+/** One connection as the owner of the tables, for as long as `use` takes. */
+async function withOwner<T>(
+  options: { readonly databaseUrl: string; readonly log: DatabaseLog },
+  use: (client: pg.Client) => Promise<T>,
+): Promise<T> {
   const client = new pg.Client(
     clientConfig({
       databaseUrl: options.databaseUrl,
@@ -49,10 +57,35 @@ export async function migrate(options: {
     throw new MigrationError(`cannot reach the database: ${messageOf(error)}`, { cause: error });
   }
   try {
-    return { applied: await runMissing(client) };
+    return await use(client);
   } finally {
     await client.end();
   }
+}
+
+/** What this code would still run; changes nothing. Rejects with `MigrationError` as `migrate` does. */
+export async function migrationState(options: {
+  readonly databaseUrl: string;
+  readonly log: DatabaseLog;
+}): Promise<{ readonly pending: readonly string[] }> {
+  return withOwner(options, async (client) => {
+    await checkVersion(client);
+    const run = await namesStored(client);
+    const known = await namesInCode();
+    checkNotNewer(run, known);
+    const has = new Set(run);
+    return { pending: [...known].filter((name) => !has.has(name)).toSorted() };
+  });
+}
+
+/** Names of the migrations that have run; none in a database that has no table of them yet. */
+async function namesStored(client: pg.Client): Promise<readonly string[]> {
+  const { rows } = await client.query<{ has: boolean }>(
+    "SELECT to_regclass('ops.migrations') IS NOT NULL AS has",
+  );
+  if (rows[0]?.has !== true) return [];
+  const found = await client.query<{ name: string }>('SELECT name FROM ops.migrations');
+  return found.rows.map((row) => row.name);
 }
 
 async function runMissing(client: pg.Client): Promise<readonly string[]> {

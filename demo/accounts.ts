@@ -26,6 +26,8 @@ function party(
       password: DEMO_PASSWORD,
       role,
       organizationId: id,
+      isManager: ['supplier', 'buyer', 'agency'].includes(role),
+      isDemo: true,
     },
   };
 }
@@ -49,7 +51,22 @@ export const DEMO_AGENCY = party('agency-1', 'agency', {
   kind: 'agency',
 });
 
-/** In the order in which they are created; `loadDemo` relies on it to go on after a crash. */
+/** A second person of the agency, who approves what the first one proposed (APR). */
+export const DEMO_COLLEAGUE: DemoParty = {
+  organization: DEMO_AGENCY.organization,
+  user: {
+    ...DEMO_AGENCY.user,
+    userId: 'agency-2-user',
+    login: 'agency-2',
+    displayName: '演示代理机构复核人 Demo agency, second person',
+    isManager: false,
+  },
+};
+
+/**
+ * In the order in which they are created; `loadDemo` relies on it to go on after a crash. The last one alone belongs to an
+ * organization that is there already.
+ */
 export const DEMO_PARTIES: readonly DemoParty[] = [
   ...DEMO_SUPPLIERS,
   DEMO_BUYER,
@@ -68,6 +85,7 @@ export const DEMO_PARTIES: readonly DemoParty[] = [
     name: '演示审计管理员 Demo audit administrator',
     kind: 'platform',
   }),
+  DEMO_COLLEAGUE,
 ];
 
 /** What GET /api/demo/accounts shows. */

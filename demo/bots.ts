@@ -13,6 +13,7 @@ import type { P256Signer } from '#contracts/signing/keys.ts';
 import type { AuctionListItem } from '#contracts/wire/rest.ts';
 import type { Temper } from '../examples/bot.ts';
 import { bid } from '../examples/bot.ts';
+import { bidByClock } from '../examples/clock-bot.ts';
 import type { DemoParty } from './accounts.ts';
 import { DEMO_SUPPLIERS } from './accounts.ts';
 import { kindOfDemoId } from './plans.ts';
@@ -32,7 +33,12 @@ const PAUSE_MS = 14_000;
 const LOOK_EVERY_MS = 5_000;
 const RETRY_MS = 5_000;
 const AUCTIONS_MAX = 20;
+/** So long after the opening of the control room's auction some bots lose their line, for everybody to see (FP). */
+const DROPPING_BOTS = 2;
+const DROP_AFTER_MS = 150_000;
 const GRANT_MS = 6 * 3_600_000;
+/** Formats in which a price has its time: the bots look three times as often. */
+const CLOCK_TYPES: ReadonlySet<string> = new Set(['dutch-reverse', 'japanese-reverse', 'rounds']);
 
 /**
  * Lets every demo supplier but the first one bid through the public port, with the program of `examples/bot.ts`.
@@ -41,7 +47,12 @@ const GRANT_MS = 6 * 3_600_000;
 export function startDemoBots(options: DemoBotsOptions): () => Promise<void> {
   const stop = new AbortController();
   const bots = DEMO_SUPPLIERS.slice(1).map((party, index) =>
-    new DemoBot(party, { ...options, seed: options.seed + index, signal: stop.signal }).run(),
+    new DemoBot(party, {
+      ...options,
+      seed: options.seed + index,
+      signal: stop.signal,
+      isDropping: index < DROPPING_BOTS,
+    }).run(),
   );
   return async () => {
     stop.abort();
@@ -49,14 +60,22 @@ export function startDemoBots(options: DemoBotsOptions): () => Promise<void> {
   };
 }
 
+interface BotOptions extends DemoBotsOptions {
+  readonly signal: AbortSignal;
+  /** Whether it is one of those that drop. */
+  readonly isDropping: boolean;
+}
+
 /** One supplier's bot: one session, one connection, all auctions that it is admitted to. */
 class DemoBot {
   readonly #party: DemoParty;
-  readonly #options: DemoBotsOptions & { readonly signal: AbortSignal };
+  readonly #options: BotOptions;
   readonly #chance: () => number;
   #certificate: Promise<P256Signer> | undefined;
+  /** Auctions in which it has lost its line already. */
+  readonly #dropped = new Set<string>();
 
-  constructor(party: DemoParty, options: DemoBotsOptions & { readonly signal: AbortSignal }) {
+  constructor(party: DemoParty, options: BotOptions) {
     this.#party = party;
     this.#options = options;
     this.#chance = seededChance(options.seed);
@@ -123,7 +142,27 @@ class DemoBot {
     if (item.offerSignature === 'required') {
       client.useSigner(await this.#signer(item.auctionId, api, client));
     }
-    await bid(client, item.auctionId, this.#temper(item));
+    const cancel = this.#dropLater(item, client);
+    const temper = this.#temper(item);
+    const task = CLOCK_TYPES.has(item.type)
+      ? bidByClock(client, item.auctionId, { ...temper, pauseMs: temper.pauseMs / 3 })
+      : bid(client, item.auctionId, temper);
+    await task.finally(cancel);
+  }
+
+  /** Once in each auction of the control room its line breaks; the session begins anew some seconds later. */
+  #dropLater({ auctionId, opensAt }: AuctionListItem, client: LiveClient): () => void {
+    const isToDrop = this.#options.isDropping && kindOfDemoId(auctionId) === 'control';
+    if (!isToDrop || this.#dropped.has(auctionId)) return () => undefined;
+    // The bots run on the server's machine; before its first sample a connection knows no better.
+    const serverMs = client.serverTime()?.serverMs ?? Date.now();
+    const drop = (): void => {
+      this.#dropped.add(auctionId);
+      client.dispose();
+    };
+    const timer = setTimeout(drop, Math.max(0, opensAt + DROP_AFTER_MS - serverMs));
+    timer.unref();
+    return () => clearTimeout(timer);
   }
 
   /** A certificate key for each session, registered once; a fresh session key for each auction. */

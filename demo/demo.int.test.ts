@@ -13,6 +13,9 @@ import {
   p256Signer,
   registerCertificate,
 } from '#clients/sdk/index.ts';
+import { auctionIdSchema } from '#contracts/ids.ts';
+import type { AuctionPublished } from '#contracts/wire/auction-events.ts';
+import { auctionRulesSchema } from '#contracts/wire/auction-rules.ts';
 import { createTestDatabase } from '#db/testing.ts';
 import type { TestDatabase } from '#db/testing.ts';
 import { readConfig } from '#gateway/config.ts';
@@ -22,7 +25,7 @@ import { DEMO_ACCOUNTS, DEMO_PASSWORD } from './accounts.ts';
 import { startDemoBots } from './bots.ts';
 import { loadDemo } from './load.ts';
 import type { DemoKind } from './plans.ts';
-import { kindOfDemoId } from './plans.ts';
+import { demoAuction, kindOfDemoId } from './plans.ts';
 
 /** The whole server, its public port, the bots of the demo and a visitor, all over the SDK. */
 
@@ -163,4 +166,47 @@ test('a grant signed by another key than the registered one is not taken', async
   });
   await expect(opening).rejects.toMatchObject({ problem: { code: 'GRANT_INVALID' } });
   client.dispose();
+});
+
+/** An auction of this kind that opens in a second, with other terms for its lot. */
+function shortAuction(kind: DemoKind, terms: object): AuctionPublished {
+  const auction = demoAuction(kind, server.engine.nowMs());
+  const id = `demo-${kind}-short`;
+  const { lots } = auction.rules;
+  return {
+    ...auction,
+    auctionId: auctionIdSchema.parse(id),
+    rules: auctionRulesSchema.parse({
+      ...auction.rules,
+      id,
+      opensAt: server.engine.nowMs() + 1_000,
+      lots: lots.map((lot) => ({ ...lot, ...terms })),
+    }),
+  };
+}
+
+test('[DUTCH-2] [JAP-2] [RND-5] the bots accept, confirm and take their turns, and each lot has a winner', async () => {
+  const { client } = await signIn('supervisor-1');
+  const shares = { ceilingFen: 1_000_000 };
+  const short = [
+    shortAuction('dutch', { ...shares, startFen: 500_000, stepFen: 250_000, tickMs: 4_000 }),
+    shortAuction('japanese', { ...shares, stepFen: 200_000, tickMs: 9_000 }),
+    shortAuction('rounds', { ...shares, initialMs: 9_000, turnMs: 4_000, breakMs: 0, rounds: 1 }),
+  ];
+  for (const auction of short) {
+    expect(await server.engine.publish(auction)).toEqual({ type: 'published' });
+  }
+  const ended = await Promise.all(
+    short.map((auction) => until(client, auction.auctionId, ({ view }) => view.ended)),
+  );
+  const lots = ended.flatMap(({ view }) => Object.values(view.lots));
+  expect(lots.map(({ status }) => status)).toEqual(['completed', 'completed', 'completed']);
+  for (const { rows = {} } of lots) {
+    expect(['supplier-2', 'supplier-3', 'supplier-4']).toContain(rows[1]?.bidderId);
+  }
+  const [dutch, japanese] = lots;
+  expect([750_000, 1_000_000]).toContain(dutch?.bestFen);
+  expect(japanese?.bestFen).toBe(800_000);
+  client.dispose();
+  expect(faults).toEqual([]);
 });

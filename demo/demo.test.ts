@@ -1,3 +1,4 @@
+import { lotEnds } from '#contracts/wire/auction-rules.ts';
 import { describe, expect, test } from 'vitest';
 import type { AuctionPublished } from '#contracts/wire/auction-events.ts';
 import { signInSchema } from '#contracts/wire/rest.ts';
@@ -84,7 +85,7 @@ class Auctions {
   }
 
   #head({ auctionId, title, rules, offerSignature, buyerId, agencyId }: AuctionPublished) {
-    const closesAt = Math.max(...rules.lots.map((lot) => lot.closesAt ?? 0));
+    const closesAt = Math.max(...lotEnds(rules).map((end) => end ?? 0));
     const { type, visibility, bidders, opensAt, lots } = rules;
     return {
       stream: auctionId,
@@ -127,12 +128,12 @@ describe('loading the demo', () => {
     ]);
   });
 
-  test('given a loaded demo, then loading again adds nothing and hashes one password at most', async () => {
+  test('given a loaded demo, then loading again adds nothing and hashes two passwords at most', async () => {
     const { identity, engine, deps } = newDemo();
     await loadDemo(deps);
     identity.hashes = 0;
     await loadDemo(deps);
-    expect(identity.hashes).toBeLessThanOrEqual(1);
+    expect(identity.hashes).toBeLessThanOrEqual(2);
     expect(identity.users.size).toBe(DEMO_PARTIES.length);
     expect(engine.published).toHaveLength(DEMO_KINDS.length);
   });
@@ -164,16 +165,26 @@ describe('the demo’s auctions', () => {
     expect(rules.opensAt).toBe(NOW_MS + leadMs(kind));
     expect(rules.bidders).toEqual(['supplier-1', 'supplier-2', 'supplier-3', 'supplier-4']);
     expect(title).toContain('Demo');
-    for (const { closesAt = 0 } of rules.lots) expect(closesAt).toBeGreaterThan(rules.opensAt);
+    for (const end of lotEnds(rules)) expect(end).toBeGreaterThan(rules.opensAt);
   });
 
-  test('what is asked for is among them: overtime, rank only, signed, sealed, opening in ten minutes', () => {
+  test('what is asked for is among them: overtime, rank only, signed, sealed, approval with fair pause, clocks, factors, opening in ten minutes', () => {
     const all = new Map(DEMO_KINDS.map((kind) => [kind, demoAuction(kind, NOW_MS)]));
     expect(all.get('laptops')?.rules.lots.length).toBe(3);
     expect(all.get('laptops')?.rules.lots[0]).toHaveProperty('overtime.maxCount', 5);
     expect(all.get('rank')?.rules.visibility).toBe('rank-only');
     expect(all.get('signed')?.offerSignature).toBe('required');
     expect(all.get('sealed')?.rules.type).toBe('sealed-quotation');
+    expect(all.get('control')?.rules).toMatchObject({
+      secondApproval: true,
+      standingInstructions: { modes: ['always', 'while-cut-off'] },
+      // Two bots of four bidders drop: enough for the rule, and they alone are.
+      fairPause: { shareBp: 4_000, droppedMin: 2 },
+    });
+    expect(all.get('dutch')?.rules.type).toBe('dutch-reverse');
+    expect(all.get('japanese')?.rules.type).toBe('japanese-reverse');
+    expect(all.get('rounds')?.rules.type).toBe('rounds');
+    expect(all.get('value')?.rules.bestValue?.factors).toHaveLength(4);
     expect(all.get('soon')?.rules.opensAt).toBe(NOW_MS + 10 * MINUTE_MS);
   });
 });

@@ -24,8 +24,9 @@ async function loadAccounts({ identity }: DemoLoadDeps): Promise<void> {
   const ids = DEMO_PARTIES.map(({ organization }) => organization.organizationId);
   const known = new Set((await identity.organizationsOf(ids)).map(({ id }) => id));
   const missing = ids.findIndex((id) => !known.has(id));
-  // Parties are created in order, each organization before its user: only the last one there may lack its user.
-  const first = Math.max(0, (missing < 0 ? ids.length : missing) - 1);
+  // Parties are created in order, each organization before its user: only the last new one there may lack its user, and
+  // of the very last party, whose organization is older, nothing can be said.
+  const first = Math.max(0, missing < 0 ? ids.length - 2 : missing - 1);
   for (const { organization, user } of DEMO_PARTIES.slice(first)) {
     await identity.createOrganization(organization, ORIGIN);
     const outcome = await identity.createUser(user, ORIGIN);

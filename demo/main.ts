@@ -1,10 +1,13 @@
 import type { DemoLoadDeps } from './load.ts';
 import { loadDemo } from './load.ts';
 import { startDemoBots } from './bots.ts';
+import { type DemoProjectDeps, loadDemoProjects } from './projects.ts';
 import { keepDemoAlive } from './scheduler.ts';
+import { setTimeout as pause } from 'node:timers/promises';
 
 /** What the demo needs of the serving process; `gateway/server.ts` gives it. */
-export interface DemoServer extends DemoLoadDeps {
+export interface DemoServer extends Pick<DemoLoadDeps, 'identity'> {
+  readonly engine: DemoLoadDeps['engine'] & DemoProjectDeps['engine'];
   /** Where people, and the bots like everybody, come in. */
   readonly url: string;
 }
@@ -33,8 +36,16 @@ export async function startDemo(server: DemoServer, log: DemoLog): Promise<Runni
     seed: SEED,
     onFault: (err) => log.warn({ err }, 'a demo bot stumbled; it starts again'),
   });
+  const stop = new AbortController();
+  const { signal } = stop;
+  const { engine } = server;
+  // Some of them take a while to come to their stage; nobody waits for it.
+  loadDemoProjects({ engine, pause: (ms) => pause(ms, undefined, { signal }) }).catch((err) => {
+    if (!signal.aborted) log.warn({ err }, 'the demo has not all of its projects');
+  });
   return {
     async stop() {
+      stop.abort();
       stopScheduler();
       await stopBots();
     },

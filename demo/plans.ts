@@ -1,15 +1,24 @@
-import type { z } from 'zod';
 import { auctionId, bidderId, organizationId } from '#contracts/ids.ts';
 import type { AuctionPublished } from '#contracts/wire/auction-events.ts';
 import { auctionRulesSchema } from '#contracts/wire/auction-rules.ts';
 import { DEMO_AGENCY, DEMO_BUYER, DEMO_SUPPLIERS } from './accounts.ts';
+import { DUTCH_PLAN, JAPANESE_PLAN, ROUNDS_PLAN, VALUE_PLAN } from './clock-plans.ts';
+import { type BaseRules, MINUTE_MS, type Plan, type PlannedRules, YUAN } from './plan.ts';
 
 /** Kinds of demo auctions; one of each is kept alive. */
-export const DEMO_KINDS = ['laptops', 'rank', 'signed', 'sealed', 'soon'] as const;
+export const DEMO_KINDS = [
+  'laptops',
+  'rank',
+  'signed',
+  'sealed',
+  'control',
+  'dutch',
+  'japanese',
+  'rounds',
+  'value',
+  'soon',
+] as const;
 export type DemoKind = (typeof DEMO_KINDS)[number];
-
-const MINUTE_MS = 60_000;
-const YUAN = 100;
 
 /** Ids of demo auctions start so; the rest is the kind and the second of publication. */
 export const DEMO_ID_PREFIX = 'demo-';
@@ -19,21 +28,7 @@ export function kindOfDemoId(id: string): DemoKind | undefined {
   return DEMO_KINDS.find((kind) => id.startsWith(`${DEMO_ID_PREFIX}${kind}-`));
 }
 
-type Rules = z.input<typeof auctionRulesSchema>;
-type EnglishLot = Extract<Rules, { type: 'english-reverse' }>['lots'][number];
-
-interface Plan {
-  readonly title: string;
-  readonly offerSignature: 'required' | 'none';
-  readonly rules: (base: BaseRules) => Rules;
-}
-
-interface BaseRules {
-  readonly id: string;
-  readonly opensAt: number;
-  readonly minBidders: number;
-  readonly bidders: string[];
-}
+type EnglishLot = Extract<PlannedRules, { type: 'english-reverse' }>['lots'][number];
 
 const ABSOLUTE_1000_YUAN = { basis: 'best', kind: 'absolute', fen: 1_000 * YUAN } as const;
 
@@ -133,6 +128,36 @@ const PLANS: Readonly<Record<DemoKind, Plan>> = {
       ],
     }),
   },
+  control: {
+    title:
+      '演示：会议设备采购（复核、公平暂停、委托报价） Demo: conference equipment, control room',
+    offerSignature: 'none',
+    rules: (base) => ({
+      ...base,
+      type: 'english-reverse',
+      visibility: 'best-price',
+      secondApproval: true,
+      standingInstructions: { modes: ['always', 'while-cut-off'] },
+      fairPause: {
+        shareBp: 4_000,
+        windowMs: MINUTE_MS,
+        droppedMin: 2,
+        maxCount: 3,
+        resumeAfterMs: 3 * MINUTE_MS,
+        resumeShareBp: 10_000,
+      },
+      lots: [
+        lot(base, { id: '包1-会议终端', minutes: 12, ceilingYuan: 960_000 }),
+        lot(base, { id: '包2-显示屏', minutes: 15, ceilingYuan: 540_000 }),
+        lot(base, { id: '包3-音响', minutes: 18, ceilingYuan: 320_000 }),
+        lot(base, { id: '包4-摄像机', minutes: 21, ceilingYuan: 180_000 }),
+      ],
+    }),
+  },
+  dutch: DUTCH_PLAN,
+  japanese: JAPANESE_PLAN,
+  rounds: ROUNDS_PLAN,
+  value: VALUE_PLAN,
   soon: {
     title: '演示：办公家具采购（即将开始，公开报价） Demo: office furniture, opening soon',
     offerSignature: 'none',
@@ -147,7 +172,9 @@ const PLANS: Readonly<Record<DemoKind, Plan>> = {
 
 /** How long after publication an auction of this kind opens. */
 export function leadMs(kind: DemoKind): number {
-  return kind === 'soon' ? 10 * MINUTE_MS : 5_000;
+  if (kind === 'soon') return 10 * MINUTE_MS;
+  // Who is not there at the first price of a falling clock is out: a visitor gets the time to come.
+  return kind === 'japanese' ? 2 * MINUTE_MS : 5_000;
 }
 
 /** A demo auction published now. */

@@ -3,7 +3,7 @@ import type { DemoKind } from './plans.ts';
 import { DEMO_ID_PREFIX, DEMO_KINDS, demoAuction, kindOfDemoId } from './plans.ts';
 
 /** Demo auctions that one data folder ever gets; afterwards a long-forgotten demo comes to rest. */
-export const DEMO_AUCTIONS_MAX = 2_000;
+export const DEMO_AUCTIONS_MAX = 4_000;
 /** Running demo auctions looked at; there are never more than two of a kind. */
 const RUNNING_MAX = 50;
 const LOOK_EVERY_MS = 5_000;

@@ -1,3 +1,5 @@
+import type { CaseAnswer, StepRefusal, StepRequest } from '#contracts/journal/case-events.ts';
+import type { StreamKind } from '#contracts/journal/stream-kind.ts';
 import type { AuctionCommand, CommandAnswer } from '#contracts/wire/auction-commands.ts';
 import type {
   AuctionEvent,
@@ -6,6 +8,14 @@ import type {
   SignedEnvelope,
 } from '#contracts/wire/auction-events.ts';
 import type { AuctionView, Audience, CurvePoint, ViewPatch } from '#contracts/wire/views.ts';
+import type { PresenceReport } from './core/auction/api.ts';
+import type { ProjectGiven } from '#contracts/journal/project-steps.ts';
+import type { Finding, ProjectDraft } from '#contracts/wire/project-draft.ts';
+import type { Result } from '#contracts/result.ts';
+import type { WhatIfAnswer } from '#contracts/wire/projects.ts';
+import type { CopiedDraft } from './core/project/copy.ts';
+import type { ProjectSight, ProjectViewer } from './core/project/sight.ts';
+import type { WhatIfFault } from './runtime/what-if.ts';
 import type { ListQuery, StoredRecord, StreamHead } from './runtime/ports.ts';
 
 /** The face of the engine towards the gateway, the CLI and the benches; nothing else of `engine/` is imported there. */
@@ -19,6 +29,13 @@ export interface Engine {
   publish(auction: AuctionPublished): Promise<PublishOutcome>;
   /** Records that a session key may sign for a bidder; the caller has verified the grant. */
   grant(auctionId: string, grant: SessionGranted): Promise<GrantOutcome>;
+  /**
+   * Puts on record who came and went, as far as the auction's rules look at it and it is news (PRS). False: nothing can
+   * be recorded now, tell it again.
+   */
+  notePresence(auctionId: string, report: PresenceReport): boolean;
+  /** Static facts of all loaded auctions that have not ended. */
+  running(): readonly AuctionPublished[];
   /** The recorded grant of a hash, when the auction is loaded. */
   findGrant(auctionId: string, grantHash: string): SessionGranted | undefined;
   /** Static facts of a loaded (not ended) auction. */
@@ -43,12 +60,66 @@ export interface Engine {
   ): Promise<{ readonly heads: readonly StreamHead[]; readonly total: number }>;
   head(auctionId: string): Promise<StreamHead | undefined>;
   read(auctionId: string, afterVersion: number, limit: number): Promise<readonly StoredRecord[]>;
+  /** Procedures that people take step by step, beside the auctions. */
+  readonly cases: Cases;
   /** The engine's journal time now: what a record stamped at this moment would say. */
   nowMs(): number;
   status(): EngineStatus;
   /** Stops taking commands, commits what is pending, writes snapshots, releases everything. */
   stop(): Promise<void>;
 }
+
+export type { PresenceReport };
+
+/** The cases of all kinds; see `engine/core/cases/case-kind.ts` for what a kind is. */
+export interface Cases {
+  /** Opens a case. The same command again gets its first answer; any other finds the id taken (`exists`). */
+  open(kind: StreamKind, caseId: string, request: StepRequest): Promise<CaseOutcome>;
+  /** Decides one step of a well-formed request; answers after its commit. */
+  submit(caseId: string, request: StepRequest): Promise<CaseOutcome>;
+}
+
+export type { ProjectSight, ProjectViewer } from './core/project/sight.ts';
+
+/** Auction projects beyond what all cases have; a step goes through `Cases`. */
+export interface Projects {
+  /** What this viewer may see; `undefined`: there is no such project here, or it cannot be read now. */
+  sight(projectId: string, viewer: ProjectViewer): Promise<ProjectSight | undefined>;
+  /** The number that this viewer is told for a record of the project. */
+  shownVersion(projectId: string, viewer: ProjectViewer, version: number): Promise<number>;
+  /** What a check would find in a draft that is not kept yet. */
+  check(draft: ProjectDraft, given: ProjectGiven): readonly Finding[];
+  /** Content of the project for another day, as this viewer sees it. */
+  copyOf(projectId: string, viewer: ProjectViewer): Promise<CopiedDraft | undefined>;
+  /** Content of an auction, for a project. */
+  copyOfAuction(auctionId: string): Promise<CopiedDraft | undefined>;
+  /** Replays the offers of an ended auction under its rules with a merge patch (RFC 7396). */
+  whatIf(
+    head: Pick<StreamHead, 'stream' | 'version'>,
+    patch: Readonly<Record<string, unknown>>,
+  ): Promise<Result<WhatIfAnswer, WhatIfFault>>;
+}
+
+export type CaseOutcome =
+  | {
+      readonly type: 'answered';
+      /** The record that answers: taken, refused, or the opening of the case. */
+      readonly event: CaseAnswer;
+      readonly at: number;
+      readonly version: number;
+      readonly receipt: string;
+      readonly isRepeat: boolean;
+    }
+  | { readonly type: 'exists' }
+  | { readonly type: 'not_found' }
+  /** The kind's rules allow no such case; nothing was recorded. */
+  | { readonly type: 'not_opened'; readonly refusal: StepRefusal }
+  /** The case, or what this organization may have refused in it, is full; nothing was recorded. */
+  | { readonly type: 'too_many' }
+  /** The record would be larger than RECORD_BYTES_MAX; nothing was recorded. */
+  | { readonly type: 'too_large' }
+  /** Nothing was recorded, or it is not known yet: ask again with the same command id. */
+  | { readonly type: 'unavailable'; readonly retryAfterMs: number };
 
 export interface CommandContext {
   /** Stored with the offer's record, where offers are signed. */

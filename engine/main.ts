@@ -1,3 +1,4 @@
+import type { CaseKind } from './core/cases/case-kind.ts';
 import { ClockWatch } from './runtime/clock-watch.ts';
 import { DisciplinedClock } from './runtime/disciplined-clock.ts';
 import { LocalEngine } from './runtime/local-engine.ts';
@@ -20,6 +21,8 @@ export interface EngineOptions {
   readonly partitionCount: number;
   /** Conflation of view deltas: at most one per auction and interval. */
   readonly viewIntervalMs: number;
+  /** Absent: all kinds that there are. */
+  readonly caseKinds?: readonly CaseKind<unknown>[];
   /** The writer lost its right or found the journal changed: end the process, a new start reads the truth. */
   readonly onFatal: (detail: string) => void;
   readonly onBatch?: (facts: { readonly records: number; readonly entries: number }) => void;
@@ -94,6 +97,10 @@ async function recoverAll(
   const work = async (): Promise<void> => {
     for (let head = waiting.pop(); head !== undefined; head = waiting.pop()) {
       try {
+        if (engine.cases.isCase(head.summary.kind)) {
+          await engine.cases.recover(head);
+          continue;
+        }
         const recovered = await recoverAuction(store, sha256, {
           head,
           options: engine.committedOptions(),

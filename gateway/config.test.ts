@@ -40,6 +40,9 @@ describe('configuration', () => {
       partitions: 16,
       metrics: 'loopback',
       sessionIdleMs: 3_600_000,
+      secondFactor: 'required',
+      secondFactorKeyFile: resolve('.data/second-factor-key'),
+      depositKeyFile: resolve('.data/deposit-key'),
       sessionAbsoluteMs: 43_200_000,
       warnings: [],
     });
@@ -186,5 +189,20 @@ describe('configuration', () => {
     for (const [key, { example }] of Object.entries(SETTINGS)) {
       expect(problemsOf({ [key]: example, LIVE_PORT: '8081' }), key).toEqual([]);
     }
+  });
+
+  it('[S14] second factors can be left out on one machine only, and it says so', () => {
+    const config = configOf({ SECOND_FACTOR: 'optional' });
+    expect(config.secondFactor).toBe('optional');
+    expect(config.warnings.join()).toContain('SECOND_FACTOR=optional');
+    for (const env of [
+      { HOST: '0.0.0.0' },
+      { HOST: 'bid.example.org' },
+      { HOST: '10.0.0.1' },
+      { PUBLIC_ORIGINS: 'https://bid.example.org' },
+    ]) {
+      expect(problemsOf({ SECOND_FACTOR: 'optional', ...env })).toHaveLength(1);
+    }
+    expect(problemsOf({ SECOND_FACTOR: 'off' })).toHaveLength(1);
   });
 });

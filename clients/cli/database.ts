@@ -12,14 +12,24 @@ export interface ReachedDatabase {
   readonly url: string;
   /** How an operator would name it. */
   readonly label: string;
+  /** Of the embedded database: the file with its password. */
+  readonly passwordFile?: string;
   close(): Promise<void>;
+}
+
+export interface ReachOptions {
+  /** False: only an embedded database that is running already; preset: it is started when it is not. */
+  readonly mayStart?: boolean;
 }
 
 /**
  * The database that the server of this folder uses: `DATABASE_URL`, else the embedded one, running or not. Never makes
  * a new one. Throws `CliError`.
  */
-export async function reachDatabase(io: CliIo): Promise<ReachedDatabase> {
+export async function reachDatabase(
+  io: CliIo,
+  { mayStart = true }: ReachOptions = {},
+): Promise<ReachedDatabase> {
   const url = io.env['DATABASE_URL']?.trim();
   if (url) {
     if (!URL.canParse(url)) throw new CliError('DATABASE_URL is not a postgres:// URL');
@@ -37,7 +47,10 @@ export async function reachDatabase(io: CliIo): Promise<ReachedDatabase> {
     if (!existsSync(clusterOf(place))) {
       throw new CliError(`no database in ${dataDir}: run npm start first`);
     }
-    return (await besideServer(place, log)) ?? (await ownServer(dataDir, log));
+    const running = await besideServer(place, log);
+    if (running !== undefined) return running;
+    if (!mayStart) throw new CliError(`no server runs on ${dataDir}: start it, then ask again`);
+    return await ownServer(place, log);
   } catch (error) {
     if (error instanceof EmbeddedPostgresError) throw new CliError(error.message);
     throw error;
@@ -57,15 +70,17 @@ async function besideServer(
   return {
     url: connectionUrl(context, server.port, 'kaibiao'),
     label: `embedded PostgreSQL (pid ${server.pid}, running)`,
+    passwordFile,
     close: () => Promise.resolve(),
   };
 }
 
-async function ownServer(dataDir: string, log: DatabaseLog): Promise<ReachedDatabase> {
-  const server = await startEmbedded({ dataDir, log });
+async function ownServer(place: EmbeddedPlace, log: DatabaseLog): Promise<ReachedDatabase> {
+  const server = await startEmbedded({ dataDir: place.dataDir, log });
   return {
     url: server.url,
     label: 'embedded PostgreSQL',
+    passwordFile: join(place.home, 'postgres-password'),
     close: () => server.stop(),
   };
 }
@@ -98,8 +113,9 @@ export function databaseFault(error: unknown): string | undefined {
 export async function withDatabase<T>(
   io: CliIo,
   work: (database: ReachedDatabase) => Promise<T>,
+  options: ReachOptions = {},
 ): Promise<T> {
-  const database = await reachDatabase(io);
+  const database = await reachDatabase(io, options);
   try {
     return await work(database);
   } catch (error) {

@@ -9,7 +9,15 @@ import { createTestDatabase, recordingLog, type TestDatabase } from '#db/testing
 import { type SampleJournal, wholeSample } from '#engine/export/sample-journal.ts';
 import { PostgresEventStore } from '#engine/store/postgres-event-store.ts';
 import { PostgresLogStore } from '#engine/store/postgres-log-store.ts';
-import { addOrganization, addUser, list, setPassword } from './accounts-run.ts';
+import {
+  addOrganization,
+  addUser,
+  forgetFactors,
+  list,
+  makeAdministrators,
+  setLocked,
+  setPassword,
+} from './accounts-run.ts';
 import { runExport } from './export-run.ts';
 import type { CliIo } from './io.ts';
 import { runVerify } from './verify.ts';
@@ -148,7 +156,27 @@ describe('kaibiao user and org', () => {
     await expect(captured((io) => setPassword('li', { generate: true }, io))).rejects.toThrow(
       'no account li',
     );
+    for (const isLocked of [true, false]) {
+      await captured((io) => setLocked('zhang', isLocked, io));
+      const { out } = await captured((io) => list('users', { json: true }, io));
+      expect(JSON.parse(out).isDisabled).toBe(isLocked);
+    }
+    const forgotten = await captured((io) => forgetFactors('zhang', io));
+    expect(forgotten.out).toContain('no second factor any more');
+    await expect(captured((io) => forgetFactors('li', io))).rejects.toThrow('no account li');
     const orgs = await captured((io) => list('organizations', {}, io));
     expect(orgs.out).toBe('S1\t甲办公用品有限公司\tsupplier\t\n');
+  });
+
+  test('[S17] the first three administrators are three accounts, made once', async () => {
+    const { out } = await captured((io) => makeAdministrators({ name: '平台', org: 'P1' }, io));
+    const lines = out.trim().split('\n');
+    expect(lines).toHaveLength(4);
+    for (const [at, login] of ['platform-admin', 'security-admin', 'audit-admin'].entries()) {
+      expect(lines[at]).toMatch(new RegExp(`^${login}\t[\\w-]{20}$`));
+    }
+    await expect(
+      captured((io) => makeAdministrators({ name: '平台', org: 'P1' }, io)),
+    ).rejects.toThrow('there are administrators already: audit-admin, platform-admin');
   });
 });

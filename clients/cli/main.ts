@@ -1,23 +1,46 @@
 import { Command, CommanderError } from 'commander';
 import { oneLine } from '#contracts/strict-json.ts';
-import { orgCommand, userCommand } from './accounts.ts';
-import { doctorCommand } from './doctor.ts';
+import { adminCommand, orgCommand, userCommand } from './accounts.ts';
+import { backupCommand } from './backup.ts';
+import { configCommand } from './config.ts';
+import { doctorCommand } from './doctor/command.ts';
+import { documentsCommand } from './documents.ts';
 import { exportCommand } from './export.ts';
 import { CliError } from './io.ts';
 import { auctionCommand } from './publish.ts';
 import { replayCommand } from './replay.ts';
+import { openCommand } from './sealing/open.ts';
+import { pkiCommand } from './sealing/pki.ts';
+import { receiptCommand } from './sealing/receipt.ts';
+import { releaseCommand } from './sealing/release.ts';
+import { sealCommand } from './sealing/seal.ts';
+import { tenderCommand } from './sealing/tender.ts';
+import { verifyOpeningCommand } from './sealing/verify-opening.ts';
 import { verifyCommand } from './verify.ts';
+import { versionText } from './version.ts';
 
 const EXIT_USAGE = 2;
 
 const program = new Command('kaibiao')
   .description('Kaibiao 开标: checks, exports and administration from the command line')
+  .version(versionText(), '-V, --version', 'print the version of Kaibiao and of Node')
   .addCommand(replayCommand())
   .addCommand(verifyCommand())
   .addCommand(exportCommand())
+  .addCommand(documentsCommand())
+  .addCommand(sealCommand())
+  .addCommand(receiptCommand())
+  .addCommand(releaseCommand())
+  .addCommand(openCommand())
+  .addCommand(verifyOpeningCommand())
+  .addCommand(tenderCommand())
+  .addCommand(pkiCommand())
   .addCommand(auctionCommand())
+  .addCommand(adminCommand())
   .addCommand(orgCommand())
   .addCommand(userCommand())
+  .addCommand(backupCommand())
+  .addCommand(configCommand())
   .addCommand(doctorCommand());
 
 prepare(program);

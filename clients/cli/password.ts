@@ -39,6 +39,18 @@ export async function choosePassword(
   return { password, isGenerated: false };
 }
 
+/** A password that exists already: from a file or standard input (first line), else typed once. Throws `CliError`. */
+export async function askPassword(
+  { passwordFile, question }: { readonly passwordFile?: string; readonly question: string },
+  io: Pick<CliIo, 'stderr'>,
+): Promise<string> {
+  if (passwordFile !== undefined) return firstLineOf(passwordFile);
+  if (!process.stdin.isTTY) {
+    throw new CliError('a password is needed: give --password-file FILE (- for stdin)');
+  }
+  return typed(question, io);
+}
+
 const GENERATED_BYTES = 15;
 const FILE_CHARS_MAX = 8 * PASSWORD_CHARS_MAX;
 
@@ -59,7 +71,7 @@ async function firstLineOf(file: string): Promise<string> {
 }
 
 /** One line from the terminal, without showing it. */
-async function typed(question: string, io: CliIo): Promise<string> {
+async function typed(question: string, io: Pick<CliIo, 'stderr'>): Promise<string> {
   const { stdin } = process;
   io.stderr.write(question);
   stdin.setRawMode(true);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { json, text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { runDoctor } from './doctor.ts';
+import { runDoctor } from './doctor/command.ts';
 import { runPublish } from './publish.ts';
 
 const auction = {
@@ -148,6 +148,9 @@ describe('kaibiao doctor', () => {
     expect(said).toContain(`✗ port ${port}: taken`);
     expect(said).toContain('✗ data folder');
     expect(said).toContain('✓ Node');
+    const served = await listening((_request, response) => response.end('{"serverMs":1}'));
+    const running = output({ PORT: String(served), DATA_DIR: join(folder, 'new') });
+    expect(await runDoctor(running.io)).toBe(0);
     const free = output({ PORT: '0', DATA_DIR: join(folder, 'new') });
     expect(await runDoctor(free.io)).toBe(0);
     const wrong = output({ PORT: 'eighty', DATA_DIR: folder });

@@ -17,7 +17,10 @@ import type {
   Problem,
   SessionInfo,
 } from '#contracts/wire/rest.ts';
+import { signInAnswerSchema } from '#contracts/wire/people.ts';
+import type { FactorProof, PendingSignIn } from '#contracts/wire/session.ts';
 import type { SignedEnvelope } from '#contracts/wire/auction-events.ts';
+import { type AuctionApi, auctionApi } from './auction-api.ts';
 import { HTTP_WAIT_MS_MAX } from './limits.ts';
 
 /** The server refused (`problem` says why and what to do) or gave no answer that can be read (`problem` absent). */
@@ -35,6 +38,20 @@ export class ApiError extends Error {
   }
 }
 
+/** The password was right, and the account has a second factor that `signIn` was not told how to show. */
+export class SecondFactorNeededError extends Error {
+  override readonly name = 'SecondFactorNeededError';
+  readonly pending: PendingSignIn;
+
+  constructor(pending: PendingSignIn) {
+    super(pending.next === 'enrol' ? 'enrol a second factor first' : 'a second factor is needed');
+    this.pending = pending;
+  }
+}
+
+/** Shows a second factor of those that the account has, such as a code or a signature over the challenge. */
+export type ShowFactor = (pending: PendingSignIn) => FactorProof | Promise<FactorProof>;
+
 export interface ApiOptions {
   /** Address of the server, such as `https://bid.example`; a page leaves it empty. */
   readonly baseUrl: string;
@@ -48,11 +65,18 @@ export interface ListFilter {
   readonly state?: ListState;
 }
 
-/** What a bidder's program needs of the REST interface. Methods reject with `ApiError`, or `TypeError` off-line. */
-export interface Api {
+/** What a bidder's or an official's program needs of the REST interface. Methods reject with `ApiError`, or `TypeError` off-line. */
+export interface Api extends AuctionApi {
   readonly config: () => Promise<ClientConfig>;
-  /** Signs in; afterwards this object's calls, and `token()`, carry the session. */
-  readonly signIn: (login: string, password: string) => Promise<SessionInfo>;
+  /**
+   * Signs in; afterwards this object's calls, and `token()`, carry the session. An account with a second factor needs
+   * `showFactor`; without it this rejects with `SecondFactorNeededError`.
+   */
+  readonly signIn: (
+    login: string,
+    password: string,
+    showFactor?: ShowFactor,
+  ) => Promise<SessionInfo>;
   /** Ends the session. */
   readonly signOut: () => Promise<void>;
   readonly session: () => Promise<SessionInfo>;
@@ -97,12 +121,19 @@ export function createApi(options: ApiOptions): Api {
   }
 
   return {
+    ...auctionApi(call),
     config: () => call('/config', clientConfigSchema),
-    async signIn(login, password) {
-      const body = { login, password, wantToken: true };
-      const info = await call('/sessions', sessionInfoSchema, { method: 'POST', body });
-      token = info.token;
-      return info;
+    async signIn(login, password, showFactor) {
+      const step = (path: string, body: object) =>
+        call(path, signInAnswerSchema, { method: 'POST', body: { ...body, wantToken: true } });
+      let answer = await step('/sessions', { login, password });
+      if ('ticket' in answer && answer.next === 'factor' && showFactor !== undefined) {
+        const { ticket } = answer;
+        answer = await step('/sessions/factor', { ticket, proof: await showFactor(answer) });
+      }
+      if ('ticket' in answer) throw new SecondFactorNeededError(answer);
+      token = answer.token;
+      return answer;
     },
     async signOut() {
       await call('/session', nothingSchema, { method: 'DELETE' });

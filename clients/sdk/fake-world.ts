@@ -158,6 +158,8 @@ export class FakeServer {
   view = firstView();
   /** Server time minus the client's monotonic time. */
   offsetMs = 77_000;
+  /** Both ways take the same time, so frames of one socket keep their order while it stays. */
+  oneWayMs = 20;
   readonly #world: World;
   #epoch = 1;
   #seq = 0;
@@ -237,9 +239,8 @@ export class FakeServer {
     return true;
   }
 
-  /** Both ways take the same constant time, so frames of one socket keep their order. */
   #soon(callback: () => void): void {
-    this.#world.after(20, callback);
+    this.#world.after(this.oneWayMs, callback);
   }
 
   #deliver(seat: Seat, text: string): void {
@@ -293,7 +294,11 @@ export class FakeServer {
         const { id, priceFen, code } = this.readSigned(frame.env.payload);
         if (code === undefined) this.#offer(seat, id, { lot: 'L1', priceFen });
         else this.#send(seat, { t: 'error', a: 'A1', code, id });
+        return;
       }
+      case 'instruct':
+      case 'withdraw':
+        throw new Error('the client asks for instructions over REST');
     }
   }
 

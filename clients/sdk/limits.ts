@@ -10,6 +10,16 @@ export const ANSWER_SLOW_MS = 5_000;
 export const WELCOME_WAIT_MS_MAX = 10_000;
 /** A clock sample unanswered for so long: the connection is dead, whatever the socket says. */
 export const SAMPLE_WAIT_MS_MAX = 5_000;
+/** So long before a bidder's next deadline seconds decide: the connection is felt for more often (`urgency.ts`). */
+export const URGENT_BEFORE_MS = 60_000;
+/** Between clock samples while it is urgent. */
+export const URGENT_RESYNC_MS = 1_000;
+/** A sample unanswered for so long while it is urgent is worth a word; nothing is given up yet. */
+export const URGENT_QUIET_MS = 1_000;
+/** The same as SAMPLE_WAIT_MS_MAX while it is urgent; longer, up to that, on a network whose answers take long. */
+export const URGENT_WAIT_MS_MIN = 2_500;
+/** A cut is assumed only after this many of the longest round trips that were seen. */
+export const ROUND_TRIPS_BEFORE_CUT = 4;
 /** A `watch` without `snap` or `resumed` for so long is sent again. */
 export const WATCH_WAIT_MS_MAX = 5_000;
 export const RESYNC_EVERY_MS = 10_000;

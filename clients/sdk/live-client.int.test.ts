@@ -62,6 +62,8 @@ function take(socket: ServerSocket, frame: ReturnType<typeof clientFrameSchema.p
     }
     case 'unwatch':
     case 'signed':
+    case 'instruct':
+    case 'withdraw':
       throw new Error(`not in this script: ${frame.t}`);
   }
 }

@@ -1,6 +1,15 @@
-import { BACKOFF_MS_MAX } from './limits.ts';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { epochMs } from '#contracts/time.ts';
+import {
+  BACKOFF_MS_MAX,
+  RESYNC_EVERY_MS,
+  SAMPLE_WAIT_MS_MAX,
+  URGENT_BEFORE_MS,
+  URGENT_QUIET_MS,
+  URGENT_RESYNC_MS,
+  URGENT_WAIT_MS_MIN,
+} from './limits.ts';
 import { FakeServer, World } from './fake-world.ts';
 import type { Faults } from './fake-world.ts';
 import type { LiveEvents } from './live-client.ts';
@@ -174,6 +183,56 @@ describe('the connection', () => {
     await world.run(60_000);
     expect(server.happened['silent']).toBeGreaterThan(0);
     expect(client.connection.state).toBe('ready');
+  });
+
+  test('near its deadline a bidder hears of a silent cut within seconds; far from it and for others nothing changes', async () => {
+    const lost = async (closesInMs: number, isBidder: boolean): Promise<number> => {
+      ({ world, server, client } = start(3));
+      const { bidderId: own, lots, ...rest } = server.view;
+      const closesAt = epochMs(server.nowMs + closesInMs);
+      const open = Object.values(lots).map((lot) => [lot.lotId, { ...lot, closesAt }]);
+      const whose = isBidder && own !== undefined ? { bidderId: own } : {};
+      server.view = { ...rest, ...whose, lots: Object.fromEntries(open) };
+      client.open();
+      client.watch('A1', () => undefined);
+      await world.run(30_050);
+      let cutMs = Number.NaN;
+      client.on('connection', ({ state }) => {
+        if (state === 'waiting' && Number.isNaN(cutMs)) cutMs = world.nowMs - 30_050;
+      });
+      server.faults = { silent: 1 };
+      await world.run(50_000);
+      return cutMs;
+    };
+    const slowest = RESYNC_EVERY_MS + SAMPLE_WAIT_MS_MAX;
+    const fastest = URGENT_RESYNC_MS + URGENT_WAIT_MS_MIN;
+    expect(await lost(URGENT_BEFORE_MS + 10_000, true)).toBeLessThanOrEqual(fastest);
+    expect(await lost(600_000, true)).toBeGreaterThan(fastest);
+    expect(await lost(600_000, true)).toBeLessThanOrEqual(slowest);
+    expect(await lost(URGENT_BEFORE_MS + 10_000, false)).toBeGreaterThan(fastest);
+  });
+
+  test('near the deadline a moment without an answer is told, and taken back when the answer comes', async () => {
+    const lot = server.view.lots['L1'];
+    expect(lot).toBeDefined();
+    if (lot === undefined) return;
+    const closesAt = epochMs(server.nowMs + 50_000);
+    server.view = { ...server.view, lots: { L1: { ...lot, closesAt } } };
+    client.open();
+    client.watch('A1', () => undefined);
+    const told: [boolean, number][] = [];
+    client.on('quiet', (isQuiet) => told.push([isQuiet, world.nowMs]));
+    await world.run(10_000);
+    expect(told).toEqual([]);
+    server.oneWayMs = 700;
+    await world.run(13_000);
+    server.oneWayMs = 20;
+    await world.run(20_000);
+    expect(client.connection.state).toBe('ready');
+    expect(told.map(([isQuiet]) => isQuiet).slice(0, 2)).toEqual([true, false]);
+    expect(told.length % 2).toBe(0);
+    const [quietAt, againAt] = told.map(([, at]) => at);
+    expect((againAt ?? 0) - (quietAt ?? 0)).toBe(2 * 700 - URGENT_QUIET_MS);
   });
 
   test('after dispose nothing is sent, tried or told', async () => {

@@ -19,6 +19,7 @@ import type { AnswerProof, OfferHandle, OfferRequest, OfferSigner } from './offe
 import { OfferDesk } from './offers.ts';
 import type { ServerTime } from './server-clock.ts';
 import { endsWatch } from './server-frames.ts';
+import { urgentInMs } from './urgency.ts';
 import type { FoldedView } from './view-fold.ts';
 import type { ViewListener } from './watch.ts';
 import { Watch } from './watch.ts';
@@ -46,6 +47,8 @@ export interface LiveEvents {
   readonly clock: ServerTime;
   /** The local clock jumped by CLOCK_JUMP_MS or more; server time is being asked for anew. */
   readonly clockJump: undefined;
+  /** Near a deadline: the server has not answered for a moment (true), or answers again (false). */
+  readonly quiet: boolean;
   /** The server will not show this auction; the watch has ended. */
   readonly watchRefused: { readonly auctionId: string; readonly code: LiveErrorCode };
   /** The server called one of our frames wrong, or sent something that is no frame. */
@@ -91,7 +94,9 @@ export class LiveClient {
     });
     this.#clock = new ClockKeeper({
       env,
-      sendSample: (c) => this.#connection.send({ t: 'time', c }),
+      sendSample: (c) => this.#connection.send({ t: 'time', c, ...this.#wallOffset() }),
+      urgentInMs: (serverMs) => this.#urgentInMs(serverMs),
+      onQuiet: (isQuiet) => this.#events.emit('quiet', isQuiet),
       onSilence: () => this.#connection.cut(),
       onTime: (time) => this.#timeCame(time),
       onJump: () => this.#events.emit('clockJump', undefined),
@@ -133,6 +138,11 @@ export class LiveClient {
   /** Server time as well as it is known: for countdowns. */
   serverTime(): ServerTime | undefined {
     return this.#clock.now();
+  }
+
+  /** Asks server time anew and trusts none until the answer: for a page that wakes. Nothing to do without a connection. */
+  resync(): void {
+    if (this.#connection.isReady) this.#clock.renew();
   }
 
   /**
@@ -197,6 +207,12 @@ export class LiveClient {
     return watch;
   }
 
+  /** By how much this machine's wall clock is ahead; for the officials' eyes, nothing rests on it. */
+  #wallOffset(): { readonly off?: number } {
+    const time = this.#clock.now();
+    return time === undefined ? {} : { off: Math.round(this.#env.wallMs() - time.serverMs) };
+  }
+
   #connectionMoved(state: ConnectionState): void {
     this.#events.emit('connection', state);
     if (state.state !== 'ended') return;
@@ -215,6 +231,14 @@ export class LiveClient {
     this.#desk.cut();
   }
 
+  #urgentInMs(serverMs: number): number | undefined {
+    const waits = [...this.#watches.values()].flatMap(({ folded }) => {
+      const wait = folded && urgentInMs(folded.view, serverMs);
+      return wait === undefined ? [] : [wait];
+    });
+    return waits.length === 0 ? undefined : Math.min(...waits);
+  }
+
   #timeCame(time: ServerTime): void {
     for (const watch of this.#watches.values()) watch.askAgainIfUnanswered();
     this.#events.emit('clock', time);
@@ -226,6 +250,7 @@ export class LiveClient {
       case 'delta':
       case 'resumed':
         this.#watches.get(frame.a)?.take(frame);
+        this.#clock.hasten();
         return;
       case 'answer':
         this.#desk.answer(frame);

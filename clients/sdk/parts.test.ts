@@ -1,3 +1,4 @@
+import { urgentInMs } from './urgency.ts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { applyPatch, diffViews } from '#contracts/wire/merge-patch.ts';
@@ -59,6 +60,38 @@ describe('server clock', () => {
         expect(time?.uncertaintyMs).toBe(Math.min(...newest) / 2);
       }),
     );
+  });
+});
+
+describe('when seconds decide', () => {
+  const lot = (change: object = {}) => ({ status: 'open', closesAt: 200_000, ...change });
+  const urgent = (nowMs: number, lots: readonly object[], change: object = {}) =>
+    urgentInMs(
+      { bidderId: 'B1', opensAt: 0, ended: false, lots: { ...lots }, ...change } as never,
+      nowMs,
+    );
+
+  test('from a minute before the next end of an open lot on', () => {
+    expect(urgent(100_000, [lot(), lot({ closesAt: 900_000 })])).toBe(40_000);
+    expect(urgent(140_000, [lot()])).toBe(0);
+    expect(urgent(200_500, [lot()])).toBe(0);
+    expect(urgent(140_000, [lot({ status: 'completed' })])).toBeUndefined();
+    expect(urgent(150_000, [lot()], { opensAt: 160_000 })).toBe(10_000);
+  });
+
+  test('not for who only watches, nor while the clock stands still', () => {
+    expect(urgent(190_000, [lot()], { bidderId: undefined })).toBeUndefined();
+    expect(urgent(190_000, [lot()], { pausedAt: 1 })).toBeUndefined();
+    expect(urgent(190_000, [lot()], { ended: true })).toBeUndefined();
+  });
+
+  test('while a clock of prices runs, and before the end of each turn', () => {
+    const rising = { kind: 'dutch-reverse', startsAt: 100_000 };
+    expect(urgent(10_000, [lot({ clock: rising })])).toBe(30_000);
+    expect(urgent(150_000, [lot({ clock: rising })])).toBe(0);
+    const turns = { kind: 'rounds', turnStartsAt: 20_000, turnEndsAt: 100_000 };
+    expect(urgent(30_000, [lot({ clock: turns })])).toBe(10_000);
+    expect(urgent(45_000, [lot({ clock: turns })])).toBe(0);
   });
 });
 
@@ -154,6 +187,40 @@ describe('REST', () => {
       'https://bid.test/api/session',
     ]);
     expect(new Headers(sent[1]?.init?.headers).get('authorization')).toBe('Bearer secret');
+  });
+
+  test('[S14] given a second factor, then a program shows it; without one it is told what is needed', async () => {
+    const pending = {
+      ticket: 'ticket-1',
+      next: 'factor',
+      factors: ['totp'],
+      challenge: 'c',
+      passkeyIds: [],
+      displayName: '甲供应商',
+      login: 'supplier-2',
+      userId: 'u2',
+      expiresAt: 1,
+    };
+    const { api, sent } = scripted([
+      Response.json(pending, { status: 202 }),
+      Response.json({ role: 'supplier', token: 'secret' }, { status: 201 }),
+      Response.json(pending, { status: 202 }),
+    ]);
+    await api.signIn('supplier-2', 'password', ({ factors }) => {
+      expect(factors).toEqual(['totp']);
+      return { type: 'totp', code: '123456' };
+    });
+    expect(api.token()).toBe('secret');
+    expect(sent[1]?.url).toBe('https://bid.test/api/sessions/factor');
+    expect(JSON.parse(String(sent[1]?.init?.body))).toEqual({
+      ticket: 'ticket-1',
+      proof: { type: 'totp', code: '123456' },
+      wantToken: true,
+    });
+    await expect(api.signIn('supplier-2', 'password')).rejects.toMatchObject({
+      name: 'SecondFactorNeededError',
+      pending,
+    });
   });
 
   test('a problem comes out whole, anything else as an unexpected answer', async () => {

@@ -50,6 +50,11 @@ export class ServerClock {
     return true;
   }
 
+  /** Longest round trip of the kept samples; 0 without one. */
+  get worstRoundTripMs(): number {
+    return Math.max(0, ...this.#samples.map(({ roundTripMs }) => roundTripMs));
+  }
+
   /** `undefined` until a sample came. */
   now(): ServerTime | undefined {
     const [first, ...rest] = this.#samples;

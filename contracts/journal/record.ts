@@ -11,15 +11,15 @@ export type Sha256 = (bytes: Uint8Array) => Uint8Array;
  * One journal record before it is stored. Canonical bytes are RFC 8785 JSON of exactly these fields, so anyone can
  * recompute them; the owner's epoch is a column beside them and no part of the bytes.
  */
-export interface JournalRecord {
+export interface JournalRecord<Event = AuctionEvent> {
   readonly v: 1;
-  /** Auction id. */
+  /** Id of the auction or case. */
   readonly stream: string;
   /** 1..n without gaps in its stream. */
   readonly version: number;
   /** Stamped by the writer; never smaller than the record before. */
   readonly at: EpochMs;
-  readonly event: AuctionEvent;
+  readonly event: Event;
 }
 
 /** `prevHash` of a stream's first record. */
@@ -31,7 +31,7 @@ export function canonicalText(value: unknown): string {
   return text;
 }
 
-export function canonicalRecordBytes(record: JournalRecord): Uint8Array {
+export function canonicalRecordBytes(record: JournalRecord<object>): Uint8Array {
   return utf8(canonicalText(record));
 }
 

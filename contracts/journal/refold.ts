@@ -2,7 +2,7 @@ import type { LotStatus, RankingRow } from '../wire/auction-events.ts';
 import type { JournalRecord } from './record.ts';
 
 /**
- * Recomputes an auction from its records by the rules (`engine/export/refold.ts`); injected, so that this folder needs
+ * Recomputes an auction from its records by the rules (`engine/core/auction/refold.ts`); injected, so that this folder needs
  * no rules.
  */
 export interface Refold {
@@ -17,6 +17,8 @@ export interface Refold {
 
 export interface RefoldOutcome {
   readonly title: string;
+  /** Display names of the admitted bidders by id, as published. */
+  readonly bidderNames: Readonly<Record<string, string>>;
   /** Whether every lot is closed. */
   readonly isEnded: boolean;
   /** SHA-256 of the folded state, lower-case hex (AUC-11). */

@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { bidderIdSchema, commandIdSchema, lotIdSchema } from '../ids.ts';
 import { ANNOUNCEMENT_CHARS_MAX, NAME_CHARS_MAX, REASON_CHARS_MAX } from '../limits.ts';
 import { epochMsSchema } from '../time.ts';
+import { wellFormed } from '../well-formed.ts';
+import type { ApprovalCommand } from './approval-commands.ts';
+import type { InstructionCommand } from './instruction-commands.ts';
 
 /** Why a command was refused; the order of the offer checks is AUC-4. */
 export const REFUSAL_REASONS = [
@@ -17,22 +20,27 @@ export const REFUSAL_REASONS = [
   'decrement_too_small',
   'needs_confirmation',
   'already_quoted',
+  'not_clock_price',
+  'dropped_out',
+  'already_confirmed',
+  'no_initial_price',
+  'not_your_turn',
+  'end_follows_clock',
   'already_paused',
   'not_paused',
   'not_later',
   'unknown_offer',
   'already_disqualified',
+  'instructions_not_taken',
+  'unknown_instruction',
+  'needs_approval',
+  'approval_not_needed',
+  'too_many_proposals',
+  'already_proposed',
+  'unknown_proposal',
+  'own_proposal',
 ] as const;
 export type RefusalReason = (typeof REFUSAL_REASONS)[number];
-
-/** Text for the journal: half a surrogate pair has no canonical form (RFC 8785) and could not be stored. */
-function wellFormed(charsMax: number) {
-  return z
-    .string()
-    .min(1)
-    .max(charsMax)
-    .refine((text) => text.isWellFormed(), 'a text without broken characters');
-}
 
 const commandId = commandIdSchema;
 const official = {
@@ -105,8 +113,8 @@ export const announceSchema = z.strictObject({
 export type PlaceOffer = z.infer<typeof placeOfferSchema>;
 export type RuleCommand = z.infer<typeof ruleCommandSchema>;
 export type Announce = z.infer<typeof announceSchema>;
-export type OfficialCommand = Exclude<RuleCommand, PlaceOffer> | Announce;
-export type AuctionCommand = PlaceOffer | OfficialCommand;
+export type OfficialCommand = Exclude<RuleCommand, PlaceOffer> | Announce | ApprovalCommand;
+export type AuctionCommand = PlaceOffer | OfficialCommand | InstructionCommand;
 
 /** The first and only answer to a command id (AUC-8). */
 export type CommandAnswer =

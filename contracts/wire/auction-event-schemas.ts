@@ -9,12 +9,20 @@ import {
 import {
   ANNOUNCEMENT_CHARS_MAX,
   BIDDERS_PER_AUCTION_MAX,
+  BIDDERS_PER_ROUND_MAX,
   NAME_CHARS_MAX,
   REASON_CHARS_MAX,
+  ROUNDS_PER_LOT_MAX,
   TITLE_CHARS_MAX,
 } from '../limits.ts';
 import { fenSchema } from '../money.ts';
 import { durationMsSchema, epochMsSchema } from '../time.ts';
+import {
+  approveProposalSchema,
+  proposeCommandSchema,
+  recordIncidentSchema,
+  rejectProposalSchema,
+} from './approval-commands.ts';
 import {
   announceSchema,
   cancelAuctionSchema,
@@ -28,6 +36,7 @@ import {
 } from './auction-commands.ts';
 import type { AuctionEvent } from './auction-events.ts';
 import { auctionRulesSchema } from './auction-rules.ts';
+import { approvalSchema, ruleEventSchemas } from './rule-event-schemas.ts';
 import { signedEnvelopeSchema } from './live-frames.ts';
 
 /**
@@ -53,6 +62,7 @@ export const auctionPublishedSchema = z.strictObject({
     .record(bidderIdSchema, z.string().max(NAME_CHARS_MAX))
     .refine((names) => Object.keys(names).length <= BIDDERS_PER_AUCTION_MAX, 'too many names'),
   offerSignature: z.enum(['required', 'none']),
+  isRehearsal: z.literal(true).exactOptional(),
 });
 
 export const sessionGrantedSchema = z.strictObject({
@@ -94,6 +104,8 @@ const official = {
   reason: z.string().min(1).max(REASON_CHARS_MAX),
 };
 
+const approvable = { ...official, approval: approvalSchema.exactOptional() };
+
 export const officialRefusedSchema = z.strictObject({
   type: z.literal('OfficialRefused'),
   commandId: commandIdSchema,
@@ -106,6 +118,10 @@ export const officialRefusedSchema = z.strictObject({
     cancelLotSchema,
     cancelAuctionSchema,
     announceSchema,
+    proposeCommandSchema,
+    approveProposalSchema,
+    rejectProposalSchema,
+    recordIncidentSchema,
   ]),
   reason,
 });
@@ -126,6 +142,31 @@ export const lotClosedSchema = z.strictObject({
     .max(BIDDERS_PER_AUCTION_MAX),
 });
 
+const round = z.int().min(1).max(ROUNDS_PER_LOT_MAX);
+
+export const biddersDroppedOutSchema = z.strictObject({
+  type: z.literal('BiddersDroppedOut'),
+  lotId: lotIdSchema,
+  endedAt: epochMsSchema,
+  bidderIds: z.array(bidderIdSchema).min(1).max(BIDDERS_PER_AUCTION_MAX),
+});
+
+export const roundBeganSchema = z.strictObject({
+  type: z.literal('RoundBegan'),
+  lotId: lotIdSchema,
+  round,
+  beganAt: epochMsSchema,
+  order: z.array(bidderIdSchema).min(1).max(BIDDERS_PER_ROUND_MAX),
+});
+
+export const turnPassedSchema = z.strictObject({
+  type: z.literal('TurnPassed'),
+  lotId: lotIdSchema,
+  round,
+  bidderId: bidderIdSchema,
+  endedAt: epochMsSchema,
+});
+
 export const auctionEventSchema: z.ZodType<AuctionEvent> = z.discriminatedUnion('type', [
   auctionPublishedSchema,
   sessionGrantedSchema,
@@ -141,17 +182,17 @@ export const auctionEventSchema: z.ZodType<AuctionEvent> = z.discriminatedUnion(
   }),
   z.strictObject({
     type: z.literal('OfferVoided'),
-    ...official,
+    ...approvable,
     lotId: lotIdSchema,
     voids: commandIdSchema,
   }),
   z.strictObject({
     type: z.literal('BidderDisqualified'),
-    ...official,
+    ...approvable,
     bidderId: bidderIdSchema,
   }),
-  z.strictObject({ type: z.literal('LotCancelled'), ...official, lotId: lotIdSchema }),
-  z.strictObject({ type: z.literal('AuctionCancelled'), ...official }),
+  z.strictObject({ type: z.literal('LotCancelled'), ...approvable, lotId: lotIdSchema }),
+  z.strictObject({ type: z.literal('AuctionCancelled'), ...approvable }),
   z.strictObject({
     type: z.literal('AnnouncementMade'),
     commandId: commandIdSchema,
@@ -160,4 +201,8 @@ export const auctionEventSchema: z.ZodType<AuctionEvent> = z.discriminatedUnion(
   }),
   officialRefusedSchema,
   lotClosedSchema,
+  biddersDroppedOutSchema,
+  roundBeganSchema,
+  turnPassedSchema,
+  ...ruleEventSchemas,
 ]);

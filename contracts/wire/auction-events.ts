@@ -3,6 +3,13 @@ import type { Fen } from '../money.ts';
 import type { EpochMs } from '../time.ts';
 import type { OfficialCommand, RefusalReason } from './auction-commands.ts';
 import type { AuctionRules } from './auction-rules.ts';
+import type {
+  Approval,
+  ApprovalEvent,
+  InstructionEvent,
+  RuleEvent,
+  SystemEvent,
+} from './rule-events.ts';
 
 export type LotStatus = 'open' | 'completed' | 'unsuccessful' | 'cancelled';
 
@@ -26,6 +33,8 @@ export interface AuctionPublished {
   readonly bidderNames: Readonly<Record<string, string>>;
   /** `required`: every offer carries a signature by a granted session key. */
   readonly offerSignature: 'required' | 'none';
+  /** A practice auction (演练) of a project: listed nowhere, and nothing follows from it (PRJ-6). */
+  readonly isRehearsal?: true;
 }
 
 /** A bidder's certificate key let a session key sign its offers in this auction. */
@@ -84,13 +93,17 @@ export type CloseExtended = Official<'CloseExtended'> & {
   readonly lotId: LotId;
   readonly toAt: EpochMs;
 };
-export type OfferVoided = Official<'OfferVoided'> & {
+/** What one person proposed and another approved names both (APR-3): `by` proposed, `approval.by` approved. */
+interface Approvable<Type extends string> extends Official<Type> {
+  readonly approval?: Approval;
+}
+export type OfferVoided = Approvable<'OfferVoided'> & {
   readonly lotId: LotId;
   readonly voids: CommandId;
 };
-export type BidderDisqualified = Official<'BidderDisqualified'> & { readonly bidderId: BidderId };
-export type LotCancelled = Official<'LotCancelled'> & { readonly lotId: LotId };
-export type AuctionCancelled = Official<'AuctionCancelled'>;
+export type BidderDisqualified = Approvable<'BidderDisqualified'> & { readonly bidderId: BidderId };
+export type LotCancelled = Approvable<'LotCancelled'> & { readonly lotId: LotId };
+export type AuctionCancelled = Approvable<'AuctionCancelled'>;
 
 export interface AnnouncementMade {
   readonly type: 'AnnouncementMade';
@@ -116,6 +129,49 @@ export interface LotClosed {
   readonly ranking: readonly RankingRow[];
 }
 
+/** Written by time alone: these bidders did not confirm within the tick that ended, and are out (JAP-3). */
+export interface BiddersDroppedOut {
+  readonly type: 'BiddersDroppedOut';
+  readonly lotId: LotId;
+  /** End of the tick. */
+  readonly endedAt: EpochMs;
+  /** In the order of the rules. */
+  readonly bidderIds: readonly BidderId[];
+}
+
+/** Written by time alone: a round begins, with the turns in the order of RND-3. */
+export interface RoundBegan {
+  readonly type: 'RoundBegan';
+  readonly lotId: LotId;
+  /** From 1. */
+  readonly round: number;
+  readonly beganAt: EpochMs;
+  readonly order: readonly BidderId[];
+}
+
+/** Written by time alone: a turn ran out, its bidder keeps its price (RND-5). */
+export interface TurnPassed {
+  readonly type: 'TurnPassed';
+  readonly lotId: LotId;
+  readonly round: number;
+  readonly bidderId: BidderId;
+  readonly endedAt: EpochMs;
+}
+
+/** What the rules and the clock make happen without anybody's command. */
+export type TimedEvent = LotClosed | BiddersDroppedOut | RoundBegan | TurnPassed;
+
+const TIMED: ReadonlySet<AuctionEvent['type']> = new Set<TimedEvent['type']>([
+  'LotClosed',
+  'BiddersDroppedOut',
+  'RoundBegan',
+  'TurnPassed',
+]);
+
+export function isTimed(event: AuctionEvent): event is TimedEvent {
+  return TIMED.has(event.type);
+}
+
 export type CommandEvent =
   | OfferPlaced
   | OfferRefused
@@ -127,6 +183,16 @@ export type CommandEvent =
   | LotCancelled
   | AuctionCancelled
   | AnnouncementMade
-  | OfficialRefused;
+  | OfficialRefused
+  | ApprovalEvent
+  | InstructionEvent;
 
-export type AuctionEvent = AuctionPublished | SessionGranted | CommandEvent | LotClosed;
+/** What nobody's command made: a replay decides it from the records before. */
+export type DueEvent = TimedEvent | RuleEvent;
+
+export type AuctionEvent =
+  | AuctionPublished
+  | SessionGranted
+  | CommandEvent
+  | DueEvent
+  | SystemEvent;

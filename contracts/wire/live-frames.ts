@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { auctionIdSchema, commandIdSchema, lotIdSchema } from '../ids.ts';
 import type { CommandAnswer } from './auction-commands.ts';
+import { instructFrameSchema, withdrawFrameSchema } from './instruction-commands.ts';
 import type { AuctionView, ViewPatch } from './views.ts';
 
 /** The live protocol: JSON text frames on `/live`. `t` names the frame, `a` the auction. */
@@ -42,8 +43,15 @@ export const signedOfferFrameSchema = z.strictObject({
   a: auctionIdSchema,
   env: signedEnvelopeSchema,
 });
-/** Clock sample: `c` is the client's own reading and comes back untouched. */
-export const timeFrameSchema = z.strictObject({ t: z.literal('time'), c: z.number() });
+/**
+ * Clock sample: `c` is the client's own reading and comes back untouched. `off` is by how many milliseconds the client finds
+ * its wall clock ahead of the server's; nothing rests on it, officials see it beside the connection.
+ */
+export const timeFrameSchema = z.strictObject({
+  t: z.literal('time'),
+  c: z.number(),
+  off: z.number().optional(),
+});
 
 export const clientFrameSchema = z.discriminatedUnion('t', [
   helloFrameSchema,
@@ -51,6 +59,8 @@ export const clientFrameSchema = z.discriminatedUnion('t', [
   unwatchFrameSchema,
   offerFrameSchema,
   signedOfferFrameSchema,
+  instructFrameSchema,
+  withdrawFrameSchema,
   timeFrameSchema,
 ]);
 export type ClientFrame = z.infer<typeof clientFrameSchema>;

@@ -18,23 +18,15 @@ import {
   resumeSchema,
   voidOfferSchema,
 } from './auction-commands.ts';
+import { wellFormed } from '../well-formed.ts';
 import { signedEnvelopeSchema } from './live-frames.ts';
+import { ROLES } from './session.ts';
 import type { AuctionView } from './views.ts';
 
 /** Shapes of the REST interface under `/api`; errors are RFC 9457 problems (`problem.ts`). */
 
-export const ROLES = [
-  'supplier',
-  'buyer',
-  'agency',
-  'expert',
-  'supervisor',
-  'platform-admin',
-  'security-admin',
-  'audit-admin',
-  'public',
-] as const;
-export type Role = (typeof ROLES)[number];
+export { ROLES, signInSchema, sessionInfoSchema } from './session.ts';
+export type { Role, SessionInfo } from './session.ts';
 
 /** GET /api/config: what a client must know before it signs in. */
 export const clientConfigSchema = z.object({
@@ -42,6 +34,8 @@ export const clientConfigSchema = z.object({
   /** Absolute `ws(s)://…/live` when the live listener is exposed by itself; absent: same origin. */
   livePublicUrl: z.string().optional(),
   isDemo: z.boolean(),
+  /** Second factors are not asked for (`SECOND_FACTOR=optional`): this is no real installation. */
+  isRelaxed: z.boolean().optional(),
   /** C2SP verifier key of the signed heads. */
   logVerifierKey: z.string(),
   /** SPKI (base64) of the Ed25519 key that signs answers where offers are signed (SIG-7). */
@@ -58,26 +52,6 @@ export const demoAccountSchema = z.object({
   organizationName: z.string(),
 });
 export type DemoAccount = z.infer<typeof demoAccountSchema>;
-
-/** POST /api/sessions */
-export const signInSchema = z.strictObject({
-  login: z.string().min(1).max(NAME_CHARS_MAX),
-  password: z.string().min(1).max(200),
-  /** True for programs: the answer carries the token for `Authorization: Bearer`; no cookie is set. */
-  wantToken: z.boolean().optional(),
-});
-/** GET /api/session (200 also without a session: role `public`), and the answer to POST /api/sessions. */
-export const sessionInfoSchema = z.object({
-  role: z.enum(ROLES),
-  userId: z.string().optional(),
-  displayName: z.string().optional(),
-  organizationId: z.string().optional(),
-  organizationName: z.string().optional(),
-  /** Absolute end, epoch milliseconds. */
-  expiresAt: z.number().optional(),
-  token: z.string().optional(),
-});
-export type SessionInfo = z.infer<typeof sessionInfoSchema>;
 
 export const LIST_STATES = ['running', 'upcoming', 'opened', 'ended'] as const;
 export type ListState = (typeof LIST_STATES)[number];
@@ -142,12 +116,15 @@ export const lotCurveSchema = z.object({
 });
 export type LotCurve = z.infer<typeof lotCurveSchema>;
 
-/** POST /api/auctions (agency): publishes at once; drafts and templates come later. */
+/** Rules that do not tell what they are to hide. */
+export const publishableRulesSchema = auctionRulesSchema.superRefine(reportSealedLeaks);
+
+/** POST /api/auctions (agency): publishes at once; a project (`projects.ts`) goes through all steps. */
 export const publishAuctionSchema = z.strictObject({
-  title: plainText(TITLE_CHARS_MAX),
-  buyerId: plainText(NAME_CHARS_MAX),
+  title: wellFormed(TITLE_CHARS_MAX),
+  buyerId: wellFormed(NAME_CHARS_MAX),
   offerSignature: z.enum(['required', 'none']),
-  rules: auctionRulesSchema.superRefine(reportSealedLeaks),
+  rules: publishableRulesSchema,
 });
 export type PublishAuction = z.input<typeof publishAuctionSchema>;
 
@@ -217,15 +194,6 @@ export const problemSchema = z.object({
   retryAfterMs: z.number().optional(),
 });
 export type Problem = z.infer<typeof problemSchema>;
-
-/** A text that RFC 8785 can write: without halves of surrogate pairs. */
-function plainText(charsMax: number) {
-  return z
-    .string()
-    .min(1)
-    .max(charsMax)
-    .refine((text) => text.isWellFormed(), 'a text without broken characters');
-}
 
 /** Where nobody may learn that an offer exists (AUC-12), neither a moved end nor a refusal may tell it. */
 function reportSealedLeaks(rules: AuctionRules, context: z.RefinementCtx): void {

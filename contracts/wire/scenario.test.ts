@@ -104,7 +104,10 @@ describe('each mistake gets one line that says where and what', () => {
       'commands[0].type: expected "PlaceOffer" or "Pause" or "Resume" or "ExtendClose" or "VoidOffer" or "DisqualifyBidder" or "CancelLot" or "CancelAuction"',
       withCommand({ ...offer, type: 'Announce' }),
     ],
-    ['auction.type: expected "english-reverse" or "sealed-quotation"', withAuction({ type: 'x' })],
+    [
+      'auction.type: expected "english-reverse" or "sealed-quotation" or "dutch-reverse" or "japanese-reverse" or "rounds"',
+      withAuction({ type: 'x' }),
+    ],
     ['auction.minBidders: expected whole number, not 1.5', withAuction({ minBidders: 1.5 })],
     ['auction.minBidders: expected at least 1', withAuction({ minBidders: 0 })],
     ['auction.bidders[1]: "B1" stands twice', withAuction({ bidders: ['B1', 'B1'] })],

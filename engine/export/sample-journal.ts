@@ -63,7 +63,11 @@ export class SampleJournal {
   /** Records the closings that are due. */
   close(): void {
     invariant(this.#state !== undefined, 'the auction is published first');
-    for (const event of advance(this.#state, epochMs(this.now))) this.append(event);
+    let due = advance(this.#state, epochMs(this.now));
+    while (due.length > 0) {
+      for (const event of due) this.append(event);
+      due = advance(this.#state, epochMs(this.now));
+    }
   }
 
   /** Records an event as it is, right or wrong. */

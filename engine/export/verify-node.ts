@@ -1,8 +1,8 @@
 import { createHash, createPublicKey, verify } from 'node:crypto';
 import type { VerifyDeps } from '#contracts/journal/verify.ts';
 import { verifyEd25519 } from '../proof/log-key.ts';
+import { startRefold } from '../core/auction/refold.ts';
 import { sha256 } from '../runtime/system.ts';
-import { startRefold } from './refold.ts';
 
 /** A SHA-256 by Node over bytes that come piece by piece. */
 export const startSha256: VerifyDeps['startSha256'] = () => {

@@ -7,7 +7,7 @@ export interface StreamState {
   readonly version: number;
   readonly hash: Uint8Array;
   readonly isEnded: boolean;
-  /** The auction's `visibility` (AUC-12). */
+  /** The visibility of the auction's journal (AUC-12, RND-2). */
   readonly visibility: string;
 }
 

@@ -14,14 +14,18 @@ import type {
   AuctionPublished,
   SessionGranted,
 } from '#contracts/wire/auction-events.ts';
+import { isClockRules, lotEnds } from '#contracts/wire/auction-rules.ts';
+import type { InterruptionCause } from '#contracts/wire/rule-events.ts';
 import {
-  advance,
   type AuctionState,
   decide,
   evolve,
   initialState,
   isEnded,
-  nextDeadline,
+  nextInstant,
+  type PresenceReport,
+  presenceEvent,
+  settle,
 } from '../core/auction/api.ts';
 import type { CommandContext, Reply } from '../api.ts';
 import type { CommittedAuction } from './committed-auction.ts';
@@ -41,6 +45,9 @@ export interface WriterShell {
   ) => void;
   readonly deadlineMoved: (auctionId: string, at: number | undefined) => void;
 }
+
+/** Nobody waits for these records. */
+const UNASKED = { committed: () => undefined, abandoned: () => undefined };
 
 /** Answer to a caller who should come back with the same command id. */
 export const ASK_AGAIN = { type: 'unavailable', retryAfterMs: 500 } as const;
@@ -63,6 +70,8 @@ export class AuctionWriter implements PipelineStream {
   #hash: Uint8Array;
   #lastAt: EpochMs;
   #hasEnded: boolean;
+  /** Whether offers, too, move the next deadline. */
+  readonly #hasClock: boolean;
 
   constructor(shell: WriterShell, restored: RestoredAuction) {
     this.#shell = shell;
@@ -77,6 +86,7 @@ export class AuctionWriter implements PipelineStream {
     this.#lastAt = restored.lastAt;
     this.committed = { version: restored.version, hash: restored.hash };
     this.#hasEnded = isEnded(restored.state);
+    this.#hasClock = isClockRules(restored.published.rules);
     this.#moveDeadline();
   }
 
@@ -122,6 +132,28 @@ export class AuctionWriter implements PipelineStream {
         reply({ type: 'answered', answer, at, version, receipt: hex(hash), isRepeat: false }),
       abandoned: () => reply(ASK_AGAIN),
     });
+    // What follows from the record bears its time and shares its commit.
+    this.#closeDue(at);
+  }
+
+  /** Records who came and went, as far as it is news, and what follows from it (PRS, FP, PRX). */
+  notePresence(report: PresenceReport, nowMs: number): void {
+    const at = this.#stamp(nowMs);
+    this.#closeDue(at);
+    if (this.#hasEnded) return;
+    const event = presenceEvent(this.#state, report, at);
+    if (event === undefined) return;
+    this.#append(event, at, UNASKED);
+    this.#closeDue(at);
+  }
+
+  /** Records that commands could not be taken since an instant before. */
+  noteInterruption(cause: InterruptionCause, sinceMs: number, nowMs: number): void {
+    const at = this.#stamp(nowMs);
+    this.#closeDue(at);
+    if (this.#hasEnded) return;
+    const since = epochMs(Math.min(at, Math.max(0, sinceMs)));
+    this.#append({ type: 'InterruptionRecorded', cause, since }, at, UNASKED);
   }
 
   /** Records a session grant; repeated grants of one hash are recorded once. */
@@ -156,9 +188,7 @@ export class AuctionWriter implements PipelineStream {
   }
 
   #closeDue(at: EpochMs): void {
-    for (const closing of advance(this.#state, at)) {
-      this.#append(closing, at, { committed: () => undefined, abandoned: () => undefined });
-    }
+    settle(this.#state, at, (event, stamp) => this.#append(event, stamp, UNASKED));
   }
 
   #repeat(
@@ -211,7 +241,7 @@ export class AuctionWriter implements PipelineStream {
     ) {
       this.#hasEnded = isEnded(this.#state);
     }
-    if (movesDeadline(event)) this.#moveDeadline();
+    if (this.#hasClock || movesDeadline(event)) this.#moveDeadline();
     this.#shell.pipeline.enqueue({
       stream: this,
       record: {
@@ -231,7 +261,7 @@ export class AuctionWriter implements PipelineStream {
   }
 
   #moveDeadline(): void {
-    this.#shell.deadlineMoved(this.stream, this.#hasEnded ? undefined : nextDeadline(this.#state));
+    this.#shell.deadlineMoved(this.stream, this.#hasEnded ? undefined : nextInstant(this.#state));
   }
 }
 
@@ -267,7 +297,7 @@ export function unpublishedAuction(
 
 export function summaryOf(published: AuctionPublished): StreamSummary {
   const { rules } = published;
-  const ends = rules.lots.map((lot) => lot.closesAt ?? rules.closesAt ?? 0);
+  const ends = lotEnds(rules).map((end) => end ?? 0);
   return {
     title: published.title,
     type: rules.type,
@@ -279,20 +309,33 @@ export function summaryOf(published: AuctionPublished): StreamSummary {
     opensAt: rules.opensAt,
     closesAt: Math.max(...ends),
     lotCount: rules.lots.length,
+    ...(published.isRehearsal === true ? { kind: 'rehearsal' as const } : {}),
   };
 }
 
 function movesDeadline(event: AuctionEvent): boolean {
   switch (event.type) {
     case 'OfferPlaced':
+    case 'StandingOfferPlaced':
       return event.closesAt !== undefined;
     case 'OfferRefused':
     case 'OfficialRefused':
-    case 'OfferVoided':
-    case 'BidderDisqualified':
     case 'AnnouncementMade':
     case 'SessionGranted':
+    case 'IncidentRecorded':
+    case 'InterruptionRecorded':
+    case 'PresenceRecorded':
+    case 'StandingInstructionRefused':
+    case 'StandingInstructionSet':
+    case 'StandingInstructionWithdrawn':
       return false;
+    case 'OfferVoided':
+    case 'BidderDisqualified':
+    case 'CommandProposed':
+    case 'ProposalRejected':
+    case 'ProposalLapsed':
+    case 'AuctionPausedByRule':
+    case 'AuctionResumedByRule':
     case 'AuctionPublished':
     case 'AuctionPaused':
     case 'AuctionResumed':
@@ -300,6 +343,9 @@ function movesDeadline(event: AuctionEvent): boolean {
     case 'LotCancelled':
     case 'AuctionCancelled':
     case 'LotClosed':
+    case 'BiddersDroppedOut':
+    case 'RoundBegan':
+    case 'TurnPassed':
       return true;
   }
 }

@@ -17,14 +17,18 @@ export interface PipelineStream {
   readonly stream: string;
   readonly partition: number;
   readonly committed: { version: number; hash: Uint8Array };
-  /** Listed facts; sent with the stream's first record. */
+  /** Listed facts; sent with the stream's first record, and with one that brings newer ones. */
   readonly summary: StreamSummary;
 }
 
 /** One step in the order of things: a record to commit, or an answer that must wait for what is before it. */
 export interface PipelineEntry {
   readonly stream: PipelineStream;
-  readonly record?: RecordToAppend & { readonly isEnd: boolean };
+  readonly record?: RecordToAppend & {
+    readonly isEnd: boolean;
+    /** Listed facts, when this record changed them. */
+    readonly summary?: StreamSummary;
+  };
   /** Called once, in order, after everything up to this entry is committed. */
   readonly committed: () => void;
   /** Called once instead, when this owner lost its right or stops: nothing may be said about the outcome. */
@@ -282,6 +286,8 @@ function batchOf(entries: readonly PipelineEntry[]): Omit<AppendBatch, 'claims'>
     records.push(record);
     const move = moves.get(stream);
     const { version: fromVersion, hash: fromHash } = stream.committed;
+    const summary =
+      record.summary ?? move?.summary ?? (fromVersion === 0 ? stream.summary : undefined);
     moves.set(stream, {
       stream: stream.stream,
       partition: stream.partition,
@@ -290,7 +296,7 @@ function batchOf(entries: readonly PipelineEntry[]): Omit<AppendBatch, 'claims'>
       toVersion: record.version,
       toHash: record.hash,
       isEnded: record.isEnd || (move?.isEnded ?? false),
-      ...(fromVersion === 0 ? { summary: stream.summary } : {}),
+      ...(summary === undefined ? {} : { summary }),
     });
   }
   return { records, heads: [...moves.values()] };

@@ -135,10 +135,18 @@ export class CommittedAuction {
   }
 
   #markDirty(event: AuctionEvent): void {
+    // What was approved waited before, and that stood outside the lots.
+    if ('approval' in event && event.approval !== undefined) this.#isWholeDirty = true;
     switch (event.type) {
       case 'OfferPlaced':
+      case 'StandingOfferPlaced':
+      case 'StandingInstructionSet':
+      case 'StandingInstructionWithdrawn':
       case 'OfferVoided':
       case 'CloseExtended':
+      case 'BiddersDroppedOut':
+      case 'RoundBegan':
+      case 'TurnPassed':
         this.#dirtyLots.add(event.lotId);
         return;
       case 'LotClosed':
@@ -149,6 +157,9 @@ export class CommittedAuction {
       case 'OfferRefused':
       case 'OfficialRefused':
       case 'SessionGranted':
+      case 'StandingInstructionRefused':
+      case 'IncidentRecorded':
+      case 'InterruptionRecorded':
         // A refusal changes nothing that anybody sees (AUC-10).
         return;
       case 'AuctionPublished':
@@ -158,6 +169,12 @@ export class CommittedAuction {
       case 'LotCancelled':
       case 'AuctionCancelled':
       case 'AnnouncementMade':
+      case 'AuctionPausedByRule':
+      case 'AuctionResumedByRule':
+      case 'PresenceRecorded':
+      case 'CommandProposed':
+      case 'ProposalRejected':
+      case 'ProposalLapsed':
         this.#isWholeDirty = true;
     }
   }

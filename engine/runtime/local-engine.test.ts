@@ -3,6 +3,7 @@ import { canonicalText, recordHash } from '#contracts/journal/record.ts';
 import { utf8 } from '#contracts/utf8.ts';
 import { applyPatch } from '#contracts/wire/merge-patch.ts';
 import { commandId } from '#contracts/ids.ts';
+import { epochMs } from '#contracts/time.ts';
 import type { AuctionView } from '#contracts/wire/views.ts';
 import { Lab, labAuction, labOffer } from '../sim/lab.ts';
 import { decodeRecord } from './record-codec.ts';
@@ -185,6 +186,83 @@ test('[T2] given a wall clock that jumps an hour ahead, no lot closes and comman
   const outcomes = lab.submit(engine, 'A1', labOffer('c1', 'B1', 990_000));
   await lab.pass(100);
   expect(outcomes).toMatchObject([{ type: 'answered', answer: { outcome: 'accepted' } }]);
+});
+
+test('[INC-2] given an outage of a second or longer, auctions that were open have it on record', async () => {
+  const { lab, engine } = await running();
+  await lab.settle(engine.publish(labAuction('A2', lab.time.nowMs + 3_600_000)));
+  const since = lab.time.nowMs;
+  lab.appendFaults.push({ type: 'answer-lost', afterMs: 0 });
+  lab.callFault = (name) =>
+    name === 'reclaim' ? { type: 'refused', afterMs: 10 } : { type: 'none' };
+  lab.submit(engine, 'A1', labOffer('c1', 'B1', 990_000));
+  await lab.pass(4_000);
+  lab.callFault = () => ({ type: 'none' });
+  await lab.pass(5_000);
+  const [noted] = (await eventsOf(lab)).filter(({ type }) => type === 'InterruptionRecorded');
+  expect(noted).toMatchObject({ cause: 'store-down' });
+  expect(noted?.type === 'InterruptionRecorded' && noted.since - since).toBeLessThan(1_000);
+  expect((await eventsOf(lab, 'A2')).map(({ type }) => type)).toEqual(['AuctionPublished']);
+});
+
+test('[INC-2] given a restart, auctions that were open have it on record since the record before', async () => {
+  const { lab, engine } = await running();
+  await lab.settle(engine.publish(labAuction('A2', lab.time.nowMs + 3_600_000)));
+  const since = lab.time.nowMs;
+  await lab.settle(engine.stop());
+  await lab.pass(5_000);
+  await lab.start('lab-2');
+  await lab.pass(100);
+  const [noted] = (await eventsOf(lab)).slice(1);
+  expect(noted).toMatchObject({ type: 'InterruptionRecorded', cause: 'restarted' });
+  expect(noted?.type === 'InterruptionRecorded' && since - noted.since).toBeLessThan(1_000);
+  expect((await eventsOf(lab, 'A2')).map(({ type }) => type)).toEqual(['AuctionPublished']);
+});
+
+test('[INC-2] given an outage of a moment, nothing is noted', async () => {
+  const { lab, engine } = await running();
+  lab.appendFaults.push({ type: 'answer-lost', afterMs: 0 });
+  lab.submit(engine, 'A1', labOffer('c1', 'B1', 990_000));
+  await lab.pass(10_000);
+  expect((await eventsOf(lab)).map(({ type }) => type)).toEqual([
+    'AuctionPublished',
+    'OfferPlaced',
+  ]);
+});
+
+test('[PRS-1] given reports of presence, what is news is on record, and nothing where nobody asks for it', async () => {
+  const { lab, engine } = await running();
+  const fairPause = {
+    shareBp: 5_000,
+    windowMs: 60_000,
+    droppedMin: 2,
+    maxCount: 1,
+    resumeAfterMs: 5_000,
+    resumeShareBp: 10_000,
+  };
+  const asked = labAuction('A2', lab.time.nowMs, { fairPause });
+  await lab.settle(engine.publish(asked));
+  const { bidders } = asked.rules;
+  for (const auction of ['A1', 'A2', 'A9']) {
+    expect(engine.notePresence(auction, { came: bidders, left: [] })).toBe(true);
+  }
+  await lab.pass(1_000);
+  const left = bidders.slice(0, 2).map((bidder) => ({
+    bidderId: bidder,
+    since: epochMs(lab.time.nowMs),
+  }));
+  engine.notePresence('A2', { came: [], left });
+  await lab.pass(10_000);
+  expect((await eventsOf(lab, 'A2')).map(({ type }) => type)).toEqual([
+    'AuctionPublished',
+    'PresenceRecorded',
+    'PresenceRecorded',
+    'AuctionPausedByRule',
+    'AuctionResumedByRule',
+  ]);
+  expect((await eventsOf(lab, 'A1')).map(({ type }) => type)).toEqual(['AuctionPublished']);
+  lab.clock.wallOffsetMs = 3_600_000;
+  expect(engine.notePresence('A2', { came: bidders, left: [] })).toBe(false);
 });
 
 test('[D4] given one changed byte in a stored record, that auction freezes and the others go on', async () => {

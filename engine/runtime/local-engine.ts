@@ -2,7 +2,8 @@ import { PENDING_COMMANDS_MAX } from '#contracts/limits.ts';
 import type { AuctionCommand } from '#contracts/wire/auction-commands.ts';
 import type { AuctionPublished, SessionGranted } from '#contracts/wire/auction-events.ts';
 import type { Audience } from '#contracts/wire/views.ts';
-import { initialState } from '../core/auction/api.ts';
+import { initialState, type PresenceReport } from '../core/auction/api.ts';
+import type { CaseKind } from '../core/cases/case-kind.ts';
 import type {
   CommandContext,
   CommittedEvent,
@@ -21,12 +22,16 @@ import {
   type WriterShell,
 } from './auction-writer.ts';
 import { AuctionDirectory } from './auction-directory.ts';
+import { AuctionNotes } from './auction-notes.ts';
+import { CaseDirectory } from './case-directory.ts';
+import { CASE_KINDS } from './case-kinds.ts';
 import { CommittedAuction, type CommittedAuctionOptions } from './committed-auction.ts';
 import { CommitPipeline, type PipelineState } from './commit-pipeline.ts';
 import type { DisciplinedClock } from './disciplined-clock.ts';
 import { DeadlineTimer } from './deadline-timer.ts';
 import { FlushTimers } from './flush-timers.ts';
 import { partitionOf } from './partitions.ts';
+import { loadedHeads } from './loaded-heads.ts';
 import { PriceCurves } from './price-curve.ts';
 import type {
   EventStore,
@@ -36,7 +41,9 @@ import type {
   Scheduler,
   Sha256,
 } from './ports.ts';
-import { type RecoveredAuction, snapshotOf } from './recovery.ts';
+import { receiptReader } from './receipt-reader.ts';
+import type { RecoveredAuction } from './recovery.ts';
+import { saveSnapshots } from './save-snapshots.ts';
 
 export interface LocalEngineOptions {
   readonly store: EventStore;
@@ -49,6 +56,8 @@ export interface LocalEngineOptions {
   readonly claims: readonly PartitionClaim[];
   readonly partitionCount: number;
   readonly viewIntervalMs: number;
+  /** Absent: `CASE_KINDS`. */
+  readonly caseKinds?: readonly CaseKind<unknown>[];
   /** The writer may not go on: the process should end and start anew. */
   readonly onFatal: (detail: string) => void;
   readonly onBatch?: (facts: { readonly records: number; readonly entries: number }) => void;
@@ -64,6 +73,8 @@ export class LocalEngine implements Engine {
   readonly #frozen = new Map<string, string>();
   readonly #deadlines: DeadlineTimer;
   readonly #flushes: FlushTimers;
+  readonly #notes: AuctionNotes;
+  readonly cases: CaseDirectory;
   readonly #listeners = new Set<(auctionId: string, committed: CommittedEvent) => void>();
   #state: EngineStatus['state'] = 'serving';
   #detail = '';
@@ -90,7 +101,7 @@ export class LocalEngine implements Engine {
     this.#shell = {
       pipeline: this.#pipeline,
       sha256,
-      receiptOf: (stream, version, found) => this.#readReceipt(stream, version, found),
+      receiptOf: receiptReader(options),
       deadlineMoved: (auctionId, at) => this.#deadlines.set(auctionId, at),
     };
     this.#writers = new AuctionDirectory({
@@ -99,11 +110,29 @@ export class LocalEngine implements Engine {
       shell: this.#shell,
       committed: this.committedOptions(),
     });
+    const gate = {
+      acceptingNow: () => this.#acceptingNow(),
+      isFrozen: (stream: string) => this.#frozen.has(stream),
+      freeze: (stream: string, detail: string) => this.freeze(stream, detail),
+    };
+    this.#notes = new AuctionNotes({ ...gate, writers: this.#writers });
+    this.cases = new CaseDirectory({
+      ...gate,
+      kinds: options.caseKinds ?? CASE_KINDS,
+      store,
+      scheduler,
+      sha256,
+      pipeline: this.#pipeline,
+      reporter: options.reporter,
+      partitionCount: options.partitionCount,
+      deadlineMoved: (caseId, at) => this.#deadlines.set(caseId, at),
+      isTaken: (id) => this.#writers.get(id) !== undefined || this.#reserved.has(id),
+    });
   }
 
   /** Takes in an auction that was read from the journal, before or while serving. */
   adopt(recovered: RecoveredAuction): void {
-    this.#writers.adopt(recovered);
+    this.#notes.restarted(this.#writers.adopt(recovered), recovered.lastAt);
   }
 
   /** Keeps an auction out of service: its journal is broken, everything else goes on (D4). */
@@ -136,6 +165,7 @@ export class LocalEngine implements Engine {
     const { auctionId } = auction;
     if (this.#writers.get(auctionId) !== undefined || this.#reserved.has(auctionId))
       return { type: 'exists' };
+    if (this.cases.has(auctionId)) return { type: 'exists' };
     this.#reserved.add(auctionId);
     try {
       if ((await this.#options.store.head(auctionId)) !== undefined) return { type: 'exists' };
@@ -172,6 +202,15 @@ export class LocalEngine implements Engine {
         resolve({ type: outcome === 'lost' ? 'unavailable' : outcome }),
       ),
     );
+  }
+
+  notePresence(auctionId: string, report: PresenceReport): boolean {
+    return this.#notes.presence(auctionId, report);
+  }
+
+  running(): readonly AuctionPublished[] {
+    const running = [...this.#writers.values()].filter(({ hasEnded }) => !hasEnded);
+    return running.map(({ published }) => published);
   }
 
   findGrant(auctionId: string, grantHash: string): SessionGranted | undefined {
@@ -230,14 +269,9 @@ export class LocalEngine implements Engine {
     };
   }
 
-  /** Present heads of the loaded auctions, for the signed-head log. */
-  *loadedHeads() {
-    for (const writer of this.#writers.values()) {
-      if (writer.committed.version === 0) continue;
-      const { stream, committed, published } = writer;
-      const isEnded = writer.hasEnded && writer.isSettled;
-      yield { stream, ...committed, isEnded, visibility: published.rules.visibility };
-    }
+  /** Present heads of the loaded streams, for the signed-head log. */
+  loadedHeads() {
+    return loadedHeads(this.#writers, this.cases);
   }
 
   /** Once a second: the clock watch's verdict, and whether this owner still is the owner (T2, F3). */
@@ -271,7 +305,7 @@ export class LocalEngine implements Engine {
     await this.#pipeline.whenIdle();
     this.#flushes.flushAll();
     this.#flushes.stop();
-    await this.#saveSnapshots();
+    await saveSnapshots(this.#options, this.#settledWriters());
     this.#pipeline.close('stopped');
   }
 
@@ -283,10 +317,8 @@ export class LocalEngine implements Engine {
         else this.submit(auctionId, command, context, reply);
       },
       (error: unknown) => {
-        this.#options.reporter.warn('an ended auction was not read', {
-          auctionId,
-          error: String(error),
-        });
+        const facts = { auctionId, error: String(error) };
+        this.#options.reporter.warn('an ended auction was not read', facts);
         reply(ASK_AGAIN);
       },
     );
@@ -307,6 +339,7 @@ export class LocalEngine implements Engine {
   }
 
   #tick(auctionId: string, nowMs: number): void {
+    if (this.cases.tick(auctionId, nowMs)) return;
     const writer = this.#writers.get(auctionId);
     if (writer === undefined || this.#frozen.has(auctionId)) return;
     try {
@@ -328,39 +361,9 @@ export class LocalEngine implements Engine {
     };
   }
 
-  #readReceipt(
-    stream: string,
-    version: number,
-    found: (receipt: string | undefined) => void,
-  ): void {
-    this.#options.store.read(stream, version - 1, 1).then(
-      ([record]) =>
-        found(record === undefined ? undefined : Buffer.from(record.hash).toString('hex')),
-      (error: unknown) => {
-        this.#options.reporter.warn('a receipt could not be read', {
-          stream,
-          error: String(error),
-        });
-        found(undefined);
-      },
-    );
-  }
-
-  async #saveSnapshots(): Promise<void> {
+  *#settledWriters() {
     for (const writer of this.#writers.values()) {
-      if (!writer.isSettled || this.#frozen.has(writer.stream)) continue;
-      const snapshot = snapshotOf(writer, this.#options.sha256);
-      if (snapshot === undefined) continue;
-      try {
-        await this.#options.store.saveSnapshot(writer.stream, snapshot);
-      } catch (error) {
-        // A snapshot only shortens the next start.
-        this.#options.reporter.warn('a snapshot was not saved', {
-          stream: writer.stream,
-          error: String(error),
-        });
-        return;
-      }
+      if (writer.isSettled && !this.#frozen.has(writer.stream)) yield writer;
     }
   }
 
@@ -389,5 +392,9 @@ export class LocalEngine implements Engine {
     this.#state = state;
     this.#detail = detail;
     this.#options.reporter.info('engine', { state, detail });
+    if (state === 'serving') this.#notes.resumed();
+    if (state === 'clock-parted' || state === 'store-down') {
+      this.#notes.interrupted(state, this.#options.clock.estimateMs());
+    }
   }
 }

@@ -1,3 +1,4 @@
+import type { StreamKind } from '#contracts/journal/stream-kind.ts';
 import type { EpochMs } from '#contracts/time.ts';
 
 /** Wall and monotonic time of this machine; the simulator has its own. */
@@ -66,6 +67,22 @@ export interface StreamSummary {
   readonly opensAt: number;
   readonly closesAt: number;
   readonly lotCount: number;
+  /** Absent: an auction. Never changes. */
+  readonly kind?: StreamKind;
+  /** What lists of cases filter by and sort by; absent: shown to everybody, by opening time. */
+  readonly facets?: StreamFacets;
+}
+
+export interface StreamFacets {
+  /** State of a case. */
+  readonly phase: string;
+  /** Whether lists show it to everybody, or to its parties alone. */
+  readonly isPublic: boolean;
+  /** Ids of the organizations that have a part in it. */
+  readonly parties: readonly string[];
+  readonly madeAt: number;
+  /** Further listed facts of the case's kind, as JSON. */
+  readonly listed: unknown;
 }
 
 export interface AppendBatch {
@@ -166,9 +183,27 @@ export interface ListQuery {
   readonly isEnded?: boolean;
   /** Only what opens at this instant or before. */
   readonly opensUntilMs?: number;
+  /** Only what opens at this instant or later. */
+  readonly opensFromMs?: number;
   /** Only what opens later than this instant; then soonest opening first. */
   readonly opensAfterMs?: number;
+  /** Absent: auctions. */
+  readonly kind?: StreamKind;
+  /** Only cases in one of these states, or auctions of one of these formats. */
+  readonly phases?: readonly string[];
+  /** Only what is public or has this party; absent: everything. */
+  readonly visibleTo?: string;
+  /** Only what is public. */
+  readonly isPublic?: true;
+  /** Only what this organization has a part in. */
+  readonly party?: string;
+  /** Only what one of these organizations has a part in; of auctions that is buyer and agency. */
+  readonly anyParty?: readonly string[];
+  readonly sort?: ListSort;
 }
+
+/** `opening` is the preset. `newest`: last made first; `title`: in order of the folded title. */
+export type ListSort = 'opening' | 'newest' | 'title';
 
 /** A leaf of the global log (`docs/SPEC.md`, LOG): a salted commitment to one stream's head. */
 export interface LogLeaf {

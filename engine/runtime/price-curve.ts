@@ -1,7 +1,8 @@
 import { CURVE_POINTS_MAX, LOTS_PER_AUCTION_MAX } from '#contracts/limits.ts';
 import { invariant } from '#contracts/result.ts';
 import type { EpochMs } from '#contracts/time.ts';
-import type { AuctionEvent } from '#contracts/wire/auction-events.ts';
+import type { AuctionEvent, OfferPlaced } from '#contracts/wire/auction-events.ts';
+import type { StandingOfferPlaced } from '#contracts/wire/rule-events.ts';
 import type { CurvePoint } from '#contracts/wire/views.ts';
 import { type AuctionState, bestOffer } from '../core/auction/api.ts';
 
@@ -23,7 +24,7 @@ export class PriceCurves {
 
   /** Takes one event that `state` already holds, at the time of its record. */
   follow(state: AuctionState, event: AuctionEvent, at: EpochMs): void {
-    if (event.type === 'OfferPlaced' || event.type === 'OfferVoided') {
+    if (isOffer(event) || event.type === 'OfferVoided') {
       this.#look(state, event.lotId, at);
     } else if (event.type === 'BidderDisqualified') {
       for (const { id } of state.lots) this.#look(state, id, at);
@@ -52,6 +53,10 @@ export class PriceCurves {
     if (points.length >= CURVE_POINTS_MAX) thinOut(points);
     points.push({ at, priceFen });
   }
+}
+
+function isOffer(event: AuctionEvent): event is OfferPlaced | StandingOfferPlaced {
+  return event.type === 'OfferPlaced' || event.type === 'StandingOfferPlaced';
 }
 
 /** Leaves the first point, the last one and every second between, in place. */

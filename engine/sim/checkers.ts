@@ -1,16 +1,23 @@
 import { GENESIS_HASH, type JournalRecord } from '#contracts/journal/record.ts';
-import { epochMs } from '#contracts/time.ts';
-import type { AuctionEvent, AuctionPublished } from '#contracts/wire/auction-events.ts';
+import { type EpochMs, epochMs } from '#contracts/time.ts';
+import {
+  type AuctionEvent,
+  type AuctionPublished,
+  type DueEvent,
+  isTimed,
+} from '#contracts/wire/auction-events.ts';
 import { audienceKey } from '#contracts/wire/views.ts';
 import {
-  advance,
   type AuctionState,
   auctionView,
   commandOf,
   decide,
   evolve,
+  firstDue,
   initialState,
+  isDue,
   isEnded,
+  presenceEvent,
   stateHash,
 } from '../core/auction/api.ts';
 import type { EventStore, StoredRecord } from '../runtime/ports.ts';
@@ -48,25 +55,36 @@ function redecide(published: AuctionPublished, records: readonly JournalRecord[]
   const state = initialState(published);
   const closed = new Set<string>();
   for (const { event, version, at } of records) {
-    const due = advance(state, at);
-    if (event.type === 'LotClosed') {
-      expectSame(due[0], event, `version ${version}: the closing that was due`);
-      if (closed.has(event.lotId))
-        throw new Error(`version ${version}: ${event.lotId} closes twice`);
-      closed.add(event.lotId);
+    const due = firstDue(state, at);
+    if (isDue(event)) {
+      expectSame(due?.event, event, `version ${version}: what was due`);
+      if (due?.at !== at) throw new Error(`version ${version}: stamped ${at}, not ${due?.at}`);
+      if (isTimed(event)) {
+        if (closed.has(event.lotId))
+          throw new Error(`version ${version}: ${event.lotId} goes on after its close`);
+        if (event.type === 'LotClosed') closed.add(event.lotId);
+      }
     } else if (event.type === 'AuctionPublished') {
       throw new Error(`version ${version}: published twice`);
-    } else if (event.type !== 'SessionGranted') {
-      if (due.length > 0) throw new Error(`version ${version}: a lot that was due is still open`);
-      expectSame(
-        decide(state, commandOf(event), at).event,
-        event,
-        `version ${version}: the decision`,
-      );
+    } else {
+      if (due !== undefined)
+        throw new Error(`version ${version}: ${due.event.type} was due before`);
+      expectSame(decided(state, event, at), event, `version ${version}: the decision`);
     }
     evolve(state, event, version, at);
   }
   return state;
+}
+
+/** What the rules make of what came to the writer. */
+function decided(
+  state: AuctionState,
+  event: Exclude<AuctionEvent, DueEvent | AuctionPublished>,
+  at: EpochMs,
+): AuctionEvent | undefined {
+  if (event.type === 'SessionGranted' || event.type === 'InterruptionRecorded') return event;
+  if (event.type === 'PresenceRecorded') return presenceEvent(state, event, at);
+  return decide(state, commandOf(event), at).event;
 }
 
 function expectSame(expected: unknown, actual: unknown, what: string): void {
@@ -123,7 +141,9 @@ function isReuse(event: AuctionEvent): boolean {
 }
 
 function outcomeOf(event: AuctionEvent): string {
-  return event.type === 'OfferRefused' || event.type === 'OfficialRefused'
+  return event.type === 'OfferRefused' ||
+    event.type === 'OfficialRefused' ||
+    event.type === 'StandingInstructionRefused'
     ? event.reason
     : 'accepted';
 }

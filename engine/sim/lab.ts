@@ -3,7 +3,7 @@ import type { AuctionCommand, PlaceOffer } from '#contracts/wire/auction-command
 import type { AuctionPublished } from '#contracts/wire/auction-events.ts';
 import { auctionRulesSchema } from '#contracts/wire/auction-rules.ts';
 import type { SubmitOutcome } from '../api.ts';
-import { startEngine } from '../main.ts';
+import { type EngineOptions, startEngine } from '../main.ts';
 import type { LocalEngine } from '../runtime/local-engine.ts';
 import { sha256 } from '../runtime/system.ts';
 import {
@@ -34,7 +34,10 @@ export class Lab {
     this.store = new MemoryEventStore({ nowMs: () => this.time.nowMs, journal });
   }
 
-  async start(owner = 'lab'): Promise<LocalEngine> {
+  async start(
+    owner = 'lab',
+    options: Partial<Pick<EngineOptions, 'caseKinds'>> = {},
+  ): Promise<LocalEngine> {
     const store = new FaultyEventStore({
       inner: this.store,
       scheduler: this.time,
@@ -57,6 +60,7 @@ export class Lab {
         partitionCount: 2,
         viewIntervalMs: 50,
         onFatal: (detail) => this.fatal.push(detail),
+        ...options,
       }),
     );
   }

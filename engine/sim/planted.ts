@@ -68,7 +68,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     name: 'deadlines-not-rescheduled',
     file: 'engine/runtime/auction-writer.ts',
-    edits: [['if (movesDeadline(event)) this.#moveDeadline();', '']],
+    edits: [['if (this.#hasClock || movesDeadline(event)) this.#moveDeadline();', '']],
   },
   {
     name: 'command-id-forgotten',

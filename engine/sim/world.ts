@@ -1,19 +1,29 @@
 import { commandId } from '#contracts/ids.ts';
-import type { AuctionPublished } from '#contracts/wire/auction-events.ts';
+import type { AuctionEvent, AuctionPublished } from '#contracts/wire/auction-events.ts';
 import type { Audience } from '#contracts/wire/views.ts';
 import { FaultyEventStore } from '../store/faulty-event-store.ts';
 import { MemoryEventStore, MemoryJournal } from '../store/memory-event-store.ts';
-import { checkEnded, checkHistory, checkJournal, checkViewers } from './checkers.ts';
+import {
+  type CheckedJournal,
+  checkEnded,
+  checkHistory,
+  checkJournal,
+  checkViewers,
+} from './checkers.ts';
 import { drawRates, type FaultRates, type SimMode, storeFaults } from './faults.ts';
 import { Random } from './random.ts';
 import { type HistoryEntry, SimClient } from './sim-client.ts';
 import { SimNode } from './sim-node.ts';
 import { SimViewer } from './sim-viewer.ts';
 import { VirtualClock, VirtualTime } from './virtual-time.ts';
-import { drawAuction, Workload } from './workload.ts';
+import { OptionWorkload, withOptions } from './option-workload.ts';
+import { drawAuction, type DrawnFormats, Workload } from './workload.ts';
 
 const START_MS = 1_000_000;
 const STORM_MS = 60_000;
+/** Seeds below were kept before there were options, and go on doing what they did. */
+const OPTION_SEEDS_FROM = 1_000;
+const PRESENCE_MS = 1_500;
 /** After the storm everything heals; whoever waits must be answered within this time (liveness). */
 const ANSWER_MS_MAX = 60_000;
 const END_MS_MAX = 900_000;
@@ -30,16 +40,35 @@ export interface RunFacts {
   readonly pauses: number;
   readonly deltas: number;
   readonly records: number;
+  /** Records of what the rules did by themselves: pauses, offers by instruction, approved acts. */
+  readonly rulePauses: number;
+  readonly approvedActs: number;
+  /** Records that only some formats and options make, over all journals. */
+  readonly dropOuts: number;
+  readonly turns: number;
+  readonly standingOffers: number;
+  readonly acceptances: number;
   /** Over all journals in order: equal seeds must give equal runs. */
   readonly fingerprint: string;
+}
+
+export interface RunOptions {
+  /** Preset: every format. */
+  readonly formats?: DrawnFormats;
+  /** Called with each journal once it is checked. */
+  readonly onJournal?: (journal: CheckedJournal) => void;
 }
 
 /**
  * One seed: a storm of faults over the real engine, then calm, then every invariant is checked. In liveness mode the
  * calm keeps some faults for ever. Throws on the first thing that does not hold.
  */
-export async function runSeed(seed: number, mode: SimMode = 'safety'): Promise<RunFacts> {
-  const world = new World(seed, mode);
+export async function runSeed(
+  seed: number,
+  mode: SimMode = 'safety',
+  options: RunOptions = {},
+): Promise<RunFacts> {
+  const world = new World(seed, mode, options);
   await world.storm();
   await world.calm();
   return world.check();
@@ -50,6 +79,7 @@ class World {
   readonly #time = new VirtualTime(START_MS);
   readonly #journal = new MemoryJournal();
   readonly #rates: FaultRates;
+  readonly #options: RunOptions;
   readonly #history: HistoryEntry[] = [];
   readonly #auctions: AuctionPublished[] = [];
   readonly #viewers: SimViewer[] = [];
@@ -57,10 +87,14 @@ class World {
   readonly #clocks: VirtualClock[] = [];
   readonly #clients: SimClient[] = [];
   readonly #facts = { crashes: 0, takeovers: 0, clockSteps: 0, pauses: 0 };
+  /** What rules by option draw from; absent: this seed has none. */
+  readonly #ruleOptions: Random | undefined;
   #isHealed = false;
 
-  constructor(seed: number, mode: SimMode) {
+  constructor(seed: number, mode: SimMode, options: RunOptions) {
+    this.#options = options;
     this.#random = new Random(seed);
+    if (seed >= OPTION_SEEDS_FROM) this.#ruleOptions = new Random(seed ^ 0x5bd1e995);
     this.#rates = drawRates(this.#random.fork(), mode, () => this.#isHealed);
   }
 
@@ -114,6 +148,8 @@ class World {
     const store = this.#plainStore();
     const hashes: string[] = [];
     let records = 0;
+    const events: AuctionEvent[] = [];
+    const made = { dropOuts: 0, turns: 0, standingOffers: 0, acceptances: 0 };
     for (const { auctionId } of this.#auctions) {
       const journal = await checkJournal(store, auctionId);
       const own = this.#history.filter((entry) => entry.auctionId === auctionId);
@@ -122,6 +158,9 @@ class World {
       checkViewers(this.#viewers, journal);
       hashes.push(journal.stateHash);
       records += journal.records.length;
+      events.push(...journal.records.map(({ event }) => event));
+      countMade(made, journal);
+      this.#options.onJournal?.(journal);
     }
     const answers = this.#history.flatMap((entry) => entry.answers.slice(0, 1));
     return {
@@ -130,8 +169,11 @@ class World {
       refused: answers.filter(({ answer }) => answer.outcome === 'refused').length,
       nodes: this.#nodes.length,
       ...this.#facts,
+      ...made,
       deltas: this.#viewers.reduce((sum, viewer) => sum + viewer.deltas, 0),
       records,
+      rulePauses: events.filter(({ type }) => type === 'AuctionPausedByRule').length,
+      approvedActs: events.filter((event) => 'approval' in event).length,
       fingerprint: hashes.join(),
     };
   }
@@ -207,7 +249,11 @@ class World {
   }
 
   #addAuction(index: number): void {
-    const auction = drawAuction(this.#random.fork(), index, this.#time.nowMs);
+    const plain = drawAuction(this.#random.fork(), index, {
+      nowMs: this.#time.nowMs,
+      formats: this.#options.formats ?? 'every',
+    });
+    const auction = this.#ruleOptions ? withOptions(this.#ruleOptions.fork(), plain) : plain;
     this.#auctions.push(auction);
     this.#publish(auction);
     const [bidder] = auction.rules.bidders;
@@ -215,11 +261,32 @@ class World {
     if (bidder !== undefined) audiences.push({ kind: 'bidder', bidderId: bidder });
     for (const audience of audiences)
       this.#viewers.push(new SimViewer(auction.auctionId, audience));
+    if (this.#ruleOptions) this.#useOptions(auction, this.#ruleOptions.fork());
     const workload = new Workload(this.#random.fork(), auction);
     const pace = this.#random.int(50, 2_000);
     for (let count = this.#random.int(1, 4); count > 0; count -= 1) {
       this.#bid(this.#newClient(), { auction, workload, random: this.#random.fork(), pace });
     }
+  }
+
+  /** Instructions, proposals and decisions, and a gateway that tells every node who comes and goes. */
+  #useOptions(auction: AuctionPublished, random: Random): void {
+    const workload = new OptionWorkload(random.fork(), auction);
+    const client = this.#newClient();
+    const act = (): void => {
+      if (this.#isHealed) return;
+      client.send(auction.auctionId, workload.draw());
+      this.#time.after(random.int(500, 6_000), act);
+    };
+    const look = (): void => {
+      if (this.#isHealed) return;
+      const report = workload.presence(this.#time.nowMs);
+      const node = this.#reachableNode();
+      node.inside(() => void node.engine?.notePresence(auction.auctionId, report));
+      this.#time.after(PRESENCE_MS, look);
+    };
+    this.#time.after(random.int(1, 3_000), act);
+    this.#time.after(PRESENCE_MS, look);
   }
 
   /** Until it is on record: an unknown outcome is asked again, `exists` is the answer then. */
@@ -265,5 +332,19 @@ class World {
       client.send(from.auction.auctionId, from.workload.draw(this.#time.nowMs, isHostile));
       this.#bid(client, from);
     });
+  }
+}
+
+/** What the formats with a clock and standing instructions brought about in one journal. */
+function countMade(
+  made: Record<'dropOuts' | 'turns' | 'standingOffers' | 'acceptances', number>,
+  { records, state }: CheckedJournal,
+): void {
+  const { type } = state.published.rules;
+  for (const { event } of records) {
+    if (event.type === 'BiddersDroppedOut') made.dropOuts += 1;
+    if (event.type === 'StandingOfferPlaced') made.standingOffers += 1;
+    if (event.type === 'RoundBegan' || event.type === 'TurnPassed') made.turns += 1;
+    if (event.type === 'OfferPlaced' && type === 'dutch-reverse') made.acceptances += 1;
   }
 }

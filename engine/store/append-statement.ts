@@ -1,6 +1,6 @@
 import type { AppendBatch, HeadMove, RecordToAppend } from '../runtime/ports.ts';
 import type { LaneStatement } from './append-lane.ts';
-import { searchTextOf } from './batch-rules.ts';
+import { facetsOf, searchTextOf } from './batch-rules.ts';
 import {
   boolArray,
   byteaArray,
@@ -10,13 +10,13 @@ import {
   textArray,
 } from './pg-binary-array.ts';
 
-/** Answers `appended` or `fenced`; see `engine.append` in `db/migrations/0001_engine_journal.sql`. */
+/** Answers `appended` or `fenced`; see `engine.append` in `db/migrations/0003_stream_kinds.sql`. */
 export const APPEND_STATEMENT: LaneStatement = {
   name: 'journal-append',
-  text: 'SELECT engine.append($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18)',
+  text: 'SELECT engine.append($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19)',
 };
 
-/** The eighteen parameters, arrays in PostgreSQL's binary form. `groups` are the records of each head, in order. */
+/** The nineteen parameters, arrays in PostgreSQL's binary form. `groups` are the records of each head, in order. */
 export function appendValues(
   batch: AppendBatch,
   groups: readonly (readonly RecordToAppend[])[],
@@ -49,12 +49,13 @@ export function appendValues(
   ];
 }
 
-/** Three NULLs in most batches: summaries change when auctions are made and when their times move. */
+/** NULLs in most batches: summaries change when auctions are made and when their times move. */
 function summaryValues(heads: readonly HeadMove[]): readonly (Buffer | null)[] {
-  if (heads.every((head) => head.summary === undefined)) return [null, null, null];
+  if (heads.every((head) => head.summary === undefined)) return [null, null, null, null];
   return [
     jsonArray(heads.map(({ summary }) => summary && JSON.stringify(summary))),
     int8Array(heads.map(({ summary }) => summary?.opensAt ?? 0)),
     textArray(heads.map(({ stream, summary }) => summary && searchTextOf(stream, summary))),
+    jsonArray(heads.map(({ summary }) => summary && JSON.stringify(facetsOf(summary)))),
   ];
 }

@@ -38,6 +38,21 @@ export function searchTextOf(stream: string, summary: StreamSummary): string {
   return searchNeedle(`${stream}\n${summary.title}`);
 }
 
+/**
+ * What lists filter by: the state and the parties of a case, format, buyer and agency of an auction; without anything that PostgreSQL's text cannot hold.
+ */
+export function facetsOf(summary: StreamSummary) {
+  const { kind = 'auction', facets, type, buyerId, agencyId } = summary;
+  return {
+    kind,
+    phase: facets?.phase ?? type,
+    isPublic: facets?.isPublic ?? true,
+    parties: facets?.parties ?? [buyerId, agencyId],
+    madeAt: facets?.madeAt ?? 0,
+    titleKey: searchNeedle(summary.title),
+  };
+}
+
 /** Lower case as ECMAScript defines it, without the two things that PostgreSQL's text cannot hold. */
 export function searchNeedle(text: string): string {
   return text.toLowerCase().toWellFormed().replaceAll('\0', '');

@@ -419,6 +419,7 @@ export function eventStoreSuite(name: string, open: () => Promise<EventStoreSetu
           isEnded?: boolean;
           opensUntilMs?: number;
           opensAfterMs?: number;
+          opensFromMs?: number;
         }): Promise<{ opensAt: readonly number[]; total: number }> => {
           const { heads, total } = await store.list({ search: mark, ...query });
           return { opensAt: heads.map((head) => head.summary.opensAt), total };
@@ -438,6 +439,10 @@ export function eventStoreSuite(name: string, open: () => Promise<EventStoreSetu
         });
         expect(await page({ ...running, opensAfterMs: 10 })).toEqual({
           opensAt: [20, 30],
+          total: 2,
+        });
+        expect(await page({ ...running, opensFromMs: 20 })).toEqual({
+          opensAt: [30, 20],
           total: 2,
         });
         expect(await page({ offset: 1, limit: 1, opensAfterMs: 20 })).toEqual({
@@ -463,6 +468,83 @@ export function eventStoreSuite(name: string, open: () => Promise<EventStoreSetu
           'ﬀ',
           '😀',
         ]);
+      });
+
+      it('lists kinds apart, and cases by state, party and publicity as their last summary says', async () => {
+        const mark = `kinds-${partition}`;
+        const caseSummary = (
+          madeAt: number,
+          facts: Partial<NonNullable<StreamSummary['facets']>>,
+        ): StreamSummary => ({
+          ...testSummary,
+          title: `${mark} ${9 - madeAt}`,
+          kind: 'project',
+          facets: {
+            phase: 'draft',
+            isPublic: false,
+            parties: ['agency-1'],
+            madeAt,
+            listed: { x: 1 },
+            ...facts,
+          },
+        });
+        const auction = script();
+        await store.append(auction.batch(claims, 1, { summary: { ...testSummary, title: mark } }));
+        const [first, second] = [script(), script()];
+        await store.append(first.batch(claims, 1, { summary: caseSummary(1, {}) }));
+        await store.append(
+          second.batch(claims, 1, { summary: caseSummary(2, { parties: ['agency-2'] }) }),
+        );
+        const found = async (query: Partial<Parameters<EventStore['list']>[0]>) => {
+          const { heads, total } = await store.list({
+            offset: 0,
+            limit: 9,
+            search: mark,
+            ...query,
+          });
+          expect(total).toBe(heads.length);
+          return heads.map((head) => head.stream);
+        };
+        const project = { kind: 'project' } as const;
+        expect(await found({})).toEqual([auction.stream]);
+        expect(await found({ ...project, sort: 'newest' })).toEqual([second.stream, first.stream]);
+        expect(await found({ ...project, sort: 'title' })).toEqual([second.stream, first.stream]);
+        expect(await found({ ...project, visibleTo: 'agency-1' })).toEqual([first.stream]);
+        expect(await found({ ...project, isPublic: true })).toEqual([]);
+        const published = caseSummary(1, {
+          phase: 'live',
+          isPublic: true,
+          parties: ['agency-1', 'S1'],
+        });
+        await store.append(first.batch(claims, 1, { summary: published }));
+        expect(await found({ ...project, isPublic: true })).toEqual([first.stream]);
+        expect(await found({ ...project, phases: ['live', 'closed'] })).toEqual([first.stream]);
+        expect(await found({ ...project, phases: [] })).toEqual([]);
+        expect(await found({ ...project, party: 'S1' })).toEqual([first.stream]);
+        expect(await found({ ...project, visibleTo: 'agency-2', sort: 'newest' })).toEqual([
+          second.stream,
+          first.stream,
+        ]);
+        expect((await store.head(first.stream))?.summary).toEqual(published);
+      });
+
+      it('[ARC-4] finds auctions by format and by the organizations that buy or run them', async () => {
+        const mark = `facets-${partition}`;
+        const made = { ...testSummary, title: mark };
+        const [first, second] = [script(), script()];
+        const rounds = { ...made, type: 'rounds', buyerId: 'buyer-2', agencyId: 'agency-2' };
+        await store.append(first.batch(claims, 1, { summary: { ...made, buyerId: 'buyer-1' } }));
+        await store.append(second.batch(claims, 1, { summary: rounds }));
+        const found = async (query: Partial<Parameters<EventStore['list']>[0]>) => {
+          const asked = { offset: 0, limit: 9, search: mark, ...query };
+          return (await store.list(asked)).heads.map((head) => head.stream);
+        };
+        expect(await found({ phases: ['rounds'] })).toEqual([second.stream]);
+        expect(await found({ phases: ['rounds', made.type] })).toHaveLength(2);
+        expect(await found({ anyParty: ['buyer-1', 'nobody'] })).toEqual([first.stream]);
+        expect(await found({ anyParty: ['agency-2'] })).toEqual([second.stream]);
+        expect(await found({ anyParty: [] })).toEqual([]);
+        expect(await found({ anyParty: ['buyer-1'], phases: ['rounds'] })).toEqual([]);
       });
 
       it('searches titles and ids, whatever the case, and takes no character for a pattern', async () => {

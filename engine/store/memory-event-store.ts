@@ -13,7 +13,8 @@ import type {
   StoredSnapshot,
   StreamHead,
 } from '../runtime/ports.ts';
-import { isEqualBytes, recordsByHead, searchNeedle, searchTextOf } from './batch-rules.ts';
+import { isEqualBytes, recordsByHead, searchTextOf } from './batch-rules.ts';
+import { compareText, isListed, listOrder } from './memory-list.ts';
 
 interface PartitionRow {
   epoch: number;
@@ -113,19 +114,10 @@ export class MemoryEventStore implements EventStore {
   ): Promise<{ readonly heads: readonly StreamHead[]; readonly total: number }> {
     invariant(query.limit >= 0 && query.limit <= PAGE_ROWS_MAX, 'a page is bounded');
     invariant(query.offset >= 0, 'a page starts at 0 or later');
-    const search = searchNeedle(query.search ?? '');
-    const { opensUntilMs = Number.POSITIVE_INFINITY, opensAfterMs } = query;
-    const direction = opensAfterMs === undefined ? -1 : 1;
     const found = [...this.#journal.streams.values()]
-      .filter((stream) => stream.searchText.includes(search))
+      .filter(({ searchText, head }) => isListed(query, searchText, head))
       .map((stream) => stream.head)
-      .filter((head) => query.isEnded === undefined || head.isEnded === query.isEnded)
-      .filter(({ summary }) => summary.opensAt <= opensUntilMs)
-      .filter(({ summary }) => opensAfterMs === undefined || summary.opensAt > opensAfterMs)
-      .toSorted(
-        (a, b) =>
-          direction * (a.summary.opensAt - b.summary.opensAt) || compareText(a.stream, b.stream),
-      );
+      .toSorted(listOrder(query));
     return { heads: found.slice(query.offset, query.offset + query.limit), total: found.length };
   }
 
@@ -192,9 +184,4 @@ export class MemoryEventStore implements EventStore {
     }
     this.#journal.streams.set(move.stream, row);
   }
-}
-
-/** Order of UTF-8 bytes, as PostgreSQL's "C" collation has it; UTF-16 order differs beyond U+FFFF. */
-function compareText(a: string, b: string): number {
-  return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }

@@ -15,7 +15,8 @@ import type {
 } from '../runtime/ports.ts';
 import { AppendLane } from './append-lane.ts';
 import { APPEND_STATEMENT, appendValues } from './append-statement.ts';
-import { recordsByHead, searchNeedle } from './batch-rules.ts';
+import { recordsByHead } from './batch-rules.ts';
+import { listStatement } from './postgres-list.ts';
 import { isConflict, outageOf } from './postgres-errors.ts';
 import { readFew, readPage, SMALL_READ_RECORDS } from './record-reads.ts';
 import { HEAD_COLUMNS, headOfRow, type HeadRow } from './stream-rows.ts';
@@ -148,16 +149,11 @@ export class PostgresEventStore implements EventStore {
   ): Promise<{ readonly heads: readonly StreamHead[]; readonly total: number }> {
     invariant(query.limit >= 0 && query.limit <= PAGE_ROWS_MAX, 'a page is bounded');
     invariant(query.offset >= 0, 'a page starts at 0 or later');
-    const filter = `FROM engine.streams
-      WHERE strpos(search_text, $1) > 0 AND ($2::boolean IS NULL OR is_ended = $2)
-        AND ($3::bigint IS NULL OR opens_at_ms <= $3) AND ($4::bigint IS NULL OR opens_at_ms > $4)`;
-    const { search = '', isEnded = null, opensUntilMs = null, opensAfterMs = null } = query;
-    const values = [searchNeedle(search), isEnded, opensUntilMs, opensAfterMs];
-    const direction = opensAfterMs === null ? 'DESC' : 'ASC';
+    const { filter, order, values } = listStatement(query);
     const [counted, rows] = await Promise.all([
       this.#rows<{ total: number }>(`SELECT count(*) AS total ${filter}`, values),
       this.#rows<HeadRow>(
-        `SELECT ${HEAD_COLUMNS} ${filter} ORDER BY opens_at_ms ${direction}, stream_id OFFSET $5 LIMIT $6`,
+        `SELECT ${HEAD_COLUMNS} ${filter} ORDER BY ${order}, stream_id OFFSET $12 LIMIT $13`,
         [...values, query.offset, query.limit],
       ),
     ]);

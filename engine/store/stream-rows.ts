@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { STREAM_KINDS } from '#contracts/journal/stream-kind.ts';
 import type { StoredCheckpoint, StreamHead, StreamSummary } from '../runtime/ports.ts';
 
 /** Rows as `pg` hands them over with the parsers of `db/pool.ts`, and their way into the types of the port. */
@@ -14,6 +15,16 @@ const streamSummarySchema = z.object({
   opensAt: z.number(),
   closesAt: z.number(),
   lotCount: z.number(),
+  kind: z.enum(STREAM_KINDS).exactOptional(),
+  facets: z
+    .object({
+      phase: z.string(),
+      isPublic: z.boolean(),
+      parties: z.array(z.string()),
+      madeAt: z.number(),
+      listed: z.unknown(),
+    })
+    .exactOptional(),
 }) satisfies z.ZodType<StreamSummary>;
 
 export interface HeadRow {

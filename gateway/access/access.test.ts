@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { officialRequestSchema } from '#contracts/wire/rest.ts';
+import { USER_ROLES } from '#contracts/wire/session.ts';
 import { clientFrameSchema } from '#contracts/wire/live-frames.ts';
 import { VISIBILITIES } from '#contracts/wire/auction-rules.ts';
 import { audienceFor, bidderFor } from './audience.ts';
@@ -24,25 +25,54 @@ const OPEN_TO_ALL = [
   'session.create',
   'session.read',
   'session.end',
+  'invitation.use',
+  'registration.make',
   'live.connect',
   'live.time',
   'room.join',
+  'archive.read',
   'auction.list',
+  'project.list',
+  'deposit.notify',
   'auction.watch',
   'log.read',
 ];
 const EXACTLY: Readonly<Record<string, readonly string[]>> = {
   'metrics.read': [],
+  'account.use': USER_ROLES.map((role) => `${role}/*`),
+  'member.manage': ['supplier/manager', 'buyer/manager', 'agency/manager'],
+  'organization.list': ['platform-admin/*', 'security-admin/*'],
+  'organization.change': ['platform-admin/*'],
+  'invitation.make': ['platform-admin/*'],
+  'registration.decide': ['platform-admin/*'],
+  'user.list': ['platform-admin/*', 'security-admin/*'],
+  'user.lock': ['security-admin/*'],
+  'role.grant': ['security-admin/*'],
+  'approval.decide': ['platform-admin/*', 'security-admin/*'],
+  'security.manage': ['security-admin/*'],
+  'audit.read': ['audit-admin/*'],
+  'audit.export': ['audit-admin/*'],
   'signing-key.register': ['supplier/*'],
-  'room.presence': ['agency/runner', 'supervisor/*'],
+  'room.presence': ['agency/runner', 'supervisor/overseer'],
   'auction.view-as-bidder': ['supplier/bidder'],
   'auction.view-as-buyer': ['buyer/buyer'],
-  'auction.view-as-oversight': ['agency/runner', 'supervisor/*'],
+  'auction.view-as-oversight': ['agency/runner', 'supervisor/overseer'],
   'auction.offer': ['supplier/bidder'],
+  'auction.instruct': ['supplier/bidder'],
   'auction.grant': ['supplier/bidder'],
   'auction.publish': ['agency/*'],
-  'auction.export': ['agency/runner', 'supervisor/*'],
-  'auction.command.pause': ['agency/runner', 'supervisor/*'],
+  'auction.export': ['agency/runner', 'supervisor/overseer'],
+  'auction.offers': ['agency/runner', 'supervisor/overseer', 'supplier/bidder'],
+  'auction.document.result-notice': [],
+  'auction.document.offer-log': ['agency/runner', 'supervisor/overseer', 'supplier/bidder'],
+  'auction.document.minutes': ['agency/runner', 'supervisor/overseer'],
+  'auction.hall': ['agency/runner', 'supervisor/overseer'],
+  'auction.incident.read': ['agency/runner', 'supervisor/overseer'],
+  'auction.incident.record': ['agency/runner', 'supervisor/overseer'],
+  'oversight.wall': ['supervisor/*'],
+  'auction.signals': ['supervisor/overseer'],
+  'auction.signals.note': ['supervisor/overseer'],
+  'auction.command.pause': ['agency/runner', 'supervisor/overseer'],
   'auction.command.resume': ['agency/runner'],
   'auction.command.extend': ['agency/runner'],
   'auction.command.announce': ['agency/runner'],
@@ -50,18 +80,34 @@ const EXACTLY: Readonly<Record<string, readonly string[]>> = {
   'auction.command.disqualify': ['agency/runner'],
   'auction.command.cancel-lot': ['agency/runner'],
   'auction.command.cancel-auction': ['agency/runner'],
+  'rehearsal.watch': ['agency/runner', 'supervisor/overseer', 'supplier/bidder'],
+  'rehearsal.records': ['agency/runner', 'supervisor/overseer'],
+  'project.create': ['agency/*'],
+  'project.check': ['agency/*'],
+  'project.watch': ['agency/runner', 'supervisor/overseer'],
+  'project.view-as-inside': ['agency/runner', 'supervisor/overseer'],
+  'project.view-as-buyer': [],
+  'project.act': ['agency/runner', 'supervisor/overseer'],
+  'project.export': ['agency/runner', 'supervisor/overseer'],
+  'project.draft-source': ['agency/*'],
+  'project.templates': ['agency/*'],
+  'auction.what-if': [],
+  'project.parties': ['agency/*'],
 };
 
 describe('the access table', () => {
-  it('[A1] allows, in a running best-price auction, exactly what this list says', () => {
+  it('[A1] allows, in a running best-price auction and in a draft, exactly what this list says', () => {
     expect([...OPEN_TO_ALL, ...Object.keys(EXACTLY)].toSorted()).toEqual(ACCESS_IDS.toSorted());
-    const facts = matrixFacts('running', 'best-price');
     for (const id of ACCESS_IDS) {
       const everything = CHANNELS.flatMap((channel) => matrixCells(channel)).filter(
-        (cell) => cell.id === id && cell.phase === 'running' && cell.visibility === 'best-price',
+        (cell) =>
+          cell.id === id &&
+          (cell.phase === 'running' || cell.phase === 'draft') &&
+          cell.visibility === 'best-price',
       );
       expect(everything.length).toBeGreaterThanOrEqual(33);
-      for (const { role, standing } of everything) {
+      for (const { role, standing, phase } of everything) {
+        const facts = matrixFacts(phase, 'best-price');
         const isListed =
           OPEN_TO_ALL.includes(id) ||
           (EXACTLY[id] ?? []).some((text) => [`${role}/${standing}`, `${role}/*`].includes(text));
@@ -85,6 +131,30 @@ describe('the access table', () => {
     expect(cells.some((cell) => !cell.isExpected)).toBe(true);
   });
 
+  it('[A9] a supervisor sees what its region covers: the country, a province, a city, a county', () => {
+    const sees = (region: string, where: string | undefined) => {
+      const session = matrixSession('supervisor', 'none');
+      const subject = subjectOf(session && { ...session, region });
+      const { region: _region, ...elsewhere } = matrixFacts('running', 'open');
+      const facts = where === undefined ? elsewhere : { ...elsewhere, region: where };
+      return isAllowed('auction.view-as-oversight', subject, facts);
+    };
+    for (const region of ['00', '44', '4403', '440305']) expect(sees(region, '440305')).toBe(true);
+    for (const region of ['33', '4401', '440306']) expect(sees(region, '440305')).toBe(false);
+    // A province's auction is not its city's affair, and an unknown place only the country's.
+    expect(sees('4403', '44')).toBe(false);
+    expect([sees('00', undefined), sees('44', undefined)]).toEqual([true, false]);
+  });
+
+  it('[A9] a role that is limited to a region is nothing outside of it', () => {
+    const runs = (region: string) => {
+      const session = matrixSession('agency', 'runner');
+      const subject = subjectOf(session && { ...session, region });
+      return isAllowed('auction.command.pause', subject, matrixFacts('running', 'open'));
+    };
+    expect([runs('44'), runs('33')]).toEqual([true, false]);
+  });
+
   it('denies whatever needs facts when there are none', () => {
     for (const standing of STANDINGS) {
       for (const id of ['auction.offer', 'auction.export', 'auction.grant'] as const) {
@@ -104,7 +174,7 @@ describe('the access table', () => {
 
   it('lets everybody export an ended auction, and nobody a running sealed one', () => {
     const stranger = subjectOf(undefined);
-    const supervisor = subjectOf(matrixSession('supervisor', 'none'));
+    const supervisor = subjectOf(matrixSession('supervisor', 'overseer'));
     for (const visibility of VISIBILITIES) {
       expect(isAllowed('auction.export', stranger, matrixFacts('ended', visibility))).toBe(true);
       expect(isAllowed('auction.export', stranger, matrixFacts('running', visibility))).toBe(false);
@@ -161,7 +231,8 @@ describe('audience', () => {
     expect(seenBy('buyer', 'none')).toEqual({ kind: 'public' });
     expect(seenBy('agency', 'runner')).toEqual({ kind: 'oversight' });
     expect(seenBy('agency', 'none')).toEqual({ kind: 'public' });
-    expect(seenBy('supervisor', 'none')).toEqual({ kind: 'oversight' });
+    expect(seenBy('supervisor', 'overseer')).toEqual({ kind: 'oversight' });
+    expect(seenBy('supervisor', 'none')).toEqual({ kind: 'public' });
   });
 
   it('[AUC-12] gives a role nothing for the standing of another role', () => {
@@ -189,5 +260,31 @@ describe('audience', () => {
     const stranger = session && { ...session, organizationId: '<script>' };
     expect(bidderFor(stranger, odd)).toBeUndefined();
     expect(audienceFor(stranger, odd)).toEqual({ kind: 'public' });
+  });
+});
+
+describe('rehearsals', () => {
+  const facts = { ...matrixFacts('ended', 'open'), isRehearsal: true };
+  const subject = (role: 'supplier' | 'agency' | 'supervisor' | 'buyer', standing: Standing) =>
+    subjectOf(matrixSession(role, standing));
+
+  it('[PRJ-6] are watched by those who take part in them, run them or oversee them', () => {
+    const bidder = subject('supplier', 'bidder');
+    for (const who of [bidder, subject('agency', 'runner'), subject('supervisor', 'overseer')]) {
+      expect(isAllowed('auction.watch', who, facts)).toBe(true);
+    }
+    const others = [undefined, matrixSession('supplier', 'none'), matrixSession('agency', 'none')];
+    for (const session of others) {
+      expect(isAllowed('auction.watch', subjectOf(session), facts)).toBe(false);
+    }
+    expect(isAllowed('auction.offer', bidder, facts)).toBe(true);
+  });
+
+  it('[PRJ-6] hand their records to none but those who run or oversee them', () => {
+    for (const id of ['auction.export', 'auction.offers', 'auction.document.offer-log'] as const) {
+      expect(isAllowed(id, subject('agency', 'runner'), facts)).toBe(true);
+      expect(isAllowed(id, subject('supplier', 'bidder'), facts)).toBe(false);
+      expect(isAllowed(id, subject('buyer', 'buyer'), facts)).toBe(false);
+    }
   });
 });

@@ -1,3 +1,4 @@
+import type { ApprovalCommandType } from '#contracts/wire/approval-commands.ts';
 import type { OfficialRequest } from '#contracts/wire/rest.ts';
 import type { ClientFrame } from '#contracts/wire/live-frames.ts';
 import type { AccessId } from './table.ts';
@@ -9,6 +10,8 @@ export const LIVE_FRAME_ACCESS = {
   unwatch: 'auction.watch',
   offer: 'auction.offer',
   signed: 'auction.offer',
+  instruct: 'auction.instruct',
+  withdraw: 'auction.instruct',
   time: 'live.time',
 } as const satisfies Record<ClientFrame['t'], AccessId>;
 
@@ -33,3 +36,11 @@ export const COMMAND_ACCESS = {
   CancelLot: 'auction.command.cancel-lot',
   CancelAuction: 'auction.command.cancel-auction',
 } as const satisfies Record<OfficialRequest['type'], AccessId>;
+
+/** What may be proposed, approved and rejected: the right to the act itself, so that both persons have it (APR-3). */
+export const APPROVAL_ACCESS = {
+  VoidOffer: COMMAND_ACCESS.VoidOffer,
+  DisqualifyBidder: COMMAND_ACCESS.DisqualifyBidder,
+  CancelLot: COMMAND_ACCESS.CancelLot,
+  CancelAuction: COMMAND_ACCESS.CancelAuction,
+} as const satisfies Record<ApprovalCommandType, AccessId>;

@@ -9,6 +9,7 @@ import {
   type AccessRule,
   accessEntry,
   type AuctionPhase,
+  type ProjectPhase,
   type Channel,
   type Relation,
 } from './table.ts';
@@ -19,15 +20,17 @@ import {
  */
 
 /** What the asking organization is to the auction. */
-export const STANDINGS = ['bidder', 'buyer', 'runner', 'none'] as const;
+export const STANDINGS = ['bidder', 'buyer', 'runner', 'overseer', 'manager', 'none'] as const;
 export type Standing = (typeof STANDINGS)[number];
 export const PHASES: readonly AuctionPhase[] = ['running', 'ended'];
+export const PROJECT_PHASES: readonly ProjectPhase[] = ['draft', 'published', 'announced'];
+type Phase = AuctionPhase | ProjectPhase;
 
 export interface MatrixCell {
   readonly id: AccessId;
   readonly role: Role;
   readonly standing: Standing;
-  readonly phase: AuctionPhase;
+  readonly phase: Phase;
   readonly visibility: Visibility;
   readonly isExpected: boolean;
 }
@@ -36,6 +39,8 @@ const ORGANIZATION: Readonly<Record<Standing, string>> = {
   bidder: 'org-bidder',
   buyer: 'org-buyer',
   runner: 'org-agency',
+  overseer: 'org-oversight',
+  manager: 'org-managed',
   none: 'org-other',
 };
 
@@ -50,17 +55,24 @@ export function cellName(cell: Omit<MatrixCell, 'isExpected'>): string {
 }
 
 /** The auction that a cell is about; a test offers one for each phase and visibility. */
-export function matrixAuctionId(phase: AuctionPhase, visibility: Visibility): AuctionId {
+export function matrixAuctionId(phase: Phase, visibility: Visibility): AuctionId {
   return auctionId(`M-${phase}-${visibility}`);
 }
 
-export function matrixFacts(phase: AuctionPhase, visibility: Visibility): AuctionFacts {
+/** The project that a cell is about. */
+export function matrixProjectId(phase: Phase): string {
+  return `P-${phase}`;
+}
+
+export function matrixFacts(phase: Phase, visibility: Visibility): AuctionFacts {
   return {
     buyerId: ORGANIZATION.buyer,
     agencyId: ORGANIZATION.runner,
     bidderIds: ['org-bidder-of-another-user', ORGANIZATION.bidder],
     isEnded: phase === 'ended',
     visibility,
+    region: '440300',
+    ...(phase === 'running' || phase === 'ended' ? {} : { phase }),
   };
 }
 
@@ -74,8 +86,19 @@ export function matrixSession(role: Role, standing: Standing): Session | undefin
     role,
     organizationId: ORGANIZATION[standing],
     organizationName: ORGANIZATION[standing],
+    roleId: `role-${role}-${standing}`,
+    ...regionOf(role, standing),
+    isManager: standing === 'manager',
+    isExempt: true,
+    idleEndsAt: 4_102_444_800_000,
     expiresAt: 4_102_444_800_000,
   };
+}
+
+/** Supervisors oversee the auction's province or its neighbour; other roles have no region but as overseers. */
+function regionOf(role: Role, standing: Standing): { readonly region?: string } {
+  if (standing === 'overseer') return { region: '44' };
+  return role === 'supervisor' ? { region: '33' } : {};
 }
 
 /** The token under which a test's session directory finds `matrixSession` of the same arguments. */
@@ -90,7 +113,11 @@ function placeKey(place: Place): string {
 }
 
 function cellsOf(id: AccessId): readonly MatrixCell[] {
-  const allowed = new Set(accessEntry(id).rules.flatMap(placesOf).map(placeKey));
+  const allowed = new Set(
+    accessEntry(id)
+      .rules.flatMap((rule) => placesOf(rule))
+      .map(placeKey),
+  );
   return placesAskedFor(id).map((place) => ({
     id,
     ...place,
@@ -100,10 +127,11 @@ function cellsOf(id: AccessId): readonly MatrixCell[] {
 
 function placesAskedFor(id: AccessId): readonly Place[] {
   const isAboutAuction = /^(?:auction|room)/.test(accessEntry(id).resource);
+  const isAboutProject = /^project\.(?:watch|view-|act|export)/.test(id);
   return cross({
     roles: ROLES,
     standings: STANDINGS,
-    phases: isAboutAuction ? PHASES : ['running'],
+    phases: isAboutAuction ? PHASES : isAboutProject ? PROJECT_PHASES : ['running'],
     visibilities: isAboutAuction ? VISIBILITIES : ['best-price'],
   });
 }
@@ -113,7 +141,7 @@ function placesOf(rule: AccessRule): readonly Place[] {
   return cross({
     roles: rule.roles === 'everyone' ? ROLES : rule.roles,
     standings: standingsOf(rule.relation),
-    phases: rule.phase === undefined ? PHASES : [rule.phase],
+    phases: rule.phase === undefined ? [...PHASES, ...PROJECT_PHASES] : [rule.phase],
     visibilities: rule.visibilities ?? VISIBILITIES,
   });
 }
@@ -126,7 +154,7 @@ function standingsOf(relation: Relation): readonly Standing[] {
 function cross(sides: {
   readonly roles: readonly Role[];
   readonly standings: readonly Standing[];
-  readonly phases: readonly AuctionPhase[];
+  readonly phases: readonly Phase[];
   readonly visibilities: readonly Visibility[];
 }): readonly Place[] {
   return sides.roles.flatMap((role) =>

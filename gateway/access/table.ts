@@ -1,5 +1,5 @@
 import type { Visibility } from '#contracts/wire/auction-rules.ts';
-import type { Role } from '#contracts/wire/rest.ts';
+import { type Role, USER_ROLES } from '#contracts/wire/session.ts';
 
 /**
  * The one declared table `role × resource × action × relation × state` (A1): whatever a route, live frame, room event
@@ -17,21 +17,33 @@ export type Channel = (typeof CHANNELS)[number];
  * - `bidder`: its organization is an admitted bidder (投标人) of the auction.
  * - `buyer`: its organization is the auction's buyer (采购人).
  * - `runner`: its organization is the agency (代理机构) that runs the auction.
+ * - `overseer`: its region (province → city → county, GB/T 2260) covers the auction's, which is its buyer's.
+ * - `manager`: it invites and removes colleagues of its organization.
  * - `operator`: the request comes from this machine itself, or the configuration opens the entry to everybody.
- * Region (province → city → county) becomes one more relation here once organizations oversee regions.
+ * A role that is limited to a region is `buyer` or `runner` only of auctions inside it.
  */
-export const RELATIONS = ['any', 'bidder', 'buyer', 'runner', 'operator'] as const;
+export const RELATIONS = [
+  'any',
+  'bidder',
+  'buyer',
+  'runner',
+  'overseer',
+  'manager',
+  'operator',
+] as const;
 export type Relation = (typeof RELATIONS)[number];
 
 /** The life of an auction as far as rights depend on it; `any` where they do not. */
 export type AuctionPhase = 'running' | 'ended';
+/** The life of an auction project, likewise. `announced`: its result notice is out. */
+export type ProjectPhase = 'draft' | 'published' | 'announced';
 
 export interface AccessRule {
   /** `everyone` includes a subject without a session. */
   readonly roles: readonly Role[] | 'everyone';
   readonly relation: Relation;
   /** Absent: in every phase. */
-  readonly phase?: AuctionPhase;
+  readonly phase?: AuctionPhase | ProjectPhase;
   /** Absent: whatever the auction's visibility (AUC-12). */
   readonly visibilities?: readonly Visibility[];
 }
@@ -46,7 +58,7 @@ export interface AccessEntry {
 
 const everyone: AccessRule = { roles: 'everyone', relation: 'any' };
 const runningAgency: AccessRule = { roles: ['agency'], relation: 'runner' };
-const supervisor: AccessRule = { roles: ['supervisor'], relation: 'any' };
+const supervisor: AccessRule = { roles: ['supervisor'], relation: 'overseer' };
 const unsealed: readonly Visibility[] = ['best-price', 'rank-only', 'open'];
 const admittedBidder: AccessRule = { roles: ['supplier'], relation: 'bidder' };
 
@@ -63,6 +75,35 @@ function command(action: string, rules: readonly AccessRule[]): AccessEntry {
   return entry({ resource: 'auction-command', action }, ['http'], rules);
 }
 
+/** What administrators do about no auction in particular. */
+function administration(resource: string, action: string, roles: readonly Role[]): AccessEntry {
+  return entry({ resource, action }, ['http'], [{ roles, relation: 'any' }]);
+}
+
+/** A document about one auction as a file, whichever its format. */
+function auctionDocument(action: string, rules: readonly AccessRule[]): AccessEntry {
+  return entry({ resource: 'auction-document', action }, ['http'], rules);
+}
+
+/** Who may ask for an offer log at all; what stands in it is ARC-2's, and a bidder has its own lines at any time. */
+const offerLogReaders: readonly AccessRule[] = [
+  { ...everyone, phase: 'ended' },
+  admittedBidder,
+  { ...runningAgency, visibilities: unsealed },
+  { ...supervisor, visibilities: unsealed },
+];
+
+/** Once a project is published. */
+function sincePublished(rule: AccessRule): readonly AccessRule[] {
+  return [
+    { ...rule, phase: 'published' },
+    { ...rule, phase: 'announced' },
+  ];
+}
+
+const itsBuyer: AccessRule = { roles: ['buyer'], relation: 'buyer' };
+const anyAgency: AccessRule = { roles: ['agency'], relation: 'any' };
+
 export const ACCESS_TABLE = {
   'site.health': entry({ resource: 'site', action: 'health' }, ['http'], [everyone]),
   'site.read': entry({ resource: 'site', action: 'read' }, ['http'], [everyone]),
@@ -77,6 +118,31 @@ export const ACCESS_TABLE = {
   'session.create': entry({ resource: 'session', action: 'create' }, ['http'], [everyone]),
   'session.read': entry({ resource: 'session', action: 'read' }, ['http'], [everyone]),
   'session.end': entry({ resource: 'session', action: 'end' }, ['http'], [everyone]),
+  /** Own password, factors, roles and sessions. */
+  'account.use': entry(
+    { resource: 'account', action: 'use' },
+    ['http'],
+    [{ roles: USER_ROLES, relation: 'any' }],
+  ),
+  'invitation.use': entry({ resource: 'invitation', action: 'use' }, ['http'], [everyone]),
+  'registration.make': entry({ resource: 'registration', action: 'make' }, ['http'], [everyone]),
+  'member.manage': entry(
+    { resource: 'member', action: 'manage' },
+    ['http'],
+    [{ roles: ['supplier', 'buyer', 'agency'], relation: 'manager' }],
+  ),
+  // Separation of duties (S17): one makes accounts, one gives rights, one reads the trail of both.
+  'organization.list': administration('organization', 'list', ['platform-admin', 'security-admin']),
+  'organization.change': administration('organization', 'change', ['platform-admin']),
+  'invitation.make': administration('invitation', 'make', ['platform-admin']),
+  'registration.decide': administration('registration', 'decide', ['platform-admin']),
+  'user.list': administration('user', 'list', ['platform-admin', 'security-admin']),
+  'user.lock': administration('user', 'lock', ['security-admin']),
+  'role.grant': administration('role', 'grant', ['security-admin']),
+  'approval.decide': administration('approval', 'decide', ['platform-admin', 'security-admin']),
+  'security.manage': administration('security', 'manage', ['security-admin']),
+  'audit.read': administration('audit', 'read', ['audit-admin']),
+  'audit.export': administration('audit', 'export', ['audit-admin']),
   'signing-key.register': entry(
     { resource: 'signing-key', action: 'register' },
     ['http'],
@@ -92,6 +158,9 @@ export const ACCESS_TABLE = {
     ['room'],
     [runningAgency, supervisor, { ...everyone, visibilities: ['open'] }],
   ),
+
+  /** What has ended is everybody's (ARC-4). */
+  'archive.read': entry({ resource: 'archive', action: 'read' }, ['http'], [everyone]),
 
   'auction.list': entry({ resource: 'auction', action: 'list' }, ['http'], [everyone]),
   'auction.watch': entry(
@@ -116,6 +185,12 @@ export const ACCESS_TABLE = {
     [runningAgency, supervisor],
   ),
   'auction.offer': entry({ resource: 'auction', action: 'offer' }, ['live'], [admittedBidder]),
+  /** Standing instructions (PRX) are left by whoever may offer. */
+  'auction.instruct': entry(
+    { resource: 'auction', action: 'instruct' },
+    ['http', 'live'],
+    [admittedBidder],
+  ),
   'auction.grant': entry({ resource: 'auction', action: 'grant' }, ['http'], [admittedBidder]),
   'auction.publish': entry(
     { resource: 'auction', action: 'publish' },
@@ -133,6 +208,22 @@ export const ACCESS_TABLE = {
     ],
   ),
 
+  'auction.offers': entry({ resource: 'auction', action: 'offers' }, ['http'], offerLogReaders),
+  /** The notice is made public (MOF74-18); before the end there is no result. */
+  'auction.document.result-notice': auctionDocument('result-notice', [
+    { ...everyone, phase: 'ended' },
+  ]),
+  'auction.document.offer-log': auctionDocument('offer-log', offerLogReaders),
+  /** Kept in the file of the procurement (GPL-42): for those who took part in it and for oversight. */
+  'auction.document.minutes': auctionDocument('minutes', [
+    { ...runningAgency, phase: 'ended' },
+    { roles: ['buyer'], relation: 'buyer', phase: 'ended' },
+    { ...admittedBidder, phase: 'ended' },
+    { ...supervisor, phase: 'ended' },
+    { ...runningAgency, visibilities: unsealed },
+    { ...supervisor, visibilities: unsealed },
+  ]),
+
   'auction.command.pause': command('pause', [runningAgency, supervisor]),
   'auction.command.resume': command('resume', [runningAgency]),
   'auction.command.extend': command('extend', [runningAgency]),
@@ -141,6 +232,103 @@ export const ACCESS_TABLE = {
   'auction.command.disqualify': command('disqualify', [runningAgency]),
   'auction.command.cancel-lot': command('cancel-lot', [runningAgency]),
   'auction.command.cancel-auction': command('cancel-auction', [runningAgency]),
+
+  /** How the bidders' connections stand, with their names and without what they offered. */
+  'auction.hall': entry(
+    { resource: 'auction', action: 'hall' },
+    ['http'],
+    [runningAgency, supervisor],
+  ),
+  /** The incident log (INC-3) belongs to the file of the procurement (GPL-42); no offer stands in it. */
+  'auction.incident.read': entry(
+    { resource: 'auction-incident', action: 'read' },
+    ['http'],
+    [runningAgency, supervisor, { roles: ['buyer'], relation: 'buyer', phase: 'ended' }],
+  ),
+  'auction.incident.record': entry(
+    { resource: 'auction-incident', action: 'record' },
+    ['http'],
+    [runningAgency, supervisor],
+  ),
+
+  /** Everybody has the journal by then; a replay costs the server more than a page does. */
+  'auction.what-if': entry(
+    { resource: 'auction', action: 'what-if' },
+    ['http'],
+    [{ roles: ['agency', 'buyer', 'supervisor'], relation: 'any', phase: 'ended' }],
+  ),
+
+  /** A rehearsal is for those who take part in it, and its records for those who run and oversee it (PRJ-6). */
+  'rehearsal.watch': entry(
+    { resource: 'rehearsal', action: 'watch' },
+    ['http'],
+    [runningAgency, supervisor, admittedBidder],
+  ),
+  'rehearsal.records': entry(
+    { resource: 'rehearsal', action: 'records' },
+    ['http'],
+    [runningAgency, supervisor],
+  ),
+
+  'project.list': entry({ resource: 'project', action: 'list' }, ['http'], [everyone]),
+  'project.create': entry({ resource: 'project', action: 'create' }, ['http'], [anyAgency]),
+  'project.check': entry({ resource: 'project', action: 'check' }, ['http'], [anyAgency]),
+  'project.watch': entry(
+    { resource: 'project', action: 'watch' },
+    ['http'],
+    [...sincePublished(everyone), runningAgency, supervisor],
+  ),
+  /** These two choose how much of it a watcher sees; without one of them it is what everybody sees (PRJ-9). */
+  'project.view-as-inside': entry(
+    { resource: 'project', action: 'view-as-inside' },
+    ['http'],
+    [runningAgency, supervisor],
+  ),
+  'project.view-as-buyer': entry(
+    { resource: 'project', action: 'view-as-buyer' },
+    ['http'],
+    sincePublished(itsBuyer),
+  ),
+  /** Who may send a step at all; whose step it is the project's own rules say, with the reason (PRJ-1). */
+  'project.act': entry(
+    { resource: 'project', action: 'act' },
+    ['http'],
+    [
+      runningAgency,
+      supervisor,
+      ...sincePublished(itsBuyer),
+      ...sincePublished({ roles: ['supplier'], relation: 'any' }),
+    ],
+  ),
+  /** Who applied stands in the journal, so it is everybody's only with the result. */
+  'project.export': entry(
+    { resource: 'project', action: 'export' },
+    ['http'],
+    [{ ...everyone, phase: 'announced' }, runningAgency, supervisor],
+  ),
+  /** Its signature is checked instead of a session. */
+  'deposit.notify': entry({ resource: 'deposit', action: 'notify' }, ['http'], [everyone]),
+  'project.draft-source': entry(
+    { resource: 'project', action: 'draft-source' },
+    ['http'],
+    [anyAgency],
+  ),
+  'project.templates': entry({ resource: 'project', action: 'templates' }, ['http'], [anyAgency]),
+  'project.parties': entry({ resource: 'project', action: 'parties' }, ['http'], [anyAgency]),
+
+  /** What it shows of each auction is `auction.signals`. */
+  'oversight.wall': entry(
+    { resource: 'oversight', action: 'wall' },
+    ['http'],
+    [{ roles: ['supervisor'], relation: 'any' }],
+  ),
+  /** Nobody but the supervisor of the region learns that there are signals (ANO-6). */
+  'auction.signals': entry({ resource: 'auction', action: 'signals' }, ['http'], [supervisor]),
+  'auction.signals.note': entry(
+    { resource: 'auction', action: 'note-signal' },
+    ['http'],
+    [supervisor],
+  ),
 
   'log.read': entry({ resource: 'log', action: 'read' }, ['http'], [everyone]),
 } as const satisfies Record<string, AccessEntry>;

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { invariant } from '#contracts/result.ts';
+import type { Actor } from '#modules/identity/index.ts';
 import type { Session } from '../session/session.ts';
 import { presentedToken, type PresentedToken } from '../session/token.ts';
 import type { HttpDeps } from './deps.ts';
@@ -28,7 +29,9 @@ export function addCaller(app: FastifyInstance, deps: HttpDeps): void {
   app.addHook('onRequest', async (request) => {
     const presented = presentedToken(request.headers);
     const session =
-      presented === undefined || isProbe(request) ? undefined : await findSession(deps, presented);
+      presented === undefined || isProbe(request)
+        ? undefined
+        : await findSession(deps, { presented, isBackground: isBackground(request) });
     request.caller = {
       session,
       presented,
@@ -50,6 +53,20 @@ export function sessionOf(request: FastifyRequest): Session {
   return session;
 }
 
+/** Whoever is signed in, as the modules want it described. */
+export function actorOf(request: FastifyRequest): Actor {
+  const { userId, sessionId, role, organizationId, region } = sessionOf(request);
+  const { address } = callerOf(request);
+  return {
+    userId,
+    sessionId,
+    role,
+    organizationId,
+    address,
+    ...(region !== undefined && { region }),
+  };
+}
+
 /** A key for counting requests: IPv4 whole, IPv6 by its /64. */
 export function addressKey(ip: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1];
@@ -68,12 +85,20 @@ function isProbe(request: FastifyRequest): boolean {
   return request.routeOptions.config.access === 'site.health';
 }
 
+/** Our own pages say so of what they ask again by themselves. */
+const BACKGROUND_HEADER = 'x-background';
+
+function isBackground(request: FastifyRequest): boolean {
+  return request.headers[BACKGROUND_HEADER] === '1';
+}
+
 async function findSession(
   deps: HttpDeps,
-  presented: PresentedToken,
+  asked: { readonly presented: PresentedToken; readonly isBackground: boolean },
 ): Promise<Session | undefined> {
+  const { presented, isBackground: isBackgroundAsk } = asked;
   try {
-    return await deps.identity.find(presented.token);
+    return await deps.identity.find(presented.token, { isBackground: isBackgroundAsk });
   } catch (error) {
     // Whether the caller is signed in cannot be known now; treating it as a stranger would look like a sign-out.
     deps.logger.warn({ err: error }, 'sessions cannot be read');

@@ -4,16 +4,34 @@ import type { GrantCheck, GrantFault } from '#contracts/signing/grant.ts';
 import type { Result } from '#contracts/result.ts';
 import type { SessionGranted } from '#contracts/wire/auction-events.ts';
 import type { DemoAccount } from '#contracts/wire/rest.ts';
-import type { Engine } from '#engine/api.ts';
+import type { Engine, Projects } from '#engine/api.ts';
+import type { AuditTrail } from '#modules/audit/index.ts';
 import type { Identity } from '#modules/identity/index.ts';
+import type { ProjectTemplates } from '#modules/projects/index.ts';
+import type { DocumentDesk } from '../documents/document-desk.ts';
+import type { DepositPort } from '../projects/deposit-port.ts';
+import type { Archive } from '../archive/archive.ts';
+import type { SignalDesk } from '../oversight/signal-desk.ts';
+import type { Stories } from '../documents/stories.ts';
+import type { LiveGateway } from '../live/gateway.ts';
 
 /** What the HTTP interface needs of the rest; `gateway/main.ts` composes the real one, tests a scripted one. */
 export interface HttpDeps {
   readonly engine: HttpEngine;
   readonly identity: HttpIdentity;
+  readonly audit: Face<AuditTrail>;
+  readonly projects: Projects;
+  readonly deposits: DepositPort;
+  readonly templates: Face<ProjectTemplates>;
   readonly log: LogSource;
   /** The auction's journal as NDJSON pieces, read as the client takes them. Rejects before the first piece or never. */
   readonly exportJournal: (auctionId: string) => AsyncIterable<string>;
+  readonly stories: Pick<Stories, 'logOf' | 'incidentsOf'>;
+  /** The auction's bidders as their live sockets stand now. */
+  readonly seenIn: LiveGateway['seenIn'];
+  readonly signals: Pick<SignalDesk, 'wall' | 'signalsOf' | 'note'>;
+  readonly archive: Pick<Archive, 'page' | 'buyers'>;
+  readonly documents: Pick<DocumentDesk, 'make' | 'progressOf'>;
   readonly verifyGrant: (check: GrantCheck) => Promise<Result<SessionGranted, GrantFault>>;
   /** Resolves when the database answers. */
   readonly pingDatabase: () => Promise<void>;
@@ -27,12 +45,37 @@ export interface HttpDeps {
 export type HttpEngine = Pick<
   Engine,
   'submit' | 'publish' | 'grant' | 'view' | 'curve' | 'list' | 'head' | 'status' | 'nowMs'
->;
+> & { readonly cases: Pick<Engine['cases'], 'open' | 'submit'> };
 
 export type HttpIdentity = Pick<
   Identity,
-  'find' | 'signIn' | 'endSession' | 'organizationsOf' | 'signingKeyOf' | 'registerSigningKey'
->;
+  | 'find'
+  | 'signIn'
+  | 'endSession'
+  | 'organizationsOf'
+  | 'findOrganizations'
+  | 'signingKeyOf'
+  | 'registerSigningKey'
+  | 'rolesOf'
+  | 'regionOf'
+  | 'namesOf'
+  | 'idOfLogin'
+> & {
+  readonly entry: Pick<
+    Identity['entry'],
+    'withFactor' | 'withEnrolment' | 'newAuthenticator' | 'passkeyTicket'
+  >;
+  readonly own: Face<Identity['own']>;
+  readonly organizations: Face<Identity['organizations']>;
+  readonly rights: Face<Identity['rights']>;
+  readonly approvals: Face<Identity['approvals']>;
+  readonly invitations: Face<Identity['invitations']>;
+  readonly registrations: Face<Identity['registrations']>;
+  readonly security: Face<Identity['security']>;
+};
+
+/** The public methods of a class, so that a test can script them. */
+type Face<Part> = Pick<Part, keyof Part>;
 
 /** The public log (LOG in docs/SPEC.md). `undefined`: outside of what has been published. */
 export interface LogSource {
@@ -64,6 +107,8 @@ export interface HttpSettings {
   readonly webRoot?: string;
   /** `docs/asyncapi.json`; absent: there is none to serve. */
   readonly asyncApiFile?: string;
+  /** `SECOND_FACTOR=optional`: shown on every page. */
+  readonly isRelaxed?: boolean;
   /** Only while the demo is loaded. */
   readonly demoAccounts?: readonly DemoAccount[];
   readonly timeouts?: Partial<HttpTimeouts>;

@@ -1,5 +1,8 @@
 import { matrixToken } from '../access/matrix.ts';
-import { NOW_MS, type SentRequest } from './scripted-deps.ts';
+import { PEOPLE_TARGETS } from './malformed-people.ts';
+import { PROJECT_TARGETS } from './malformed-projects.ts';
+import { NOW_MS } from './scripted-deps.ts';
+import { type SentRequest } from './testing/send-request.ts';
 
 /** Test support: requests that are wrong in every way a client can be wrong. */
 
@@ -37,11 +40,71 @@ export const TARGETS: readonly Target[] = [
     path: '/api/sessions',
     json: { login: 'supplier-1', password: 'correct horse', wantToken: true },
   },
+  {
+    name: 'second factor',
+    method: 'POST',
+    path: '/api/sessions/factor',
+    json: { ticket: 'A'.repeat(43), proof: { type: 'totp', code: '123456' }, wantToken: true },
+  },
+  {
+    name: 'enrolment',
+    method: 'POST',
+    path: '/api/sessions/enrolment',
+    json: { ticket: 'A'.repeat(43), enrolment: { type: 'totp', code: '123456' } },
+  },
+  {
+    name: 'authenticator',
+    method: 'POST',
+    path: '/api/sessions/authenticator',
+    json: { ticket: 'A'.repeat(43) },
+  },
+  { name: 'passkey', method: 'POST', path: '/api/sessions/passkey' },
+  { name: 'challenge', method: 'POST', path: '/api/me/challenge', token: supplier },
+  {
+    name: 'step-up',
+    method: 'POST',
+    path: '/api/me/step-up',
+    token: supplier,
+    json: { ticket: 'A'.repeat(43), proof: { type: 'password', password: 'correct horse' } },
+  },
+  { name: 'own factors', path: '/api/me/factors', token: supplier },
+  {
+    name: 'new factor',
+    method: 'POST',
+    path: '/api/me/factors',
+    token: supplier,
+    json: { ticket: 'A'.repeat(43), enrolment: { type: 'totp', code: '123456' } },
+  },
+  { name: 'factor', method: 'DELETE', path: '/api/me/factors?type=totp', token: supplier },
+  { name: 'recovery codes', method: 'POST', path: '/api/me/recovery-codes', token: supplier },
+  { name: 'own sessions', path: '/api/me/sessions', token: supplier },
+  { name: 'other sessions', method: 'DELETE', path: '/api/me/sessions', token: supplier },
+  { name: 'own session', method: 'DELETE', path: '/api/me/sessions/M-own', token: supplier },
+  {
+    name: 'password',
+    method: 'PUT',
+    path: '/api/me/password',
+    token: supplier,
+    json: { present: 'correct horse', next: 'battery staple' },
+  },
+  { name: 'role', method: 'POST', path: '/api/me/role', token: supplier, json: { roleId: 'r1' } },
+  ...PEOPLE_TARGETS,
+  ...PROJECT_TARGETS,
   { name: 'session', path: '/api/session' },
   { name: 'sign-out', method: 'DELETE', path: '/api/session' },
   { name: 'list', path: '/api/auctions?page=1&size=20&search=x&state=running' },
   { name: 'curve', path: '/api/auctions/M-running-open/curve?lot=L1', token: supplier },
   { name: 'detail', path: '/api/auctions/M-running-open', token: supplier },
+  ...officialTargets(),
+  { name: 'offer log page', path: '/api/auctions/M-ended-open/offers?page=1&size=20&lot=L1' },
+  ...['result-notice', 'offer-log', 'minutes'].flatMap((kind) => {
+    const path = `/api/auctions/M-ended-open/documents/${kind}`;
+    const query = '?format=pdf&language=en';
+    return [
+      { name: kind, path: path + query, token: agency },
+      { name: `progress of ${kind}`, path: `${path}/progress${query}`, token: agency },
+    ];
+  }),
   {
     name: 'publish',
     method: 'POST',
@@ -290,4 +353,27 @@ export function malformed(target: Target, seed: number): SentRequest {
       return { ...rest, method: method === 'GET' ? 'POST' : method, ...oddBody(target, pick) };
     }
   }
+}
+
+/** Approvals, incidents, the hall and standing instructions. */
+function officialTargets(): readonly Target[] {
+  const at = '/api/auctions/M-running-open';
+  const decision = { commandId: 'c2', proposal: 'c1', act: 'CancelLot', reason: '核对无误' };
+  const act = { type: 'CancelLot', lotId: 'L1' };
+  const instruction = { commandId: 'c4', lotId: 'L1', floorFen: 100, when: 'always' };
+  const post = (name: string, path: string, json: object, token = agency): Target => {
+    return { name, method: 'POST', path: `${at}/${path}`, token, json };
+  };
+  return [
+    post('proposal', 'proposals', { commandId: 'c1', reason: '采购需求变更', act }),
+    post('approval', 'approvals', decision),
+    post('rejection', 'rejections', decision),
+    post('incident', 'incidents', { commandId: 'c3', kind: 'network', text: '线路中断' }),
+    post('instruction', 'instructions', instruction, supplier),
+    post('withdrawal', 'instruction-withdrawals', { commandId: 'c5', lotId: 'L1' }, supplier),
+    { name: 'hall', path: `${at}/hall`, token: agency },
+    { name: 'incident log page', path: `${at}/incidents?page=1&size=20`, token: agency },
+    { name: 'incident log', path: `${at}/incidents.json`, token: agency },
+    { name: 'incident table', path: `${at}/incidents.csv?language=en`, token: agency },
+  ];
 }

@@ -1,13 +1,14 @@
-import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
+import type { CaseAnswer } from '#contracts/journal/case-events.ts';
 import { auctionId, bidderId, lotId, organizationId } from '#contracts/ids.ts';
-import { ok } from '#contracts/result.ts';
+import { err, ok } from '#contracts/result.ts';
 import { epochMs } from '#contracts/time.ts';
 import { VISIBILITIES } from '#contracts/wire/auction-rules.ts';
 import { ROLES } from '#contracts/wire/rest.ts';
 import type { AuctionView } from '#contracts/wire/views.ts';
+import type { CaseOutcome } from '#engine/api.ts';
 import {
   matrixAuctionId,
   matrixFacts,
@@ -20,6 +21,14 @@ import type { Session } from '../session/session.ts';
 import type { StreamHead } from './access-hook.ts';
 import { createHttpApp } from './app.ts';
 import type { HttpApp } from './app-type.ts';
+import { scriptedPeople } from './scripted-people.ts';
+import { type Received, send, type SentRequest } from './testing/send-request.ts';
+import {
+  matrixProjectHeads,
+  matrixRehearsalHead,
+  scriptedProjects,
+  scriptedTemplates,
+} from './scripted-projects.ts';
 import type { HttpDeps, HttpEngine, HttpIdentity, HttpSettings, LogSource } from './deps.ts';
 
 /** Test support: the HTTP interface with everything behind it scripted. */
@@ -56,14 +65,18 @@ export function matrixHeads(): readonly StreamHead[] {
 }
 
 /** Every call that changed something, in order. */
-export type EngineCall = { readonly name: 'submit' | 'publish' | 'grant'; readonly value: unknown };
+export type EngineCall = {
+  readonly name: 'submit' | 'publish' | 'grant' | 'open' | 'step';
+  readonly value: unknown;
+};
 
 export interface ScriptedEngine extends HttpEngine {
   readonly calls: EngineCall[];
 }
 
 export function scriptedEngine(overrides: Partial<HttpEngine> = {}): ScriptedEngine {
-  const heads = new Map(matrixHeads().map((head) => [head.stream, head]));
+  const all = [...matrixHeads(), ...matrixProjectHeads(), matrixRehearsalHead()];
+  const heads = new Map(all.map((head) => [head.stream, head]));
   const calls: EngineCall[] = [];
   return {
     calls,
@@ -89,17 +102,31 @@ export function scriptedEngine(overrides: Partial<HttpEngine> = {}): ScriptedEng
     view: async (id) => viewOf(id),
     curve: async (_id, lot, { kind }) =>
       lot === 'L1' && kind === 'oversight' ? [{ at: NOW_MS, priceFen: 90 }] : undefined,
-    async list({ offset, limit, search, isEnded, opensUntilMs = Infinity, opensAfterMs = 0 }) {
-      const all = [...heads.values()].filter(
+    async list({ offset, limit, search, isEnded, ...more }) {
+      const { opensUntilMs = Infinity, opensAfterMs = 0, kind = 'auction', isPublic } = more;
+      const found = [...heads.values()].filter(
         (head) =>
+          (head.summary.kind ?? 'auction') === kind &&
+          (isPublic === undefined || head.summary.facets?.isPublic === isPublic) &&
           (isEnded === undefined || head.isEnded === isEnded) &&
           head.summary.opensAt <= opensUntilMs &&
-          head.summary.opensAt > opensAfterMs &&
+          (kind !== 'auction' || head.summary.opensAt > opensAfterMs) &&
           (search === undefined || head.stream.includes(search)),
       );
-      return { heads: all.slice(offset, offset + limit), total: all.length };
+      return { heads: found.slice(offset, offset + limit), total: found.length };
     },
     head: async (id) => heads.get(id),
+    cases: {
+      open: async (_kind, caseId, request) => {
+        calls.push({ name: 'open', value: request });
+        const event = { type: 'CaseOpened' as const, kind: 'project' as const, caseId, ...request };
+        return answeredCase(event);
+      },
+      submit: async (_caseId, request) => {
+        calls.push({ name: 'step', value: request });
+        return answeredCase({ type: 'StepTaken', ...request });
+      },
+    },
     status: () => ({
       state: 'serving',
       detail: '',
@@ -111,6 +138,11 @@ export function scriptedEngine(overrides: Partial<HttpEngine> = {}): ScriptedEng
     nowMs: () => NOW_MS,
     ...overrides,
   };
+}
+
+function answeredCase(event: CaseAnswer): CaseOutcome {
+  const receipt = 'ab'.repeat(32);
+  return { type: 'answered', event, at: NOW_MS, version: 4, receipt, isRepeat: false };
 }
 
 /** A view that is as large as needed and says nothing. */
@@ -172,7 +204,7 @@ export function scriptedIdentity(overrides: Partial<HttpIdentity> = {}): Scripte
       const token = Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('base64url');
       const opened = { ...session, sessionId: crypto.randomUUID() };
       tokens.set(token, opened);
-      return { type: 'signed-in', session: opened, token };
+      return { type: 'signed-in', session: opened, token, device: 'device' };
     },
     async endSession(sessionId) {
       ended.push(sessionId);
@@ -184,9 +216,44 @@ export function scriptedIdentity(overrides: Partial<HttpIdentity> = {}): Scripte
       ids
         .filter((id) => id.startsWith('org-'))
         .map((id) => ({ id, name: id, kind: id === 'org-buyer' ? 'buyer' : 'supplier' })),
+    findOrganizations: async ({ kind }) => [{ id: `org-${kind}`, name: kind, kind }],
     signingKeyOf: async () => ({ spki: 'registered' }),
     registerSigningKey: async () => {},
+    rolesOf: async () => [],
+    regionOf: (id) => (id === 'org-buyer' ? '440300' : undefined),
+    entry: {
+      withFactor: async () => ({ type: 'refused' }),
+      withEnrolment: async () => ok({ type: 'ended' }),
+      newAuthenticator: async () => undefined,
+      passkeyTicket: async () => ({ ticket: 't', challenge: 'c', expiresAt: NOW_MS }),
+    },
+    own: scriptedAccount(),
+    namesOf: async () => new Map(),
+    idOfLogin: async () => undefined,
+    ...scriptedPeople(),
     ...overrides,
+  };
+}
+
+/** Finds nothing and changes nothing. */
+function scriptedAccount(): HttpIdentity['own'] {
+  return {
+    challenge: async () => undefined,
+    stepUp: async () => ({ type: 'ended' }),
+    factors: async () => ({
+      hasAuthenticator: false,
+      passkeys: [],
+      certificates: [],
+      recoveryCodesLeft: 0,
+      isCompulsory: false,
+    }),
+    addFactor: async () => err('ended'),
+    removeFactor: async () => 'unknown',
+    renewRecoveryCodes: async () => undefined,
+    changePassword: async () => ({ type: 'refused' }),
+    switchRole: async () => ({ type: 'refused' }),
+    sessions: async () => ({ items: [], total: 0 }),
+    endOwn: async () => 0,
   };
 }
 
@@ -219,10 +286,40 @@ export function scriptedDeps(script: Script = {}): ScriptedDeps {
     lines,
     engine: scriptedEngine(script.engine),
     identity: scriptedIdentity(script.identity),
+    projects: scriptedProjects(),
+    deposits: { isSigned: () => true },
+    templates: scriptedTemplates(),
     log: scriptedLog,
+    audit: {
+      read: async () => ({ entries: [] }),
+      kinds: async () => [],
+      async *export() {
+        yield [];
+      },
+      check: async () => ({ rows: 0, lastHash: '0'.repeat(64) }),
+    },
     exportJournal: async function* journal(id) {
       yield `{"stream":${JSON.stringify(id)}}\n`;
       yield '{}\n';
+    },
+    stories: { logOf: async () => [], incidentsOf: async () => [] },
+    seenIn: () => [],
+    signals: {
+      wall: async ({ page, size }) => ({ items: [], total: 0, page, size, serverMs: NOW_MS }),
+      signalsOf: async ({ stream, version, summary: { title } }) => ({
+        ...{ auctionId: stream, title, version, signals: [], notes: [], withheld: 'none' },
+      }),
+      note: async ({ version }, { displayName, organizationName }, { state, text }) => ({
+        ...{ noteId: 'n1', state, text, by: displayName, organizationName, at: NOW_MS, version },
+      }),
+    },
+    archive: {
+      page: async ({ page, size }) => ({ items: [], total: 0, page, size }),
+      buyers: async () => ({ items: [], hasMore: false }),
+    },
+    documents: {
+      make: async () => ({ type: 'made', bytes: new TextEncoder().encode('%PDF-1.7') }),
+      progressOf: () => ({ state: 'making', done: 1, total: 3 }),
     },
     verifyGrant: async ({ envelope }) =>
       ok({
@@ -262,48 +359,4 @@ export async function startScripted(script: Script = {}): Promise<ScriptedServer
   await app.listen({ host: '127.0.0.1', port: 0 });
   const { port } = app.server.address() as AddressInfo;
   return { app, deps, port, send: (request) => send(port, request) };
-}
-
-export interface SentRequest {
-  readonly method?: string;
-  readonly path: string;
-  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
-  /** Sent as JSON. */
-  readonly json?: unknown;
-  /** Sent as it is. */
-  readonly body?: string | Uint8Array;
-  readonly token?: string;
-}
-
-export interface Received {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  readonly text: string;
-}
-
-/** One request over a real socket; everything in it goes out as given. */
-export async function send(port: number, sent: SentRequest): Promise<Received> {
-  const body = sent.json === undefined ? sent.body : JSON.stringify(sent.json);
-  const headers = {
-    ...(sent.json !== undefined && { 'content-type': 'application/json' }),
-    ...(body !== undefined && { 'content-length': String(Buffer.byteLength(body)) }),
-    ...(sent.token !== undefined && { authorization: `Bearer ${sent.token}` }),
-    ...sent.headers,
-  };
-  return new Promise((resolve, reject) => {
-    const request = httpRequest(
-      { host: '127.0.0.1', port, path: sent.path, method: sent.method ?? 'GET', headers },
-      (response) => {
-        const pieces: Buffer[] = [];
-        response.on('data', (piece: Buffer) => pieces.push(piece));
-        response.on('error', reject);
-        response.on('end', () => {
-          const text = Buffer.concat(pieces).toString('utf8');
-          resolve({ status: response.statusCode ?? 0, headers: response.headers, text });
-        });
-      },
-    );
-    request.on('error', reject);
-    request.end(body);
-  });
 }

@@ -6,7 +6,8 @@ import { createTestDatabase, recordingLog, type TestDatabase } from '#db/testing
 import { Identity } from '#modules/identity/index.ts';
 import type { SessionDirectory } from '../session/session.ts';
 import { matrixToken } from '../access/matrix.ts';
-import { type Received, type ScriptedServer, startScripted } from './scripted-deps.ts';
+import { type ScriptedServer, startScripted } from './scripted-deps.ts';
+import { type Received } from './testing/send-request.ts';
 
 const PASSWORD = 'correct horse';
 const CLI = { address: '' };

@@ -7,6 +7,8 @@ import { HttpRefusal } from './problems.ts';
 
 /** Vite puts a hash of the content into these names. */
 const HASHED_PREFIX = 'assets/';
+/** Made by `tools/build-verifier.mjs`. */
+const VERIFIER_FILE = 'verify.html';
 
 /**
  * The built web client: files as they are, the start page for every address of the client's own router, and never
@@ -27,6 +29,10 @@ function sendWebFile(request: FastifyRequest, reply: FastifyReply, webRoot: stri
   if (/(?:^|[/\\])\.\.(?:[/\\]|$)|[\\\0]/.test(name)) throw new HttpRefusal('NOT_FOUND');
   const isHashed = name.startsWith(HASHED_PREFIX);
   // Deeper addresses are the client's own, whatever they end in: an auction id may hold a dot.
+  // The verifier is a file to keep: its scripts stand inline, which the policy of our own pages forbids.
+  if (name === VERIFIER_FILE) {
+    void reply.header('content-disposition', `attachment; filename="kaibiao-${VERIFIER_FILE}"`);
+  }
   if (isHashed || /^[^/]*\.[A-Za-z0-9]+$/.test(name)) {
     return reply.sendFile(name, {
       immutable: isHashed,

@@ -39,6 +39,6 @@ describe('docs/asyncapi.json', () => {
       [ROOM_CLOSED, ROOM_EVENT, ROOM_HEAD].toSorted(),
     );
     const named = JSON.parse(text).components.messages;
-    expect(Object.keys(named)).toHaveLength(6 + 7 + 2 + 3 + 2);
+    expect(Object.keys(named)).toHaveLength(8 + 7 + 2 + 3 + 2);
   });
 });

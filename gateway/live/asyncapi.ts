@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { LIVE_FRAME_BYTES_MAX } from '#contracts/limits.ts';
 import { CLOSE_CODES, mayReconnect } from '#contracts/wire/close-codes.ts';
+import { instructFrameSchema, withdrawFrameSchema } from '#contracts/wire/instruction-commands.ts';
 import {
   type ClientFrame,
   helloFrameSchema,
@@ -47,6 +48,12 @@ export const CLIENT_MESSAGES = {
   unwatch: { schema: unwatchFrameSchema, summary: 'Ends the stream of an auction' },
   offer: { schema: offerFrameSchema, summary: 'One price for one lot (报价)' },
   signed: { schema: signedOfferFrameSchema, summary: 'An offer inside a DSSE envelope' },
+  instruct: {
+    schema: instructFrameSchema,
+    summary:
+      'Leaves or replaces a standing instruction in a lot (委托报价); answered like an offer',
+  },
+  withdraw: { schema: withdrawFrameSchema, summary: 'Takes the standing instruction back' },
   time: { schema: timeFrameSchema, summary: 'Clock sample' },
 } as const satisfies Record<ClientFrame['t'], MessageDoc>;
 

@@ -1,5 +1,6 @@
+import { journalVisibility } from '#contracts/wire/auction-rules.ts';
 import type { AuctionPublished } from '#contracts/wire/auction-events.ts';
-import { type AuctionFacts, factsOf } from '../access/decide.ts';
+import { type AuctionFacts, factsOf, isAuctionHead } from '../access/decide.ts';
 import { AUCTION_ABSENT_MS, AUCTION_LOOKUPS_MAX, AUCTIONS_REMEMBERED_MAX } from './limits.ts';
 import type { LiveEngine } from './ports.ts';
 
@@ -43,13 +44,14 @@ export class AuctionDirectory {
     if (published === undefined) return undefined;
     const known = this.#loaded.get(published);
     if (known !== undefined) return known;
-    const { rules, buyerId, agencyId, offerSignature } = published;
+    const { rules, buyerId, agencyId, offerSignature, isRehearsal } = published;
     const auction = liveAuction(auctionId, offerSignature, {
       buyerId,
       agencyId,
       bidderIds: rules.bidders,
-      visibility: rules.visibility,
+      visibility: journalVisibility(rules),
       isEnded: false,
+      ...(isRehearsal === true ? { isRehearsal } : {}),
     });
     this.#loaded.set(published, auction);
     return auction;
@@ -73,7 +75,10 @@ export class AuctionDirectory {
     this.#lookups += 1;
     try {
       const head = await this.#engine.head(auctionId);
-      const auction = head && liveAuction(auctionId, head.summary.offerSignature, factsOf(head));
+      const auction =
+        head && isAuctionHead(head)
+          ? liveAuction(auctionId, head.summary.offerSignature, factsOf(head))
+          : undefined;
       if (this.#looked.size >= AUCTIONS_REMEMBERED_MAX) this.#looked.clear();
       this.#looked.set(auctionId, { until: now + AUCTION_ABSENT_MS, auction });
       return auction;

@@ -43,6 +43,12 @@ export class LiveClient {
   openedAt: number;
   badFrames = 0;
   framesOverRate = 0;
+  /** Frames over the rate in all, for officials who look at the connection. */
+  framesTooFast = 0;
+  /** When the last frame came, on the steady clock. */
+  heardAt: number;
+  /** By how much its user's wall clock is ahead, in the client's own words. */
+  clockOffMs: number | undefined = undefined;
   pendingAnswers = 0;
   /** Answers of one commit, about to leave in one write. */
   outbox: string[] = NO_TEXTS;
@@ -59,6 +65,7 @@ export class LiveClient {
     this.token = init.token;
     this.frames = init.frames;
     this.openedAt = init.frames.at;
+    this.heardAt = init.frames.at;
   }
 
   /** False once a close is under way, though the peer may not have taken it yet. */

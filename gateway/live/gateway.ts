@@ -14,9 +14,10 @@ import { AuctionDirectory } from './auctions.ts';
 import { jittered, type LiveClient } from './client.ts';
 import { Hub } from './hub.ts';
 import { HANDSHAKE_MS_MAX, SWEEP_MS } from './limits.ts';
-import { OfferDesk } from './offers.ts';
+import { OfferDesk, type OfferOrigin } from './offers.ts';
 import type { OfferVerifier } from './offer-verifier.ts';
 import type { LiveAccess, LiveEngine, LiveGauges, LiveMetrics, ReportFault } from './ports.ts';
+import { Presence, type SeenBidder } from './presence.ts';
 import { LiveProtocol } from './protocol.ts';
 import type { LiveRates } from './rates.ts';
 import { SessionWatch } from './session-watch.ts';
@@ -37,6 +38,8 @@ export interface LiveGatewayDeps {
   readonly trustProxy: TrustProxy;
   /** Whole seconds, 8 to 960. */
   readonly idleTimeoutS: number;
+  /** Told of every offer that goes to the writer; must not throw. */
+  readonly onOffer?: (origin: OfferOrigin) => void;
 }
 
 export interface DrainOptions {
@@ -55,6 +58,8 @@ export interface LiveGateway {
   /** Hands the upgrades of the public server to the listener. After `listen`. Returns the detach. */
   pipeFrom(server: HttpServer): () => void;
   gauges(): LiveGauges;
+  /** The auction's bidders as their sockets stand now; see `Presence`. */
+  seenIn(auctionId: string): readonly SeenBidder[];
   /** Refuses new sockets, waits for pending answers, closes all sockets with `DRAINING` in waves. */
   drain(options: DrainOptions): Promise<void>;
   /** Cuts what is left and releases everything. */
@@ -88,6 +93,7 @@ class Edge {
   readonly admission: AdmissionControl;
   readonly protocol: LiveProtocol;
   readonly hub: Hub;
+  readonly presence: Presence;
   readonly desk: OfferDesk;
   readonly sessions: SessionWatch<LiveClient>;
   readonly rooms: Rooms;
@@ -105,8 +111,14 @@ class Edge {
     const common = { engine, access, auctions, metrics, reportFault, steadyMs };
     this.reportFault = reportFault;
     this.admission = new AdmissionControl(rates.admission, steadyMs());
-    this.hub = new Hub({ engine, metrics, reportFault, steadyMs });
-    this.desk = new OfferDesk({ ...common, verifier: deps.verifier, offers: rates.offers });
+    this.presence = new Presence({ engine, reportFault, steadyMs });
+    this.hub = new Hub({ engine, metrics, reportFault, steadyMs, presence: this.presence });
+    this.desk = new OfferDesk({
+      ...common,
+      verifier: deps.verifier,
+      offers: rates.offers,
+      onOffer: deps.onOffer,
+    });
     this.sessions = new SessionWatch<LiveClient>({
       directory: deps.sessions,
       reportFault,
@@ -136,6 +148,7 @@ class Edge {
     const now = performance.now();
     this.protocol.sweep(now);
     this.hub.sweep();
+    this.presence.sweep();
     this.desk.sweep(now);
     this.admission.sweep(now);
     this.sessions.sweep();
@@ -143,6 +156,7 @@ class Edge {
   }
 
   close(): void {
+    this.presence.stop();
     this.hub.close();
     this.sessions.close();
   }
@@ -179,6 +193,7 @@ class RunningGateway implements LiveGateway {
     // A wildcard listener is reached over loopback.
     const target = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
     this.#target = { host: target, port: opened.port };
+    this.#edge.presence.start();
     return opened;
   }
 
@@ -198,8 +213,14 @@ class RunningGateway implements LiveGateway {
     };
   }
 
+  seenIn(auctionId: string): readonly SeenBidder[] {
+    return this.#edge.presence.seenIn(auctionId);
+  }
+
   async drain({ spreadMs, answersMs }: DrainOptions): Promise<void> {
-    const { protocol, desk, rooms } = this.#edge;
+    const { presence, protocol, desk, rooms } = this.#edge;
+    // What is closed from here on says nothing about the bidders.
+    presence.stop();
     protocol.startDraining();
     rooms.startDraining();
     this.#transport.stopAccepting();

@@ -5,12 +5,14 @@ import type { LiveClient } from './client.ts';
 import { jittered, RETRY_MS } from './client.ts';
 import { SNAPSHOT_START_BYTES_MAX, STREAM_GRACE_MS } from './limits.ts';
 import type { LiveEngine, LiveMetrics, ReportFault } from './ports.ts';
+import type { Presence } from './presence.ts';
 import { type StreamPosition, ViewStream } from './view-stream.ts';
 
 export interface HubDeps {
   readonly engine: Pick<LiveEngine, 'openView' | 'nowMs'>;
   readonly metrics: LiveMetrics;
   readonly reportFault: ReportFault;
+  readonly presence: Pick<Presence, 'entered' | 'left'>;
   /** Milliseconds of a clock that never steps. */
   readonly steadyMs: () => number;
 }
@@ -45,7 +47,9 @@ export class Hub {
         client.sendError({ code: 'too_many_watches', a: auctionId });
         return;
       }
-      client.watches = [...client.watches, this.#streamOf(key, request)];
+      const stream = this.#streamOf(key, request);
+      client.watches = [...client.watches, stream];
+      this.#deps.presence.entered(client, stream);
     }
     const stream = client.watches.find((candidate) => candidate.key === key);
     if (stream === undefined) return;
@@ -91,6 +95,7 @@ export class Hub {
 
   #leave(client: LiveClient, stream: ViewStream): void {
     stream.leave(client);
+    this.#deps.presence.left(client, stream);
     client.watches = client.watches.filter((watched) => watched !== stream);
     client.owed = client.owed.filter((owed) => owed.stream !== stream);
     stream.watchCount -= 1;
@@ -104,7 +109,13 @@ export class Hub {
       return known;
     }
     const { engine, metrics } = this.#deps;
-    const stream = new ViewStream({ key, auctionId, metrics, nowMs: () => engine.nowMs() });
+    const stream = new ViewStream({
+      key,
+      auctionId,
+      metrics,
+      nowMs: () => engine.nowMs(),
+      ...(audience.kind === 'bidder' && { bidderId: audience.bidderId }),
+    });
     stream.watchCount = 1;
     this.#streams.set(key, stream);
     this.#open(stream, audience).catch((error: unknown) => {

@@ -19,5 +19,14 @@ export const AUCTION_ABSENT_MS = 2_000;
 export const AUCTIONS_REMEMBERED_MAX = 10_000;
 /** Addresses and bidders that rate limits are kept for; above it the longest idle are forgotten. */
 export const BUCKETS_MAX = 100_000;
+/** How often it is looked whether presence has to be told to the writer, while there is anything to tell. */
+export const PRESENCE_TICK_MS = 500;
+/** A bidder whose last socket closed is away after this; a page that comes back sooner was never gone. */
+export const PRESENCE_SETTLE_MS = 2_000;
+/** So many absences of one bidder in one auction are told fast; after them PRESENCE_SLOW_SETTLE_MS holds. */
+export const PRESENCE_FAST_ABSENCES_MAX = 20;
+export const PRESENCE_SLOW_SETTLE_MS = 30_000;
+/** How long bidders have to come back after a start of the process before they count as away. */
+export const PRESENCE_RETURN_MS = 20_000;
 /** How often time-outs, buckets and idle streams are looked at. */
 export const SWEEP_MS = 1_000;

@@ -458,6 +458,39 @@ export function liveSuite(transport: TransportName): void {
       expect(gateway.engine.submitted).toEqual([]);
     });
 
+    test('[PRX-10] an auction with signatures takes no standing instructions', async () => {
+      const gateway = await start();
+      gateway.engine.add('A2', { offerSignature: 'required' });
+      const peer = await gateway.connect(gateway.sessions.add());
+      for (const frame of [{ t: 'instruct', floorFen: 9, when: 'always' }, { t: 'withdraw' }]) {
+        peer.send({ ...frame, a: 'A2', id: 'c1', lot: 'L1' });
+        const error = { t: 'error', code: 'signature_required', a: 'A2', id: 'c1' };
+        expect(await peer.next('error')).toEqual(error);
+      }
+      expect(gateway.engine.submitted).toEqual([]);
+    });
+
+    test('a standing instruction is whose session sends it, and is answered by its id', async () => {
+      const gateway = await start();
+      gateway.engine.onSubmit = () => ACCEPTED;
+      const peer = await gateway.connect(gateway.sessions.add());
+      peer.send({ t: 'instruct', a: 'A1', id: 'c1', lot: 'L1', floorFen: 900, when: 'always' });
+      expect(await peer.next('answer')).toMatchObject({ id: 'c1', outcome: 'accepted' });
+      peer.send({ t: 'withdraw', a: 'A1', id: 'c2', lot: 'L1' });
+      expect(await peer.next('answer')).toMatchObject({ id: 'c2', outcome: 'accepted' });
+      const place = { bidderId: 'org-1', lotId: 'L1' };
+      expect(gateway.engine.submitted.map((taken) => taken.command)).toEqual([
+        {
+          type: 'SetStandingInstruction',
+          commandId: 'c1',
+          ...place,
+          floorFen: 900,
+          when: 'always',
+        },
+        { type: 'WithdrawStandingInstruction', commandId: 'c2', ...place },
+      ]);
+    });
+
     test('[A2] an offer whose session ends during the check is not submitted', async () => {
       const gate = Promise.withResolvers<void>();
       const slow: OfferVerifier = {

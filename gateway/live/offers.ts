@@ -1,5 +1,10 @@
 import type { BidderId, CommandId } from '#contracts/ids.ts';
 import type { PlaceOffer } from '#contracts/wire/auction-commands.ts';
+import type {
+  InstructFrame,
+  InstructionCommand,
+  WithdrawFrame,
+} from '#contracts/wire/instruction-commands.ts';
 import type { SignedEnvelope } from '#contracts/wire/auction-events.ts';
 import type {
   AnswerFrame,
@@ -23,8 +28,20 @@ export interface OfferDeskDeps {
   readonly metrics: LiveMetrics;
   readonly reportFault: ReportFault;
   readonly steadyMs: () => number;
+  /** Told of every offer that goes to the writer, and from where it came; must not throw. */
+  readonly onOffer?: ((origin: OfferOrigin) => void) | undefined;
   /** For each bidder in each auction, whatever its number of sockets. */
   readonly offers: Rate;
+}
+
+/** What the desk takes: offers, and standing instructions, which are answered the same way. */
+type DeskFrame = OfferFrame | SignedOfferFrame | InstructFrame | WithdrawFrame;
+/** Whose offer, in which session, from where. */
+export interface OfferOrigin {
+  readonly auctionId: string;
+  readonly bidderId: string;
+  readonly sessionId: string;
+  readonly address: string;
 }
 
 interface Order {
@@ -56,7 +73,7 @@ export class OfferDesk {
     return this.#pending;
   }
 
-  take(client: LiveClient, frame: OfferFrame | SignedOfferFrame): void {
+  take(client: LiveClient, frame: DeskFrame): void {
     const auction = this.#deps.auctions.running(frame.a);
     if (auction === undefined) this.#later(client, frame);
     else this.#takeFor(client, auction, frame);
@@ -66,8 +83,8 @@ export class OfferDesk {
     this.#buckets.sweep(nowMs);
   }
 
-  #takeFor(client: LiveClient, auction: LiveAuction, frame: OfferFrame | SignedOfferFrame): void {
-    const id = frame.t === 'offer' ? frame.id : undefined;
+  #takeFor(client: LiveClient, auction: LiveAuction, frame: DeskFrame): void {
+    const id = idOf(frame);
     const bidderId = this.#bidderOf(client, auction);
     if (bidderId === undefined) {
       this.#deny(client, auction, id);
@@ -87,8 +104,8 @@ export class OfferDesk {
   }
 
   /** The auction is not loaded: ended, or not there at all. */
-  #later(client: LiveClient, frame: OfferFrame | SignedOfferFrame): void {
-    const at = { a: frame.a, id: frame.t === 'offer' ? frame.id : undefined };
+  #later(client: LiveClient, frame: DeskFrame): void {
+    const at = { a: frame.a, id: idOf(frame) };
     this.#deps.auctions
       .find(frame.a)
       .then(
@@ -142,8 +159,10 @@ export class OfferDesk {
     );
   }
 
-  #submit(order: Order, command: PlaceOffer): void {
+  #submit(order: Order, command: PlaceOffer | InstructionCommand): void {
     const { client, auction, envelope } = order;
+    // An instruction is its bidder's alone (PRX-8), so not even that it came is told.
+    if (command.type === 'PlaceOffer') this.#tellOrigin(order);
     this.#began(client);
     this.#deps.metrics.count('offers_submitted');
     const context = envelope === undefined ? {} : { signed: envelope };
@@ -157,6 +176,13 @@ export class OfferDesk {
         client.close('ENGINE_UNAVAILABLE');
       }
     });
+  }
+
+  #tellOrigin({ client, auction, bidderId }: Order): void {
+    const { session, address } = client;
+    if (session === undefined) return;
+    const { sessionId } = session;
+    this.#deps.onOffer?.({ auctionId: auction.auctionId, bidderId, sessionId, address });
   }
 
   #replied(order: Order, id: CommandId, outcome: SubmitOutcome): void {
@@ -242,12 +268,24 @@ interface ErrorPlace {
   readonly id: CommandId | undefined;
 }
 
-function commandOf(frame: OfferFrame, bidderId: BidderId): PlaceOffer {
+/** A signed offer names its id inside the envelope only. */
+function idOf(frame: DeskFrame): CommandId | undefined {
+  return frame.t === 'signed' ? undefined : frame.id;
+}
+
+function commandOf(
+  frame: OfferFrame | InstructFrame | WithdrawFrame,
+  bidderId: BidderId,
+): PlaceOffer | InstructionCommand {
+  const place = { commandId: frame.id, bidderId, lotId: frame.lot };
+  if (frame.t === 'instruct') {
+    const { floorFen, when } = frame;
+    return { type: 'SetStandingInstruction', ...place, floorFen, when };
+  }
+  if (frame.t === 'withdraw') return { type: 'WithdrawStandingInstruction', ...place };
   return {
     type: 'PlaceOffer',
-    commandId: frame.id,
-    bidderId,
-    lotId: frame.lot,
+    ...place,
     priceFen: frame.priceFen,
     ...(frame.confirmed === undefined ? {} : { confirmed: frame.confirmed }),
   };

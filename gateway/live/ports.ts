@@ -9,13 +9,23 @@ import type { Session } from '../session/session.ts';
 /** The part of the engine that sockets need. */
 export type LiveEngine = Pick<
   Engine,
-  'submit' | 'facts' | 'openView' | 'view' | 'head' | 'onCommitted' | 'nowMs'
+  | 'submit'
+  | 'facts'
+  | 'running'
+  | 'notePresence'
+  | 'openView'
+  | 'view'
+  | 'head'
+  | 'onCommitted'
+  | 'nowMs'
 >;
 
 /** Rights (design.md 8); both are pure and come from `gateway/access/audience.ts`. */
 export interface LiveAccess {
   audienceFor(session: Session | undefined, facts: AuctionFacts): Audience | undefined;
   bidderFor(session: Session | undefined, facts: AuctionFacts): BidderId | undefined;
+  /** The facts with the auction's region; absent: regions are not known here. */
+  locate?(facts: AuctionFacts): AuctionFacts;
 }
 
 /** Counted events of the live path. Never labelled by bidder, session or address. */

@@ -186,7 +186,9 @@ export class LiveProtocol implements SocketHandlers<LiveClient> {
   }
 
   #receive(client: LiveClient, text: string): void {
-    const isInRate = client.frames.take(this.#deps.frames, this.#deps.steadyMs());
+    const now = this.#deps.steadyMs();
+    client.heardAt = now;
+    const isInRate = client.frames.take(this.#deps.frames, now);
     const decoded = decodeFrame(text);
     if (decoded.type === 'bad_version') {
       client.close('BAD_VERSION');
@@ -209,8 +211,11 @@ export class LiveProtocol implements SocketHandlers<LiveClient> {
     switch (frame.t) {
       case 'offer':
       case 'signed':
+      case 'instruct':
+      case 'withdraw':
         return this.#deps.desk.take(client, frame);
       case 'time':
+        if (frame.off !== undefined) client.clockOffMs = frame.off;
         client.send(JSON.stringify({ t: 'time', c: frame.c, s: this.#deps.engine.nowMs() }));
         return;
       case 'watch': {
@@ -272,13 +277,14 @@ export class LiveProtocol implements SocketHandlers<LiveClient> {
   #overRate(client: LiveClient, frame: ClientFrame): void {
     this.#deps.metrics.count('frames_too_fast');
     client.framesOverRate += 1;
+    client.framesTooFast += 1;
     if (client.framesOverRate > FRAMES_OVER_RATE_MAX) {
       client.close('RATE_EXCEEDED');
       return;
     }
     const retryAfterMs = jittered(RETRY_MS);
     const a = 'a' in frame ? { a: frame.a } : {};
-    const id = frame.t === 'offer' ? { id: frame.id } : {};
+    const id = 'id' in frame ? { id: frame.id } : {};
     client.sendError({ code: 'too_fast', ...a, ...id, retryAfterMs });
   }
 }

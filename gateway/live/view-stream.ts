@@ -1,4 +1,5 @@
 import { STREAM_TAIL_DELTAS_MAX } from '#contracts/limits.ts';
+import type { BidderId } from '#contracts/ids.ts';
 import type { DeltaFrame, ResumedFrame } from '#contracts/wire/live-frames.ts';
 import type { ViewDelta, ViewHandle } from '#engine/api.ts';
 import { jittered, type LiveClient, RETRY_MS } from './client.ts';
@@ -16,6 +17,8 @@ export interface ViewStreamInit {
   readonly auctionId: string;
   readonly metrics: LiveMetrics;
   readonly nowMs: () => number;
+  /** The bidder whose view it is. */
+  readonly bidderId?: BidderId;
 }
 
 /** Bytes of a snapshot that cost its reader as much as one frame. */
@@ -28,6 +31,7 @@ const BYTES_PER_FRAME_TOKEN = 16 * 1_024;
 export class ViewStream {
   readonly key: string;
   readonly auctionId: string;
+  readonly bidderId: BidderId | undefined;
   readonly watchers = new Set<LiveClient>();
   /** Those who came while the view was being opened. */
   waiting = new Map<LiveClient, StreamPosition | undefined>();
@@ -52,6 +56,7 @@ export class ViewStream {
   constructor(init: ViewStreamInit) {
     this.key = init.key;
     this.auctionId = init.auctionId;
+    this.bidderId = init.bidderId;
     this.#metrics = init.metrics;
     this.#nowMs = init.nowMs;
   }

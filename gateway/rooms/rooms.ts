@@ -266,7 +266,8 @@ class SocketRooms implements Rooms {
       member.rooms.set(auctionId, room);
       room.enter(member.role);
     }
-    const mayKnow = isAllowed('room.presence', subjectOf(session), found.facts);
+    const facts = access.locate?.(found.facts) ?? found.facts;
+    const mayKnow = isAllowed('room.presence', subjectOf(session), facts);
     const stream = mayKnow ? room.withPresence : room.plain;
     // Joined and numbered in the same turn: no envelope can fall between.
     await socket.join(stream.name);

@@ -9,13 +9,26 @@ export interface Session {
   readonly role: Exclude<Role, 'public'>;
   readonly organizationId: string;
   readonly organizationName: string;
+  /** The role of the user that the session acts in. */
+  readonly roleId: string;
+  /** Division code that limits the role. */
+  readonly region?: string;
+  /** Invites and removes colleagues of its organization. */
+  readonly isManager: boolean;
+  /** When a second factor was last shown in it, epoch milliseconds. */
+  readonly factorAt?: number;
+  /** Nothing is asked again of it: an account of the demo, or second factors are optional here. */
+  readonly isExempt: boolean;
+  /** Ends unless something is asked before, epoch milliseconds. */
+  readonly idleEndsAt: number;
   /** Absolute end, epoch milliseconds. */
   readonly expiresAt: number;
 }
 
 /** Turns opaque tokens into sessions and tells when one ends (A2: open sockets follow within a second). */
 export interface SessionDirectory {
-  find(token: string): Promise<Session | undefined>;
+  /** `isBackground`: asked by a page by itself, which keeps no idle session alive. */
+  find(token: string, how?: { readonly isBackground?: boolean }): Promise<Session | undefined>;
   /** Calls back with the session id on sign-out, revocation or expiry. Returns the unsubscribe. */
   onEnded(listener: (sessionId: string) => void): () => void;
 }

@@ -3,6 +3,9 @@ import type { IncomingHttpHeaders } from 'node:http';
 /** Name of the session cookie: HttpOnly, SameSite=Strict, Secure over https. */
 export const SESSION_COOKIE = 'kb_session';
 
+/** A browser on which somebody signed in keeps it, so that a flood from elsewhere does not lock its owner out (S9). */
+export const DEVICE_COOKIE = 'kb_device';
+
 /** 256 random bits in base64url; everything else is no token and asks no database. */
 const TOKEN_PATTERN = /^[A-Za-z0-9_-]{43}$/;
 

@@ -73,6 +73,10 @@ function sessionOf(token: string): Session | undefined {
     role: 'supplier',
     organizationId: bidder,
     organizationName: bidder,
+    roleId: token,
+    isManager: false,
+    isExempt: true,
+    idleEndsAt: Number.MAX_SAFE_INTEGER,
     expiresAt: Number.MAX_SAFE_INTEGER,
   };
 }

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { benchClocks } from './clocks.ts';
 import { benchClose } from './close.ts';
 import { benchCore } from './core.ts';
 import { benchFanout } from './fanout.ts';
@@ -7,19 +8,22 @@ import { benchIdle } from './idle.ts';
 import { benchLive } from './live.ts';
 import type { BenchRow, BenchScale } from './measure.ts';
 import { benchReplay } from './replay.ts';
+import { benchSealing } from './sealing.ts';
 import { htmlReport, machineText, tableText } from './report.ts';
 
 /**
- * `npm run bench -- [core live fanout close idle replay] [--json] [--smoke] [--seconds N] [--html FILE]`
+ * `npm run bench -- [core clocks live fanout close idle replay sealing] [--json] [--smoke] [--seconds N] [--html FILE]`
  * Exit 0 when all ran, 1 when one failed, 2 for a wrong argument. Progress goes to stderr, results to stdout.
  */
 const BENCHES: Readonly<Record<string, (scale: BenchScale) => Promise<readonly BenchRow[]>>> = {
   core: benchCore,
+  clocks: benchClocks,
   live: benchLive,
   fanout: benchFanout,
   close: benchClose,
   idle: benchIdle,
   replay: benchReplay,
+  sealing: benchSealing,
 };
 
 const progress = (line: string): void => void process.stderr.write(`${line}\n`);

@@ -1,77 +1,16 @@
-import type { Pool, PoolClient } from 'pg';
-import type { Organization, OrganizationKind, UserRole, UserSession } from './schema.ts';
+import type { Queryable } from '../kit/transaction.ts';
+import type { Organization, OrganizationKind, UserRole } from './schema.ts';
 
-/** SQL of the identity module and nothing else. Instants are the database's own, so that all processes share one clock. */
-
-export type Queryable = Pick<PoolClient, 'query'>;
+/** SQL of organizations, users and their roles. */
 
 export interface StoredUser {
   readonly userId: string;
+  readonly login: string;
   readonly displayName: string;
   readonly passwordHash: string;
-  readonly role: UserRole;
   readonly organizationId: string;
-  readonly organizationName: string;
   readonly isDisabled: boolean;
-}
-
-export type AuditKind =
-  | 'signed-in'
-  | 'sign-in-failed'
-  | 'signed-out'
-  | 'sessions-revoked'
-  | 'organization-created'
-  | 'user-created'
-  | 'user-disabled'
-  | 'user-enabled'
-  | 'password-changed'
-  | 'signing-key-registered';
-
-export interface AuditEvent {
-  readonly kind: AuditKind;
-  readonly userId?: string | undefined;
-  readonly organizationId?: string | undefined;
-  readonly sessionId?: string | undefined;
-  readonly address: string;
-  readonly detail?: Readonly<Record<string, unknown>>;
-}
-
-/** Runs `work` in one transaction on one connection; rolls back when it throws. */
-export async function inTransaction<T>(
-  pool: Pool,
-  work: (client: PoolClient) => Promise<T>,
-): Promise<T> {
-  const client = await pool.connect();
-  let fault: Error | undefined;
-  try {
-    await client.query('BEGIN');
-    const result = await work(client);
-    await client.query('COMMIT');
-    return result;
-  } catch (error) {
-    fault = error instanceof Error ? error : new Error(String(error));
-    await client.query('ROLLBACK').catch(ignoreAfter);
-    throw error;
-  } finally {
-    // A connection on which something went wrong is closed rather than given to the next.
-    client.release(fault);
-  }
-}
-
-export async function insertAudit(db: Queryable, event: AuditEvent): Promise<void> {
-  await db.query(
-    `INSERT INTO mod_identity.audit_events
-       (kind, user_id, organization_id, session_id, address, detail)
-     VALUES ($1, $2, $3, $4, $5, $6)`,
-    [
-      event.kind,
-      event.userId ?? null,
-      event.organizationId ?? null,
-      event.sessionId ?? null,
-      event.address,
-      event.detail === undefined ? null : JSON.stringify(event.detail),
-    ],
-  );
+  readonly isDemo: boolean;
 }
 
 /** False when the id is taken. */
@@ -79,10 +18,11 @@ export async function insertOrganization(
   db: Queryable,
   organization: Organization,
 ): Promise<boolean> {
+  const { id, name, kind, region, creditCode } = organization;
   const { rowCount } = await db.query(
-    `INSERT INTO mod_identity.organizations (organization_id, name, kind, region)
-     VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
-    [organization.id, organization.name, organization.kind, organization.region ?? null],
+    `INSERT INTO mod_identity.organizations (organization_id, name, kind, region, credit_code)
+     VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
+    [id, name, kind, region ?? null, creditCode ?? null],
   );
   return rowCount === 1;
 }
@@ -90,50 +30,142 @@ export async function insertOrganization(
 /** False when the id or the login is taken. */
 export async function insertUser(
   db: Queryable,
-  user: Omit<StoredUser, 'organizationName' | 'isDisabled'> & { readonly login: string },
+  user: Omit<StoredUser, 'isDisabled'>,
 ): Promise<boolean> {
   const { rowCount } = await db.query(
     `INSERT INTO mod_identity.users
-       (user_id, login, display_name, password_hash, role, organization_id)
+       (user_id, login, display_name, password_hash, organization_id, is_demo)
      VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
-    [user.userId, user.login, user.displayName, user.passwordHash, user.role, user.organizationId],
+    [
+      user.userId,
+      user.login,
+      user.displayName,
+      user.passwordHash,
+      user.organizationId,
+      user.isDemo,
+    ],
   );
   return rowCount === 1;
 }
+
+export interface NewRole {
+  readonly userId: string;
+  readonly role: UserRole;
+  readonly organizationId: string;
+  readonly region?: string | undefined;
+  readonly isManager: boolean;
+  readonly state: 'proposed' | 'active';
+  /** Absent: from the command line. */
+  readonly proposedBy?: string | undefined;
+  readonly decidedBy?: string | undefined;
+  /** Of a proposal: which administration decides. */
+  readonly approver?: 'platform-admin' | 'security-admin' | undefined;
+}
+
+/**
+ * The id of the new role; `undefined` when the user has it already, or another of the three administrations (the
+ * database's own index holds that).
+ */
+export async function insertRole(db: Queryable, role: NewRole): Promise<string | undefined> {
+  const { rows } = await db.query<{ role_id: string }>(
+    `INSERT INTO mod_identity.user_roles
+       (user_id, role, organization_id, region, is_manager, state, proposed_by, decided_by, approver)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING RETURNING role_id`,
+    [
+      role.userId,
+      role.role,
+      role.organizationId,
+      role.region ?? null,
+      role.isManager,
+      role.state,
+      role.proposedBy ?? null,
+      role.decidedBy ?? null,
+      role.approver ?? null,
+    ],
+  );
+  return rows[0]?.role_id;
+}
+
+/** A role in which a user may act now. */
+export interface ActiveRole {
+  readonly roleId: string;
+  readonly role: UserRole;
+  readonly organizationId: string;
+  readonly organizationName: string;
+  readonly region?: string;
+  readonly isManager: boolean;
+}
+
+/** Roles of organizations that are not disabled, oldest first. */
+export async function activeRolesOf(db: Queryable, userId: string): Promise<readonly ActiveRole[]> {
+  const { rows } = await db.query<ActiveRoleRow>(
+    `SELECT r.role_id, r.role, r.organization_id, o.name AS organization_name, r.region, r.is_manager
+     FROM mod_identity.user_roles AS r JOIN mod_identity.organizations AS o USING (organization_id)
+     WHERE r.user_id = $1 AND r.state = 'active' AND NOT o.is_disabled
+     ORDER BY r.created_at, r.role_id`,
+    [userId],
+  );
+  return rows.map((row) => ({
+    roleId: row.role_id,
+    role: row.role,
+    organizationId: row.organization_id,
+    organizationName: row.organization_name,
+    ...(row.region !== null && { region: row.region }),
+    isManager: row.is_manager,
+  }));
+}
+
+interface ActiveRoleRow {
+  readonly role_id: string;
+  readonly role: UserRole;
+  readonly organization_id: string;
+  readonly organization_name: string;
+  readonly region: string | null;
+  readonly is_manager: boolean;
+}
+
+const USER_COLUMNS =
+  'user_id, login, display_name, password_hash, organization_id, is_disabled, is_demo';
 
 export async function findUserByLogin(
   db: Queryable,
   login: string,
 ): Promise<StoredUser | undefined> {
   const { rows } = await db.query<UserRow>(
-    `SELECT u.user_id, u.display_name, u.password_hash, u.role, u.organization_id, u.is_disabled,
-       o.name AS organization_name
-     FROM mod_identity.users AS u JOIN mod_identity.organizations AS o USING (organization_id)
-     WHERE u.login = $1`,
+    `SELECT ${USER_COLUMNS} FROM mod_identity.users WHERE login = $1`,
     [login],
   );
-  const row = rows[0];
-  return (
-    row && {
-      userId: row.user_id,
-      displayName: row.display_name,
-      passwordHash: row.password_hash,
-      role: row.role,
-      organizationId: row.organization_id,
-      organizationName: row.organization_name,
-      isDisabled: row.is_disabled,
-    }
+  return rows[0] && userOf(rows[0]);
+}
+
+export async function findUser(db: Queryable, userId: string): Promise<StoredUser | undefined> {
+  const { rows } = await db.query<UserRow>(
+    `SELECT ${USER_COLUMNS} FROM mod_identity.users WHERE user_id = $1`,
+    [userId],
   );
+  return rows[0] && userOf(rows[0]);
 }
 
 interface UserRow {
   readonly user_id: string;
+  readonly login: string;
   readonly display_name: string;
   readonly password_hash: string;
-  readonly role: UserRole;
   readonly organization_id: string;
-  readonly organization_name: string;
   readonly is_disabled: boolean;
+  readonly is_demo: boolean;
+}
+
+function userOf(row: UserRow): StoredUser {
+  return {
+    userId: row.user_id,
+    login: row.login,
+    displayName: row.display_name,
+    passwordHash: row.password_hash,
+    organizationId: row.organization_id,
+    isDisabled: row.is_disabled,
+    isDemo: row.is_demo,
+  };
 }
 
 /** The organization of the user, or `undefined` when there is no such user. */
@@ -151,147 +183,62 @@ export async function updateUser(
   return rows[0]?.organization_id;
 }
 
-/** Absolute end, epoch milliseconds; `undefined` when the user was disabled meanwhile. */
-export async function insertSession(
-  db: Queryable,
-  session: {
-    readonly sessionId: string;
-    readonly tokenSha256: Uint8Array;
-    readonly userId: string;
-    readonly lifeMs: number;
-  },
-): Promise<number | undefined> {
-  // FOR SHARE: disabling the user waits for this session to be there, then ends it too.
-  const { rows } = await db.query<{ expires_ms: number }>(
-    `WITH enabled AS (
-       SELECT user_id FROM mod_identity.users WHERE user_id = $3 AND NOT is_disabled FOR SHARE
-     )
-     INSERT INTO mod_identity.sessions (session_id, token_sha256, user_id, expires_at)
-     SELECT $1, $2, user_id, clock_timestamp() + $4 * interval '1 millisecond' FROM enabled
-     RETURNING floor(extract(epoch FROM expires_at) * 1000)::bigint AS expires_ms`,
-    [session.sessionId, Buffer.from(session.tokenSha256), session.userId, session.lifeMs],
-  );
-  return rows[0]?.expires_ms;
-}
-
-/** The session of a token while it lives. Notes that it was seen, at most once in `touchMs`. */
-export async function findSession(
-  db: Queryable,
-  tokenSha256: Uint8Array,
-  { idleMs, touchMs }: { readonly idleMs: number; readonly touchMs: number },
-): Promise<UserSession | undefined> {
-  const { rows } = await db.query<SessionRow>(
-    `SELECT s.session_id, s.user_id, u.display_name, u.role, u.organization_id,
-       o.name AS organization_name,
-       floor(extract(epoch FROM s.expires_at) * 1000)::bigint AS expires_ms,
-       s.last_seen_at <= clock_timestamp() - $3 * interval '1 millisecond' AS is_stale
-     FROM mod_identity.sessions AS s
-     JOIN mod_identity.users AS u USING (user_id)
-     JOIN mod_identity.organizations AS o USING (organization_id)
-     WHERE s.token_sha256 = $1 AND s.ended_at IS NULL AND s.expires_at > clock_timestamp()
-       AND s.last_seen_at > clock_timestamp() - $2 * interval '1 millisecond'
-       AND NOT u.is_disabled`,
-    [Buffer.from(tokenSha256), idleMs, touchMs],
-  );
-  const row = rows[0];
-  if (row === undefined) return undefined;
-  if (row.is_stale) {
-    await db.query(
-      `UPDATE mod_identity.sessions SET last_seen_at = clock_timestamp()
-       WHERE session_id = $1 AND ended_at IS NULL`,
-      [row.session_id],
-    );
-  }
-  return {
-    sessionId: row.session_id,
-    userId: row.user_id,
-    displayName: row.display_name,
-    role: row.role,
-    organizationId: row.organization_id,
-    organizationName: row.organization_name,
-    expiresAt: row.expires_ms,
-  };
-}
-
-interface SessionRow {
-  readonly session_id: string;
-  readonly user_id: string;
-  readonly display_name: string;
-  readonly role: UserRole;
-  readonly organization_id: string;
-  readonly organization_name: string;
-  readonly expires_ms: number;
-  readonly is_stale: boolean;
-}
-
-export interface EndedSession {
-  readonly sessionId: string;
-  readonly userId: string;
-}
-
-/** Ends one session, or all of a user; those that had ended already are not returned. */
-export async function endSessions(
-  db: Queryable,
-  which: { readonly sessionId: string } | { readonly userId: string },
-): Promise<readonly EndedSession[]> {
-  const [column, id] =
-    'sessionId' in which ? ['session_id', which.sessionId] : ['user_id', which.userId];
-  const { rows } = await db.query<{ session_id: string; user_id: string }>(
-    `UPDATE mod_identity.sessions SET ended_at = clock_timestamp()
-     WHERE ${column} = $1 AND ended_at IS NULL RETURNING session_id, user_id`,
-    [id],
-  );
-  return rows.map((row) => ({ sessionId: row.session_id, userId: row.user_id }));
-}
-
-/** Marks sessions that are past their absolute or idle end, some at a time. */
-export async function endExpired(db: Queryable, idleMs: number): Promise<void> {
-  await db.query(
-    `UPDATE mod_identity.sessions SET ended_at = clock_timestamp()
-     WHERE session_id IN (
-       SELECT session_id FROM mod_identity.sessions
-       WHERE ended_at IS NULL AND (expires_at <= clock_timestamp()
-         OR last_seen_at <= clock_timestamp() - $1 * interval '1 millisecond')
-       LIMIT 1000 FOR UPDATE SKIP LOCKED)`,
-    [idleMs],
-  );
-}
-
-/** Ids of sessions that ended within the last `withinMs`, in any process. */
-export async function endedWithin(db: Queryable, withinMs: number): Promise<readonly string[]> {
-  const { rows } = await db.query<{ session_id: string }>(
-    `SELECT session_id FROM mod_identity.sessions
-     WHERE ended_at > clock_timestamp() - $1 * interval '1 millisecond'`,
-    [withinMs],
-  );
-  return rows.map((row) => row.session_id);
-}
-
-/** Forgets sessions that ended long ago; what happened to them is in the audit. */
-export async function deleteEnded(db: Queryable, keepMs: number): Promise<number> {
-  const { rowCount } = await db.query(
-    `DELETE FROM mod_identity.sessions
-     WHERE ended_at <= clock_timestamp() - $1 * interval '1 millisecond'`,
-    [keepMs],
-  );
-  return rowCount ?? 0;
-}
-
 export async function organizationsOf(
   db: Queryable,
   ids: readonly string[],
 ): Promise<readonly Organization[]> {
   const { rows } = await db.query<OrganizationRow>(
-    `SELECT organization_id, name, kind, region FROM mod_identity.organizations
-     WHERE organization_id = ANY ($1)`,
+    `SELECT organization_id, name, kind, region, credit_code, is_disabled
+     FROM mod_identity.organizations WHERE organization_id = ANY ($1)`,
     [[...ids]],
   );
-  return rows.map((row) => ({
+  return rows.map(organizationOf);
+}
+
+function organizationOf(row: OrganizationRow): Organization {
+  return {
     id: row.organization_id,
     name: row.name,
     kind: row.kind,
     ...(row.region !== null && { region: row.region }),
-  }));
+    ...(row.credit_code !== null && { creditCode: row.credit_code }),
+    isDisabled: row.is_disabled,
+  };
+}
+
+export interface OrganizationSearch {
+  readonly kind: OrganizationKind;
+  readonly search: string;
+  readonly limit: number;
+}
+
+/** Enabled organizations of a kind, in order of their names; `search` is a part of the name or the id. */
+export async function searchOrganizations(
+  db: Queryable,
+  { kind, search, limit }: OrganizationSearch,
+): Promise<readonly Organization[]> {
+  const { rows } = await db.query<OrganizationRow>(
+    `SELECT organization_id, name, kind, region, credit_code, is_disabled
+     FROM mod_identity.organizations
+     WHERE kind = $1 AND NOT is_disabled
+       AND strpos(lower(name || ' ' || organization_id), lower($2)) > 0
+     ORDER BY name, organization_id LIMIT $3`,
+    [kind, search, limit],
+  );
+  return rows.map(organizationOf);
+}
+
+/** All of one kind, by name. */
+export async function organizationsOfKind(
+  db: Queryable,
+  kind: OrganizationKind,
+): Promise<readonly Organization[]> {
+  const { rows } = await db.query<OrganizationRow>(
+    `SELECT organization_id, name, kind, region, credit_code, is_disabled
+     FROM mod_identity.organizations WHERE kind = $1 ORDER BY name, organization_id`,
+    [kind],
+  );
+  return rows.map(organizationOf);
 }
 
 interface OrganizationRow {
@@ -299,6 +246,50 @@ interface OrganizationRow {
   readonly name: string;
   readonly kind: OrganizationKind;
   readonly region: string | null;
+  readonly credit_code: string | null;
+  readonly is_disabled: boolean;
+}
+
+/** What people and their organizations are called now, by user id. */
+export async function namesOf(
+  db: Queryable,
+  userIds: readonly string[],
+): Promise<ReadonlyMap<string, UserNames>> {
+  const { rows } = await db.query<{
+    user_id: string;
+    login: string;
+    display_name: string;
+    organization_name: string;
+  }>(
+    `SELECT u.user_id, u.login, u.display_name, o.name AS organization_name
+     FROM mod_identity.users AS u JOIN mod_identity.organizations AS o USING (organization_id)
+     WHERE u.user_id = ANY ($1)`,
+    [[...userIds]],
+  );
+  return new Map(
+    rows.map((row) => [
+      row.user_id,
+      {
+        login: row.login,
+        displayName: row.display_name,
+        organizationName: row.organization_name,
+      },
+    ]),
+  );
+}
+
+export interface UserNames {
+  readonly login: string;
+  readonly displayName: string;
+  readonly organizationName: string;
+}
+
+/** Regions of all organizations that have one. */
+export async function allRegions(db: Queryable): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await db.query<{ organization_id: string; region: string }>(
+    'SELECT organization_id, region FROM mod_identity.organizations WHERE region IS NOT NULL',
+  );
+  return new Map(rows.map((row) => [row.organization_id, row.region]));
 }
 
 export async function replaceSigningKey(
@@ -333,8 +324,4 @@ export async function findSigningKey(
     [organizationId],
   );
   return rows[0]?.spki;
-}
-
-function ignoreAfter(): void {
-  // The first error is the one that is thrown; a connection that cannot even roll back is closed.
 }

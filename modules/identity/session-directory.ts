@@ -2,8 +2,15 @@ import { createHash } from 'node:crypto';
 import type { Pool } from 'pg';
 import { SESSIONS_CACHED_MAX } from '#contracts/limits.ts';
 import { onDatabase } from '../kit/database-errors.ts';
-import { deleteEnded, endedWithin, endExpired, findSession } from './repo.ts';
+import { allRegions } from './repo.ts';
 import type { UserSession } from './schema.ts';
+import {
+  deleteEnded,
+  endedWithin,
+  endExpired,
+  findSession,
+  type StoredSession,
+} from './session-repo.ts';
 
 export interface DirectoryOptions {
   /** A session that nobody asked for in this time ends. */
@@ -26,6 +33,12 @@ const ENDED_REMEMBERED_MS = 60_000;
 const ENDED_KEPT_MS = 24 * 3_600_000;
 const FORGET_EVERY_POLLS = 1_000;
 
+/** The regions of organizations hardly ever change. */
+const REGIONS_EVERY_POLLS = 12;
+
+/** What the configuration says of a stored session; `undefined`: it counts as none. */
+export type Judge = (stored: StoredSession | undefined) => UserSession | undefined;
+
 /** SHA-256 of the token's text: all that is ever stored of it. */
 export function tokenSha256(token: string): Buffer {
   return createHash('sha256').update(token).digest();
@@ -36,7 +49,9 @@ export class SessionDirectory {
   readonly #pool: Pool;
   readonly #options: DirectoryOptions;
   readonly #onFault: (error: unknown) => void;
+  readonly #judge: Judge;
   readonly #cache = new Map<string, { readonly found: Promise<UserSession | undefined> }>();
+  #regions: ReadonlyMap<string, string> = new Map();
   readonly #ended = new Map<string, number>();
   readonly #listeners = new Set<(sessionId: string) => void>();
   #timer: NodeJS.Timeout | undefined;
@@ -45,17 +60,40 @@ export class SessionDirectory {
   #polledAt = performance.now();
   #polls = 0;
 
-  constructor(pool: Pool, options: DirectoryOptions, onFault: (error: unknown) => void) {
-    this.#pool = pool;
-    this.#options = options;
-    this.#onFault = onFault;
+  constructor(init: {
+    readonly pool: Pool;
+    readonly options: DirectoryOptions;
+    readonly onFault: (error: unknown) => void;
+    readonly judge: Judge;
+  }) {
+    this.#pool = init.pool;
+    this.#options = init.options;
+    this.#onFault = init.onFault;
+    this.#judge = init.judge;
+  }
+
+  get idleMs(): number {
+    return this.#options.idleMs;
+  }
+
+  /** Of an organization, as of the last look; `undefined` when it has none. */
+  regionOf(organizationId: string): string | undefined {
+    return this.#regions.get(organizationId);
+  }
+
+  /** Reads the regions anew; done by itself every few seconds once started. */
+  async readRegions(): Promise<void> {
+    this.#regions = await onDatabase(() => allRegions(this.#pool));
   }
 
   /** Rejects with `DatabaseUnavailableError`. */
-  async find(token: string): Promise<UserSession | undefined> {
+  async find(
+    token: string,
+    { isBackground = false }: { readonly isBackground?: boolean } = {},
+  ): Promise<UserSession | undefined> {
     const hash = tokenSha256(token);
-    const key = hash.toString('base64');
-    const found = this.#cache.get(key)?.found ?? this.#ask(key, hash);
+    const key = `${hash.toString('base64')}${isBackground ? ' background' : ''}`;
+    const found = this.#cache.get(key)?.found ?? this.#ask(key, hash, isBackground);
     const session = await found;
     // It may have ended while the database was answering.
     return session === undefined || this.#ended.has(session.sessionId) ? undefined : session;
@@ -66,6 +104,13 @@ export class SessionDirectory {
     return () => {
       this.#listeners.delete(listener);
     };
+  }
+
+  /** A token that was replaced is forgotten at once; another process does so after `cacheMs`. */
+  forgetToken(token: string): void {
+    const key = tokenSha256(token).toString('base64');
+    this.#cache.delete(key);
+    this.#cache.delete(`${key} background`);
   }
 
   /** From now on these are no sessions in this process, and everybody who listens knows. */
@@ -102,6 +147,7 @@ export class SessionDirectory {
     for (const [sessionId, at] of this.#ended) {
       if (at < startedAt - ENDED_REMEMBERED_MS - withinMs) this.#ended.delete(sessionId);
     }
+    if (this.#polls % REGIONS_EVERY_POLLS === 0) await this.readRegions();
     this.#polls += 1;
     if (this.#polls % FORGET_EVERY_POLLS === 0) {
       await onDatabase(() => deleteEnded(this.#pool, ENDED_KEPT_MS));
@@ -119,11 +165,10 @@ export class SessionDirectory {
   }
 
   /** One query for all who ask for the same token at the same time. Failures are not remembered. */
-  #ask(key: string, hash: Buffer): Promise<UserSession | undefined> {
+  #ask(key: string, hash: Buffer, isBackground: boolean): Promise<UserSession | undefined> {
     const { idleMs, cacheMs } = this.#options;
-    const found = onDatabase(() =>
-      findSession(this.#pool, hash, { idleMs, touchMs: Math.min(60_000, idleMs / 4) }),
-    );
+    const terms = { idleMs, touchMs: Math.min(60_000, idleMs / 4), isBackground };
+    const found = onDatabase(() => findSession(this.#pool, hash, terms)).then(this.#judge);
     const entry = { found };
     const forget = (): void => {
       if (this.#cache.get(key) === entry) this.#cache.delete(key);

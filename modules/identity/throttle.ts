@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 
 /** Failed attempts before somebody has to wait. */
 export interface ThrottleLimits {
-  /** Of one address at one login, in `windowSeconds`. */
+  /** Of one address at one login, in `windowSeconds`; of a device that proved itself just so. */
   readonly perAddressAndLogin: number;
   /** Of one address at all logins, in `windowSeconds`; a whole office shares one address. */
   readonly perAddress: number;
@@ -14,6 +14,8 @@ export interface ThrottleLimits {
   readonly slowMs: number;
   /** Attempts that may sit in such a delay at once. */
   readonly slowAtOnce: number;
+  /** Wrong second factors of one user in an hour, for all who know the password but for devices that proved themselves. */
+  readonly factorsPerUser: number;
 }
 
 export const DEFAULT_THROTTLE: ThrottleLimits = {
@@ -23,22 +25,46 @@ export const DEFAULT_THROTTLE: ThrottleLimits = {
   windowSeconds: 300,
   slowMs: 2_000,
   slowAtOnce: 200,
+  factorsPerUser: 30,
 };
 
 export type Admission =
   | { readonly type: 'admitted'; readonly delayMs: number }
   | { readonly type: 'throttled'; readonly retryAfterMs: number };
 
+/** Who tries to sign in as whom. */
+export interface Attempt {
+  readonly address: string;
+  /** As folded. */
+  readonly login: string;
+  /** The browser's own name, when it carries the proof that the login's owner signed in there before. */
+  readonly device?: string | undefined;
+}
+
+/** Somebody who has to wait, as far as this process knows. */
+export interface LockedOut {
+  readonly id: string;
+  readonly address: string;
+  /** SHA-256 of the login, lower-case hex: a login may be a password typed into the wrong field. */
+  readonly loginHash: string;
+  readonly endsAt: number;
+}
+
+const LOCKED_LISTED_MAX = 1_000;
+
 /**
  * Slows down guessing. A point is taken before the password is looked at, so that attempts at once count too, and given
  * back when it was right. No counter that a stranger at another address can fill stops the owner: the two that stop
- * belong to one address, and the one for the login only delays.
+ * belong to one address, and the one for the login only delays. A device on which the owner signed in before has a
+ * counter of its own, so that not even a flood from the owner's own address keeps it out (S9).
  */
 export class SignInThrottle {
   readonly #limits: ThrottleLimits;
   readonly #pair: RateLimiterMemory;
   readonly #address: RateLimiterMemory;
   readonly #login: RateLimiterMemory;
+  readonly #factor: RateLimiterMemory;
+  readonly #locked = new Map<string, LockedOut & { readonly key: string }>();
 
   constructor(limits: ThrottleLimits) {
     this.#limits = limits;
@@ -46,30 +72,79 @@ export class SignInThrottle {
     this.#pair = new RateLimiterMemory({ points: limits.perAddressAndLogin, duration });
     this.#address = new RateLimiterMemory({ points: limits.perAddress, duration });
     this.#login = new RateLimiterMemory({ points: limits.perLogin, duration: 3_600 });
+    this.#factor = new RateLimiterMemory({ points: limits.factorsPerUser, duration: 3_600 });
   }
 
-  async admit(address: string, login: string): Promise<Admission> {
+  async admit(attempt: Attempt): Promise<Admission> {
+    const own = ownKey(attempt);
+    if (attempt.device !== undefined) {
+      const waitMs = await waitAfter(this.#pair, own);
+      if (waitMs === undefined) return { type: 'admitted', delayMs: 0 };
+      return this.#lock(attempt, waitMs);
+    }
     const waitMs =
-      (await waitAfter(this.#pair, pairKey(address, login))) ??
-      (await waitAfter(this.#address, address));
-    if (waitMs !== undefined) return { type: 'throttled', retryAfterMs: waitMs };
-    const isSlow = (await waitAfter(this.#login, loginKey(login))) !== undefined;
+      (await waitAfter(this.#pair, own)) ?? (await waitAfter(this.#address, attempt.address));
+    if (waitMs !== undefined) return this.#lock(attempt, waitMs);
+    const isSlow = (await waitAfter(this.#login, hashOf(attempt.login))) !== undefined;
     return { type: 'admitted', delayMs: isSlow ? this.#limits.slowMs : 0 };
   }
 
   /** The password was not looked at: the attempt does not count. */
-  async forgive(address: string, login: string): Promise<void> {
+  async forgive(attempt: Attempt): Promise<void> {
+    await this.#pair.reward(ownKey(attempt));
+    if (attempt.device !== undefined) return;
     await Promise.all([
-      this.#pair.reward(pairKey(address, login)),
-      this.#address.reward(address),
-      this.#login.reward(loginKey(login)),
+      this.#address.reward(attempt.address),
+      this.#login.reward(hashOf(attempt.login)),
     ]);
   }
 
   /** The password was right: what failed before at this address was its owner. */
-  async forget(address: string, login: string): Promise<void> {
-    await this.forgive(address, login);
-    await this.#pair.delete(pairKey(address, login));
+  async forget(attempt: Attempt): Promise<void> {
+    await this.forgive(attempt);
+    await this.#pair.delete(ownKey(attempt));
+  }
+
+  /** Before a second factor is looked at; milliseconds to wait when there were too many wrong ones. */
+  async admitFactor(userId: string, device: string | undefined): Promise<number | undefined> {
+    return waitAfter(this.#factor, `${userId} ${device ?? ''}`);
+  }
+
+  /** The second factor was right. */
+  async forgiveFactor(userId: string, device: string | undefined): Promise<void> {
+    await this.#factor.delete(`${userId} ${device ?? ''}`);
+  }
+
+  /** Who has to wait now, newest first. */
+  lockedOut(nowMs: number): readonly LockedOut[] {
+    for (const [key, { endsAt }] of this.#locked) if (endsAt <= nowMs) this.#locked.delete(key);
+    return [...this.#locked.values()].reverse();
+  }
+
+  /** Lets somebody try again; false when nobody waits under that id. */
+  async unlock(id: string): Promise<boolean> {
+    const found = [...this.#locked.values()].find((locked) => locked.id === id);
+    if (found === undefined) return false;
+    this.#locked.delete(found.key);
+    await Promise.all([this.#pair.delete(found.key), this.#address.delete(found.address)]);
+    return true;
+  }
+
+  #lock(attempt: Attempt, retryAfterMs: number): Admission {
+    const key = ownKey(attempt);
+    const known = this.#locked.get(key);
+    this.#locked.delete(key);
+    if (this.#locked.size >= LOCKED_LISTED_MAX) {
+      for (const oldest of this.#locked.keys()) {
+        this.#locked.delete(oldest);
+        break;
+      }
+    }
+    const { address } = attempt;
+    const endsAt = Date.now() + retryAfterMs;
+    const loginHash = hashOf(attempt.login);
+    this.#locked.set(key, { id: known?.id ?? randomUUID(), key, address, loginHash, endsAt });
+    return { type: 'throttled', retryAfterMs };
   }
 }
 
@@ -85,10 +160,11 @@ async function waitAfter(limiter: RateLimiterMemory, key: string): Promise<numbe
 }
 
 /** Logins come in any length and may be passwords typed into the wrong field: only their hash is kept. */
-function loginKey(login: string): string {
-  return createHash('sha256').update(login).digest('base64url');
+export function hashOf(login: string): string {
+  return createHash('sha256').update(login).digest('hex');
 }
 
-function pairKey(address: string, login: string): string {
-  return `${address} ${loginKey(login)}`;
+/** The counter of whoever tries: a device that proved itself, else the address. */
+function ownKey({ address, login, device }: Attempt): string {
+  return `${device === undefined ? `address ${address}` : `device ${device}`} ${hashOf(login)}`;
 }

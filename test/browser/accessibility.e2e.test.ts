@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AuctionPage } from './auction-page.ts';
-import { DESKTOP, newVisitor, PHONE, picture, signInContext, type Visitor } from './chromium.ts';
+import { DESKTOP, newVisitor, PHONE, signInContext, type Visitor } from './chromium.ts';
+import { expectGood } from './good-page.ts';
 import { englishAuction, LOT, sealedQuotation, STEP_FEN } from './rest.ts';
 import { connectProgram, setStage, type Stage } from './stage.ts';
 import { type Language, say } from './words.ts';
@@ -61,25 +61,6 @@ async function switchLanguage(page: Page, from: Language, to: Language): Promise
   await page.locator(`html[lang=${to}]`).waitFor();
 }
 
-async function expectGood(page: Page, name: string): Promise<void> {
-  const { violations, passes } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
-  await picture(page, `${name}-${page.viewportSize()?.width}`);
-  expect(passes.length, `${name}: axe has looked at the page`).toBeGreaterThan(10);
-  const findings = violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${name}: ${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
-  expect(findings).toEqual([]);
-  expect(await sidewaysPixels(page), `${name} scrolls sideways`).toBe(0);
-}
-
-/** How far the page can be scrolled sideways. */
-function sidewaysPixels(page: Page): Promise<number> {
-  return page.evaluate(() => {
-    const root = document.documentElement;
-    return Math.max(0, root.scrollWidth - root.clientWidth);
-  });
-}
-
 async function expectGoodSignIn(visitor: Visitor): Promise<void> {
   const { page, language } = visitor;
   await page.goto('/sign-in');
@@ -89,7 +70,8 @@ async function expectGoodSignIn(visitor: Visitor): Promise<void> {
 
   await page.getByRole('textbox', { name: say(language, 'signIn', 'login') }).fill('nobody');
   await page.getByLabel(say(language, 'signIn', 'password'), { exact: true }).fill('wrong-words');
-  await page.getByRole('button', { name: say(language, 'signIn', 'submit') }).click();
+  const submit = say(language, 'signIn', 'submit');
+  await page.getByRole('button', { name: submit, exact: true }).click();
   await page.getByRole('alert').first().waitFor();
 }
 

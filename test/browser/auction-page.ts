@@ -16,6 +16,9 @@ export interface LoggedLine {
   readonly receipt: string | undefined;
 }
 
+/** Key of a figure's label, in the feature of the auction unless it says another one. */
+type FigureLabel = string | { readonly key: string; readonly feature?: Feature };
+
 export class AuctionPage {
   readonly visitor: Visitor;
   readonly page: Page;
@@ -25,7 +28,7 @@ export class AuctionPage {
     this.page = visitor.page;
   }
 
-  text(key: string, values?: Values, feature: Feature = 'auction'): string {
+  text(key: string, values?: Values, feature: Feature | undefined = 'auction'): string {
     return say(this.visitor.language, feature, key, values);
   }
 
@@ -50,6 +53,10 @@ export class AuctionPage {
     return this.page.getByRole('button', { name: this.like('submit.price') });
   }
 
+  get confirmButton(): Locator {
+    return this.page.getByRole('button', { name: this.like('submit.confirm') });
+  }
+
   get slipDialog(): Locator {
     return this.page.getByRole('dialog', { name: this.text('slip.title') });
   }
@@ -67,13 +74,14 @@ export class AuctionPage {
   }
 
   /** What stands under a figure's label, in one line. */
-  async figure(key: string): Promise<string> {
+  async figure(label: FigureLabel): Promise<string> {
+    const { key, feature } = typeof label === 'string' ? { key: label } : label;
     const lines = (await this.figures.innerText()).split('\n').map((line) => line.trim());
-    const at = lines.indexOf(this.text(key));
+    const at = lines.indexOf(this.text(key, undefined, feature));
     return at < 0 ? '' : lines.slice(at + 1, at + 4).join(' ');
   }
 
-  async expectFigure(key: string, wanted: string | RegExp): Promise<void> {
+  async expectFigure(key: FigureLabel, wanted: string | RegExp): Promise<void> {
     const pattern: unknown =
       typeof wanted === 'string' ? expect.stringContaining(wanted) : expect.stringMatching(wanted);
     await expect.poll(() => this.figure(key), PATIENCE).toEqual(pattern);
@@ -103,15 +111,22 @@ export class AuctionPage {
     await this.send(fen);
   }
 
-  /**
-   * Sends the typed price with Enter once the button is on. Notices come and go above the button and move it, so that
-   * a click can miss it; the key cannot.
-   */
+  /** Sends the typed price by keys alone: Enter asks, Enter sends. A price far below opens the slip guard instead. */
   async send(fen: number): Promise<void> {
-    const name = this.text('submit.price', { price: yuan(fen) });
-    const button = this.page.getByRole('button', { name });
-    await expect.poll(() => button.isEnabled(), PATIENCE).toBe(true);
-    await this.priceField.press('Enter');
+    const price = yuan(fen);
+    const asks = this.page.getByRole('button', { name: this.text('submit.price', { price }) });
+    await expect.poll(() => asks.isEnabled(), PATIENCE).toBe(true);
+    const sends = this.page.getByRole('button', { name: this.text('submit.confirm', { price }) });
+    // A button that fills in a price asks at once.
+    if (!(await sends.isVisible())) await this.priceField.press('Enter');
+    await sends.or(this.slipDialog).waitFor();
+    if (await sends.isVisible()) await this.priceField.press('Enter');
+  }
+
+  /** Sends the typed price by two presses of the button. */
+  async sendByPress(): Promise<void> {
+    await this.submitButton.click();
+    await this.confirmButton.click();
   }
 
   /** Types the price a second time, where the slip guard asks for it. */

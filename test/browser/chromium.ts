@@ -1,37 +1,16 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  type Browser,
-  type BrowserContext,
-  type BrowserContextOptions,
-  chromium,
-  type Page,
-} from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { DESKTOP } from './launch.ts';
 import { type Login, PASSWORD } from './people.ts';
 import type { Language } from './words.ts';
 
+export { DESKTOP, PHONE, startChromium } from './launch.ts';
+
 /** Chromium, one for each test file, and pages that remember what went wrong in them. */
 
-const PATHS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-const ARGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 /** Long enough for a machine that is shared with others; nothing here says how fast something is. */
 const PATIENCE_MS = 30_000;
-
-export const DESKTOP = { width: 1440, height: 900 } as const;
-export const PHONE = { width: 390, height: 844 } as const;
-
-export async function startChromium(): Promise<Browser> {
-  const executablePath = process.env['CHROMIUM_PATH'] || PATHS.find((path) => existsSync(path));
-  if (executablePath === undefined) throw new Error('no Chromium: set CHROMIUM_PATH');
-  return chromium.launch({ executablePath, headless: true, args: ARGS });
-}
 
 export interface Visit {
   readonly baseUrl: string;

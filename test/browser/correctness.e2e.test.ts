@@ -7,6 +7,7 @@ import { PASSWORD } from './people.ts';
 import { englishAuction, LOT } from './rest.ts';
 import { connectProgram, offersOf, setStage, type Stage } from './stage.ts';
 import { say } from './words.ts';
+import { SESSION_COOKIE } from '#gateway/session/token.ts';
 
 /** What must hold whatever happens to the page, the network and the clock: never two offers, never a lost one. */
 const PATIENCE = { timeout: 30_000, interval: 100 };
@@ -67,7 +68,7 @@ describe('a page that is reloaded while its offer has no answer', () => {
     await expect.poll(() => ann.submitButton.isEnabled(), PATIENCE).toBe(true);
 
     stage.server.freeze();
-    await ann.submitButton.click();
+    await ann.sendByPress();
     await expect.poll(() => sent.length, PATIENCE).toBeGreaterThan(0);
     const reloaded = ann.page.reload();
     stage.server.thaw();
@@ -158,7 +159,7 @@ describe('a cut of ten seconds in the last minute', () => {
     await ann.expectBest(98_000_00);
     await ann.expectRank(2);
     await ann.page
-      .getByRole('alert')
+      .getByRole('region', { name: ann.text('notice.label') })
       .filter({
         hasText: new RegExp(
           `${ann.like('caughtUp.count').source}|${ann.like('caughtUp.snapshot').source}`,
@@ -179,7 +180,7 @@ describe('a cut of ten seconds in the last minute', () => {
     await ann.type(99_000_00);
     await expect.poll(() => ann.submitButton.isEnabled(), PATIENCE).toBe(true);
     stage.server.freeze();
-    await ann.submitButton.click();
+    await ann.sendByPress();
     await expect.poll(() => sent.length, PATIENCE).toBeGreaterThan(0);
     network.cut();
     stage.server.thaw();
@@ -266,7 +267,7 @@ describe('a session that is ended while the page is open', () => {
     await ann.type(98_000_00);
     await expect.poll(() => ann.submitButton.isEnabled(), PATIENCE).toBe(true);
     stage.server.freeze();
-    await ann.submitButton.click();
+    await ann.sendByPress();
     const ended = endSession(ann);
     stage.server.thaw();
     expect(await ended).toBe(204);
@@ -282,7 +283,8 @@ describe('a session that is ended while the page is open', () => {
 
 /** Ends the page's session behind its back; the answer's status. */
 async function endSession(person: AuctionPage): Promise<number> {
-  const [cookie] = await person.visitor.context.cookies();
+  const cookies = await person.visitor.context.cookies();
+  const cookie = cookies.find(({ name }) => name === SESSION_COOKIE);
   const answer = await fetch(`${stage.server.url}/api/session`, {
     method: 'DELETE',
     headers: { authorization: `Bearer ${cookie?.value}` },
@@ -297,6 +299,8 @@ async function signInAgain(person: AuctionPage): Promise<void> {
   await picture(page, 'session-ended-1440-zh');
   await dialog.getByRole('textbox', { name: say(language, 'signIn', 'login') }).fill('supplier-a');
   await dialog.getByLabel(say(language, 'signIn', 'password'), { exact: true }).fill(PASSWORD);
-  await dialog.getByRole('button', { name: say(language, 'signIn', 'submit') }).click();
+  await dialog
+    .getByRole('button', { name: say(language, 'signIn', 'submit'), exact: true })
+    .click();
   await dialog.waitFor({ state: 'hidden' });
 }

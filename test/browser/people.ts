@@ -6,7 +6,7 @@ import { Identity } from '#modules/identity/index.ts';
 import { runCli } from '#test/process/programs.ts';
 import type { ServerProcess } from '#test/process/server-process.ts';
 
-/** Accounts of the browser tests: each plainly a role. The login is the organization's id. */
+/** Accounts of the browser tests: each plainly a role. The login is the organization's id, unless it is a colleague's. */
 export const PASSWORD = 'only-for-tests-1';
 
 export const PEOPLE = [
@@ -14,6 +14,7 @@ export const PEOPLE = [
   { login: 'supplier-b', role: 'supplier', kind: 'supplier', name: '乙供应商' },
   { login: 'supplier-c', role: 'supplier', kind: 'supplier', name: '丙供应商' },
   { login: 'agency-a', role: 'agency', kind: 'agency', name: '代理机构' },
+  { login: 'agency-a2', role: 'agency', kind: 'agency', name: '代理机构复核人', of: 'agency-a' },
   { login: 'buyer-a', role: 'buyer', kind: 'buyer', name: '采购人' },
   { login: 'supervisor-a', role: 'supervisor', kind: 'oversight', name: '监管部门' },
 ] as const;
@@ -30,9 +31,15 @@ export async function addPeopleByCli(server: ServerProcess): Promise<void> {
     if (code !== 0) throw new Error(`kaibiao ${args.join(' ')}: ${stderr}`);
   };
   await Promise.all(
-    PEOPLE.map(async ({ login, role, kind, name }) => {
-      await run('org', 'add', '--id', login, '--name', name, '--kind', kind, '--region', REGION);
-      const who = ['--login', login, '--name', name, '--role', role, '--org', login];
+    PEOPLE.filter((person) => !('of' in person)).map(({ login, kind, name }) =>
+      run('org', 'add', '--id', login, '--name', name, '--kind', kind, '--region', REGION),
+    ),
+  );
+  await Promise.all(
+    PEOPLE.map(async (person) => {
+      const { login, role, name } = person;
+      const org = organizationOf(person);
+      const who = ['--login', login, '--name', name, '--role', role, '--org', org];
       const secret = ['--id', userIdOf(login), '--password-file', passwordFile];
       await run('user', 'add', ...who, ...secret);
     }),
@@ -56,12 +63,11 @@ export async function addPeople(databaseUrl: string): Promise<void> {
     },
   });
   try {
-    for (const { login, role, kind, name } of PEOPLE) {
+    for (const person of PEOPLE) {
+      const { login, role, kind, name } = person;
+      const organizationId = organizationOf(person);
       const origin = { address: 'test' };
-      await identity.createOrganization(
-        { organizationId: login, name, kind, region: REGION },
-        origin,
-      );
+      await identity.createOrganization({ organizationId, name, kind, region: REGION }, origin);
       await identity.createUser(
         {
           userId: userIdOf(login),
@@ -69,7 +75,7 @@ export async function addPeople(databaseUrl: string): Promise<void> {
           displayName: name,
           password: PASSWORD,
           role,
-          organizationId: login,
+          organizationId,
         },
         origin,
       );
@@ -77,6 +83,11 @@ export async function addPeople(databaseUrl: string): Promise<void> {
   } finally {
     await pool.end();
   }
+}
+
+/** A colleague works for an organization that is there already. */
+function organizationOf(person: (typeof PEOPLE)[number]): string {
+  return 'of' in person ? person.of : person.login;
 }
 
 export function userIdOf(login: Login): string {

@@ -1,16 +1,22 @@
+import { z } from 'zod';
 import type { AuctionView } from '#contracts/wire/views.ts';
 import {
   auctionDetailSchema,
+  type OfficialRequest,
   type PublishAuction,
   publishedSchema,
   sessionInfoSchema,
 } from '#contracts/wire/rest.ts';
 import { type Login, PASSWORD } from './people.ts';
 
+const acceptedSchema = z.object({ outcome: z.literal('accepted') });
+
 /** REST calls of officials' programs, as somebody who signed in for a token. */
 export interface Official {
   publish(auction: PublishAuction): Promise<void>;
   view(auctionId: string): Promise<AuctionView>;
+  /** Sends a command of the agency; throws unless it was accepted. */
+  command(auctionId: string, command: OfficialRequest): Promise<void>;
 }
 
 export async function signInByRest(baseUrl: string, login: Login): Promise<Official> {
@@ -27,6 +33,10 @@ export async function signInByRest(baseUrl: string, login: Login): Promise<Offic
     },
     view: async (auctionId) =>
       auctionDetailSchema.parse(await call({ url: `${auctions}/${auctionId}`, token })).view,
+    command: async (auctionId, command) => {
+      const sent = await call({ url: `${auctions}/${auctionId}/commands`, token, body: command });
+      acceptedSchema.parse(sent);
+    },
   };
 }
 
@@ -62,6 +72,11 @@ export interface EnglishTerms {
   /** After the opening. */
   readonly lastsMs: number;
   readonly lot?: Partial<English['lots'][number]>;
+  /** Absent: one, LOT. */
+  readonly lotIds?: readonly string[];
+  readonly options?: Pick<English, 'fairPause' | 'secondApproval' | 'standingInstructions'>;
+  /** Fields of the rules that are the same for all lots. */
+  readonly rules?: Partial<English>;
 }
 
 export const LOT = 'L1';
@@ -69,7 +84,7 @@ export const CEILING_FEN = 100_000_00;
 export const STEP_FEN = 100_00;
 const BIDDERS = ['supplier-a', 'supplier-b', 'supplier-c'];
 
-/** A reverse auction of one lot with a ceiling of 100,000 yuan and a step of 100 yuan under the best price. */
+/** A reverse auction, mostly of one lot, with a ceiling of 100,000 yuan and a step of 100 yuan under the best price. */
 export function englishAuction(terms: EnglishTerms): PublishAuction {
   const opensAt = Date.now() + (terms.opensInMs ?? 1_000);
   return {
@@ -84,15 +99,15 @@ export function englishAuction(terms: EnglishTerms): PublishAuction {
       closesAt: opensAt + terms.lastsMs,
       minBidders: 2,
       bidders: BIDDERS,
-      lots: [
-        {
-          id: LOT,
-          ceilingFen: CEILING_FEN,
-          decrement: { basis: 'best', kind: 'absolute', fen: STEP_FEN },
-          decrementMaxBp: 2_000,
-          ...terms.lot,
-        },
-      ],
+      ...terms.options,
+      lots: (terms.lotIds ?? [LOT]).map((id) => ({
+        id,
+        ceilingFen: CEILING_FEN,
+        decrement: { basis: 'best', kind: 'absolute', fen: STEP_FEN },
+        decrementMaxBp: 2_000,
+        ...terms.lot,
+      })),
+      ...terms.rules,
     },
   };
 }

@@ -65,8 +65,8 @@ async function signInByForm(person: AuctionPage, login: string): Promise<void> {
   await page.goto('/sign-in');
   await page.getByRole('textbox', { name: say(language, 'signIn', 'login') }).fill(login);
   await page.getByLabel(say(language, 'signIn', 'password'), { exact: true }).fill(PASSWORD);
-  await page.getByRole('button', { name: say(language, 'signIn', 'submit') }).click();
-  await page.getByRole('heading', { name: say(language, 'auctions', 'title') }).waitFor();
+  await page.getByRole('button', { name: say(language, 'signIn', 'submit'), exact: true }).click();
+  await page.getByRole('heading', { name: say(language, 'app', 'home.title') }).waitFor();
 }
 
 describe('a whole auction', () => {

@@ -39,6 +39,8 @@ export async function startServerProcess(options: ServerOptions = {}): Promise<S
     DATA_DIR: data.path,
     DEMO: 'off',
     LOG_LEVEL: 'warn',
+    // Most tests sign in by password; those about second factors ask for them.
+    SECOND_FACTOR: 'optional',
     ...(options.databaseUrl === undefined ? {} : { DATABASE_URL: options.databaseUrl }),
     ...options.env,
   };

@@ -40,7 +40,11 @@ const NEVER_FOR_SERVERS = ['clients', 'demo', 'examples', 'loadtest', 'test', 't
  * rules say the same of `#` imports; here relative paths are followed too.
  */
 const BORDERS: readonly { readonly from: RegExp; readonly not: readonly string[] }[] = [
-  { from: /^contracts\//, not: ['db', 'engine', 'gateway', 'modules', ...NEVER_FOR_SERVERS] },
+  {
+    from: /^contracts\//,
+    not: ['db', 'engine', 'gateway', 'modules', 'pki', ...NEVER_FOR_SERVERS],
+  },
+  { from: /^pki\//, not: ['db', 'engine', 'gateway', 'modules', ...NEVER_FOR_SERVERS] },
   {
     from: /^engine\/core\//,
     not: [
@@ -58,6 +62,7 @@ const BORDERS: readonly { readonly from: RegExp; readonly not: readonly string[]
   },
   { from: /^engine\/sim\//, not: ['test', 'tools'] },
   { from: /^engine\//, not: ['engine/sim', 'gateway', 'modules', ...NEVER_FOR_SERVERS] },
+  { from: /^documents\//, not: ['db', 'engine', 'gateway', 'modules', ...NEVER_FOR_SERVERS] },
   { from: /^db\//, not: ['engine', 'gateway', 'modules', ...NEVER_FOR_SERVERS] },
   { from: /^modules\//, not: ['engine', 'gateway', ...NEVER_FOR_SERVERS] },
   { from: /^gateway\/main\.ts$/, not: ['engine/sim', 'loadtest', 'test', 'tools'] },
@@ -70,6 +75,24 @@ const BORDERS: readonly { readonly from: RegExp; readonly not: readonly string[]
   {
     from: /^clients\/sdk\//,
     not: ['db', 'engine', 'gateway', 'modules', 'clients/web', 'clients/cli'],
+  },
+  // The verifier recomputes rankings by the rules themselves, which are pure; nothing else of the engine reaches a page.
+  {
+    from: /^clients\/web\/verifier\//,
+    not: [
+      'db',
+      'engine/api.ts',
+      'engine/main.ts',
+      'engine/export',
+      'engine/proof',
+      'engine/runtime',
+      'engine/sim',
+      'engine/store',
+      'gateway',
+      'modules',
+      'clients/cli',
+      'demo',
+    ],
   },
   { from: /^clients\/web\//, not: ['db', 'engine', 'gateway', 'modules', 'clients/cli', 'demo'] },
   { from: /^clients\/cli\//, not: ['gateway', 'clients/web', 'demo', 'loadtest', 'test'] },
@@ -125,7 +148,7 @@ function started(): readonly string[] {
   names ??= [
     ...[...read('package.json').matchAll(/[\w./-]+\.(?:ts|mjs)/g)].map(([name]) => name),
     ...sources.flatMap((path) =>
-      [...read(path).matchAll(/['"`](?:\.\/)?([\w-]+\/[\w./-]*\.(?:ts|mjs))['"`]/g)]
+      [...read(path).matchAll(/['"`](?:\.\/)?([\w-]+\/[\w./-]*\.(?:tsx?|mjs))['"`]/g)]
         .map(([, name = '']) => name)
         .filter((name) => !path.endsWith(name)),
     ),

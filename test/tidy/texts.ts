@@ -67,7 +67,7 @@ export function bannedWords(): readonly string[] {
 }
 
 const KEBAB = /^[a-z0-9]+(?:[-.][a-z0-9]+)*$/;
-const CUSTOMARY = /^(?:[A-Z]+\.md|README\.zh\.md|LICENSE)$/;
+const CUSTOMARY = /^(?:[A-Z]+(?:-[A-Z]+)*\.md|README\.zh\.md|LICENSE|Dockerfile|Caddyfile)$/;
 
 export function badNames(): readonly string[] {
   return files.filter((path) =>

@@ -23,7 +23,11 @@ export async function createAccounts(init: {
     statementTimeoutMs: 10_000,
     connectionsMax: 2,
   });
-  const identity = new Identity({ pool, onFault: (error) => init.log.error(String(error)) });
+  const identity = new Identity({
+    pool,
+    onFault: (error) => init.log.error(String(error)),
+    secondFactor: 'optional',
+  });
   try {
     const bidders = [];
     for (let number = 1; number <= init.bidders; number += 1) {

@@ -89,7 +89,7 @@ export const PLANTS: Readonly<Record<PlantName, Plant>> = {
         "if (lot.status !== 'open') return 'already_closed';",
         "if (lot.status === 'cancelled') return 'already_closed';",
       ],
-      ['invariant(at < lot.closesAt,', "invariant(at < lot.closesAt || lot.status !== 'open',"],
+      ['invariant(at < lot.dueAt,', "invariant(at < lot.dueAt || lot.status !== 'open',"],
     ],
     breaks: ['B3', 'B7'],
   },

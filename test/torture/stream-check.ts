@@ -5,7 +5,7 @@ import type { Refold } from '#contracts/journal/refold.ts';
 import { epochMs } from '#contracts/time.ts';
 import type { AuctionEvent } from '#contracts/wire/auction-events.ts';
 import { type AuctionState, evolve, initialState, isEnded } from '#engine/core/auction/api.ts';
-import { startRefold } from '#engine/export/refold.ts';
+import { startRefold } from '#engine/core/auction/refold.ts';
 import type { Answer } from './messages.ts';
 import type { Finding, Findings, InvariantId } from './findings.ts';
 import type { Ownership } from './ownership.ts';

@@ -5,9 +5,8 @@ import en from 'antd/es/locale/en_US';
 import zh from 'antd/es/locale/zh_CN';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { sessionQuery } from '#clients/web/kit/api.ts';
 import { NoAnswerError, onUnauthenticated } from '#clients/web/kit/http.ts';
-import { markSessionEnded } from '#clients/web/kit/session.ts';
+import { checkSession } from '#clients/web/kit/session.ts';
 import { LiveProvider } from './live-provider.tsx';
 import { router } from './router.tsx';
 import { theme } from './theme.ts';
@@ -31,8 +30,8 @@ export function App() {
   useEffect(
     () =>
       onUnauthenticated(() => {
-        const session = queries.getQueryData(sessionQuery.queryKey);
-        if (session?.userId !== undefined) markSessionEnded(true);
+        // The cache keeps who sat here, so that the page and what was typed stay as they are.
+        void checkSession(queries, { unanswered: 'unknown' });
       }),
     [],
   );

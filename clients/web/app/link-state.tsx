@@ -15,25 +15,43 @@ export function LinkBadge() {
   );
 }
 
-/** Says within a second that what is shown may be old, and how old (habit 13). */
+/**
+ * Says within a second that what is shown may be old, and how old (habit 13). It lies over the page instead of pushing
+ * it down: nobody's finger may miss a button because the connection came or went.
+ */
 export function LinkBanner() {
   const { t } = useTranslation();
   const live = useLive();
   const link = useLink();
-  if (link.phase === 'offline') return <OfflineBanner lastHeardMono={link.lastHeardMono} />;
+  if (link.phase === 'offline') {
+    return (
+      <div className="banner-place">
+        <OfflineBanner lastHeardMono={link.lastHeardMono} />
+      </div>
+    );
+  }
+  if (link.phase === 'online' && link.isQuiet === true) {
+    return (
+      <div className="banner-place">
+        <Alert banner type="info" role="status" title={t('quiet.title')} />
+      </div>
+    );
+  }
   if (link.phase !== 'closed' || link.reason === 'SESSION_ENDED') return null;
   return (
-    <Alert
-      banner
-      type="error"
-      role="alert"
-      title={t(`closed.${link.reason}`)}
-      action={
-        <Button size="small" onClick={() => live.reconnect()}>
-          {t('closed.reconnect')}
-        </Button>
-      }
-    />
+    <div className="banner-place">
+      <Alert
+        banner
+        type="error"
+        role="alert"
+        title={t(`closed.${link.reason}`)}
+        action={
+          <Button size="small" onClick={() => live.reconnect()}>
+            {t('closed.reconnect')}
+          </Button>
+        }
+      />
+    </div>
   );
 }
 

@@ -1,14 +1,15 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState, type ReactNode } from 'react';
 import { configQuery, sessionQuery } from '#clients/web/kit/api.ts';
 import type { LiveClient } from '#clients/web/kit/live-client.ts';
 import { LiveContext } from '#clients/web/kit/live-context.ts';
 import { openLiveClient } from '#clients/web/kit/sdk-live-client.ts';
-import { markSessionEnded } from '#clients/web/kit/session.ts';
+import { checkSession } from '#clients/web/kit/session.ts';
 import { LoadingPage } from './fallback-pages.tsx';
 
 /** One live connection per signed-in person; it starts anew when somebody else signs in. */
 export function LiveProvider({ children }: { readonly children: ReactNode }) {
+  const queries = useQueryClient();
   const config = useQuery(configQuery);
   const session = useQuery(sessionQuery);
   const url = liveUrl(config.data?.livePublicUrl);
@@ -21,7 +22,9 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
     const opened = openLiveClient({ url, answerKey });
     const stop = opened.onLink(() => {
       const link = opened.link();
-      if (link.phase === 'closed' && link.reason === 'SESSION_ENDED') markSessionEnded(true);
+      if (link.phase !== 'closed' || link.reason !== 'SESSION_ENDED') return;
+      const still = (): void => opened.reconnect();
+      void checkSession(queries, { still, unanswered: 'ended' });
     });
     setLive(opened);
     return () => {
@@ -29,7 +32,7 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
       opened.close();
     };
     // `userId` stands here because another person's connection must never be used on.
-  }, [isKnown, url, answerKey, userId]);
+  }, [isKnown, url, answerKey, userId, queries]);
   if (!live) return <LoadingPage />;
   return <LiveContext value={live}>{children}</LiveContext>;
 }

@@ -1,11 +1,19 @@
-import { Navigate, useNavigate } from '@tanstack/react-router';
+import { useNavigate, useRouter, useSearch } from '@tanstack/react-router';
+import { useEffect } from 'react';
 import { SignInPage } from '#clients/web/features/sign-in/sign-in-page.tsx';
 import { useSession } from '#clients/web/kit/session.ts';
 
-/** After signing in the way leads to the list; somebody who is signed in already has nothing to do here. */
+/** After signing in the way leads to where one wanted to go, else to the day's work. */
 export function SignInRoute() {
   const navigate = useNavigate();
+  const router = useRouter();
+  const { back } = useSearch({ from: '/sign-in' });
   const session = useSession();
-  if (session.userId !== undefined) return <Navigate to="/auctions" replace />;
-  return <SignInPage onDone={() => void navigate({ to: '/auctions' })} />;
+  const isSignedIn = session.userId !== undefined;
+  useEffect(() => {
+    if (!isSignedIn) return;
+    if (back === undefined) void navigate({ to: '/', replace: true });
+    else router.history.replace(back);
+  }, [isSignedIn, back, navigate, router]);
+  return isSignedIn ? null : <SignInPage onDone={() => undefined} />;
 }

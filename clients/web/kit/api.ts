@@ -9,7 +9,6 @@ import {
   sessionInfoSchema,
   type ListState,
   type OfficialRequest,
-  type SessionInfo,
 } from '#contracts/wire/rest.ts';
 import { request } from './http.ts';
 
@@ -69,10 +68,6 @@ export function lotCurveQuery(auctionId: string, lotId: string, round: string) {
     placeholderData: (before, asked) =>
       asked?.queryKey[1] === auctionId && asked.queryKey[2] === lotId ? before : undefined,
   });
-}
-
-export function signIn(login: string, password: string): Promise<SessionInfo> {
-  return request(sessionInfoSchema, '/api/sessions', { method: 'POST', body: { login, password } });
 }
 
 export async function signOut(): Promise<void> {

@@ -20,11 +20,15 @@ export interface RequestOptions {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly body?: unknown;
   readonly signal?: AbortSignal;
+  /** Somebody sits here: only this, and what changes something, keeps an idle session alive. */
+  readonly isActivity?: boolean;
+  /** Asks as nobody: without this browser's session. */
+  readonly isAnonymous?: boolean;
 }
 
 const listeners = new Set<() => void>();
 
-/** Calls back whenever the server says that the session is over. Returns the unsubscribe. */
+/** Calls back whenever an answer may mean that the session is over. Returns the unsubscribe. */
 export function onUnauthenticated(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
@@ -44,15 +48,30 @@ export async function request<Shape extends z.ZodType>(
   if (!response.ok) {
     const problem = problemSchema.safeParse(body);
     if (!problem.success) throw new NoAnswerError(`status ${response.status}`);
-    // A wrong password is no ended session.
-    if (response.status === 401 && problem.data.code !== 'SIGN_IN_FAILED') {
+    if (mayMeanEnd(response.status, problem.data.code))
       for (const listener of listeners) listener();
-    }
     throw new ProblemError(problem.data);
   }
   const parsed = schema.safeParse(body);
   if (!parsed.success) throw new NoAnswerError('the answer has an unknown shape');
   return parsed.data;
+}
+
+/** Steps of signing in fail by 401, too; what is not for somebody without a session looks as if it were not there. */
+function mayMeanEnd(status: number, code: string): boolean {
+  if (status === 404) return code === 'NOT_FOUND';
+  return status === 401 && !STEP_CODES.has(code);
+}
+
+const STEP_CODES = new Set(['SIGN_IN_FAILED', 'FACTOR_REFUSED', 'TICKET_ENDED']);
+
+/** A file of our own server. Throws as `request` does. */
+export async function requestFile(path: string, signal?: AbortSignal): Promise<Blob> {
+  const response = await send(path, signal === undefined ? {} : { signal });
+  if (response.ok) return response.blob();
+  const problem = problemSchema.safeParse(await readJson(response));
+  if (!problem.success) throw new NoAnswerError(`status ${response.status}`);
+  throw new ProblemError(problem.data);
 }
 
 async function send(path: string, options: RequestOptions): Promise<Response> {
@@ -61,11 +80,13 @@ async function send(path: string, options: RequestOptions): Promise<Response> {
     'accept-language': document.documentElement.lang,
   };
   if (options.body !== undefined) headers['content-type'] = 'application/json';
+  const isGet = options.method === undefined || options.method === 'GET';
+  if (isGet && options.isActivity !== true) headers['x-background'] = '1';
   try {
     return await fetch(path, {
       method: options.method ?? 'GET',
       headers,
-      credentials: 'same-origin',
+      credentials: options.isAnonymous === true ? 'omit' : 'same-origin',
       ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
       ...(options.signal ? { signal: options.signal } : {}),
     });

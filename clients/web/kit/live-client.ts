@@ -47,7 +47,8 @@ export interface ClockReading {
 
 export type LinkState =
   | { readonly phase: 'connecting' }
-  | { readonly phase: 'online' }
+  /** `isQuiet`: near the deadline, and the server has not answered for a moment. What is sent still goes out. */
+  | { readonly phase: 'online'; readonly isQuiet?: true }
   | { readonly phase: 'offline'; readonly lastHeardMono: number }
   | { readonly phase: 'closed'; readonly reason: CloseName };
 

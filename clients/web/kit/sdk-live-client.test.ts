@@ -9,6 +9,7 @@ import { openLiveClient, type LiveOptions } from './sdk-live-client.ts';
 function given() {
   let monotonicMs = 0;
   let isOnline = true;
+  let isVisible = true;
   let timers: { readonly at: number; readonly run: () => void }[] = [];
   const pageListeners = new Set<() => void>();
   const sockets: { readonly events: SocketEvents; readonly sent: Record<string, unknown>[] }[] = [];
@@ -17,7 +18,7 @@ function given() {
     answerKey: undefined,
     page: {
       isOnline: () => isOnline,
-      isVisible: () => true,
+      isVisible: () => isVisible,
       onChange: (listener) => {
         pageListeners.add(listener);
         return () => pageListeners.delete(listener);
@@ -67,7 +68,11 @@ function given() {
     for (const listener of pageListeners) listener();
   };
   const live = openLiveClient(options);
-  return { live, sockets, last, say, welcome, pass, setOnline };
+  const setVisible = (visible: boolean): void => {
+    isVisible = visible;
+    for (const listener of pageListeners) listener();
+  };
+  return { live, sockets, last, say, welcome, pass, setOnline, setVisible };
 }
 
 const view = {
@@ -124,6 +129,25 @@ describe('the live connection of the screens', () => {
     setOnline(true);
     expect(live.link().phase).toBe('online');
     expect(told).toBe(3);
+  });
+
+  it('near the end of a lot it says within about a second that the server is silent, then that the line is cut', () => {
+    const { live, last, say, welcome, pass } = given();
+    const lot = { lotId: 'L1', status: 'open', closesAt: 5_040_000, ceilingFen: 1 };
+    live.watch(auctionId('A1'), () => undefined);
+    welcome();
+    say({ ...snap('e', 1), view: { ...view, bidderId: 'B1', lots: { L1: lot } } });
+    const asked = (): unknown => last()?.sent.findLast(({ t }) => t === 'time')?.['c'];
+    for (let sample = 0; sample < 5; sample += 1) {
+      say({ t: 'time', c: asked(), s: 5_000_000 });
+      pass(100);
+    }
+    pass(2_000);
+    expect(live.link()).toEqual({ phase: 'online', isQuiet: true });
+    say({ t: 'time', c: asked(), s: 5_002_500 });
+    expect(live.link()).toEqual({ phase: 'online' });
+    pass(8_000);
+    expect(live.link().phase).toBe('offline');
   });
 
   it('after a cut it tells how many events were missed', () => {
@@ -207,5 +231,23 @@ describe('the live connection of the screens', () => {
     welcome();
     say({ t: 'error', code: 'not_found', a: 'A1' });
     expect(events).toEqual([{ type: 'refused', code: 'not_found' }]);
+  });
+});
+
+describe('habit 2: a tab that wakes', () => {
+  it('has no server time, and so no offers, until the clock was asked again', () => {
+    const { live, last, say, welcome, pass, setVisible } = given();
+    welcome();
+    expect(live.clock.reading()).toBeDefined();
+    setVisible(false);
+    pass(1_000);
+    expect(live.clock.reading()).toBeDefined();
+
+    setVisible(true);
+    expect(live.clock.reading()).toBeUndefined();
+    const asked = last()?.sent.findLast((frame) => frame['t'] === 'time');
+    pass(20);
+    say({ t: 'time', c: asked?.['c'], s: 5_001_020 });
+    expect(live.clock.reading()).toMatchObject({ rttMs: 20 });
   });
 });

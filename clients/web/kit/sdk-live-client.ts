@@ -75,6 +75,7 @@ class SdkLiveClient implements LiveClient {
   #link: LinkState = { phase: 'connecting' };
   #isReady = false;
   #wasReady = false;
+  #isQuiet = false;
   #lastHeardMono: number;
   /** Bytes of the id that the next offer must carry; the SDK takes ids from its random source. */
   #nextId: Uint8Array | undefined;
@@ -88,6 +89,7 @@ class SdkLiveClient implements LiveClient {
   readonly #page: PagePort;
   readonly #env: Env;
   readonly #stopPage: () => void;
+  #wasVisible: boolean;
   #clockBase: number;
 
   readonly clock = {
@@ -111,6 +113,7 @@ class SdkLiveClient implements LiveClient {
     this.#lastHeardMono = this.#env.monotonicMs();
     this.#clockBase = this.#env.wallMs() - this.#lastHeardMono;
     this.#sdk = this.#connect();
+    this.#wasVisible = this.#page.isVisible();
     this.#stopPage = this.#page.onChange(() => this.#networkMoved());
   }
 
@@ -188,6 +191,10 @@ class SdkLiveClient implements LiveClient {
     });
     sdk.on('connection', (state) => this.#connectionMoved(state));
     sdk.on('clock', () => this.#heard());
+    sdk.on('quiet', (isQuiet) => {
+      this.#isQuiet = isQuiet;
+      this.#setLink(this.#linkOf(sdk.connection));
+    });
     sdk.on('offer', (handle) => this.#offerMoved(handle));
     sdk.on('watchRefused', ({ auctionId, code }) => {
       for (const watcher of this.#watchers) {
@@ -274,7 +281,8 @@ class SdkLiveClient implements LiveClient {
     const lastHeardMono = this.#lastHeardMono;
     switch (state.state) {
       case 'ready':
-        return this.#page.isOnline() ? { phase: 'online' } : { phase: 'offline', lastHeardMono };
+        if (!this.#page.isOnline()) return { phase: 'offline', lastHeardMono };
+        return this.#isQuiet ? { phase: 'online', isQuiet: true } : { phase: 'online' };
       case 'connecting':
         return this.#wasReady || this.#link.phase === 'offline'
           ? { phase: 'offline', lastHeardMono }
@@ -289,11 +297,15 @@ class SdkLiveClient implements LiveClient {
   /** The browser knows of a lost network before the socket does; a woken tab must not wait for its turn. */
   #networkMoved(): void {
     this.#setLink(this.#linkOf(this.#sdk.connection));
-    if (this.#page.isOnline() && this.#page.isVisible()) this.#sdk.reconnectNow();
+    const isVisible = this.#page.isVisible();
+    if (this.#page.isOnline() && isVisible) this.#sdk.reconnectNow();
+    // A tab that wakes may have slept: no offer before the clock was asked again (habit 2).
+    if (isVisible && !this.#wasVisible) this.#sdk.resync();
+    this.#wasVisible = isVisible;
   }
 
   #setLink(link: LinkState): void {
-    if (link.phase === this.#link.phase && link.phase !== 'closed') return;
+    if (link.phase !== 'closed' && isSameLink(link, this.#link)) return;
     this.#link = link;
     for (const listener of this.#linkListeners) listener();
   }
@@ -307,6 +319,14 @@ class SdkLiveClient implements LiveClient {
     if (time) this.#clockBase = time.serverMs - this.#env.monotonicMs();
     return time;
   }
+}
+
+function isSameLink(a: LinkState, b: LinkState): boolean {
+  return a.phase === b.phase && isQuietLink(a) === isQuietLink(b);
+}
+
+function isQuietLink(link: LinkState): boolean {
+  return link.phase === 'online' && link.isQuiet === true;
 }
 
 function closeName(code: number): CloseName {

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { clockTime, clockTimeMs, dateMinute, dateTime, remaining } from './time.ts';
+import {
+  clockTime,
+  clockTimeMs,
+  dateMinute,
+  dateTime,
+  dayOf,
+  localText,
+  remaining,
+  weekdayText,
+} from './time.ts';
 
 const AT = Date.UTC(2026, 10, 22, 16, 3, 7, 45);
 
@@ -9,6 +18,19 @@ describe('instants', () => {
     expect(dateMinute(AT)).toBe('2026-11-23 00:03');
     expect(clockTime(AT)).toBe('00:03:07');
     expect(clockTimeMs(AT)).toBe('00:03:07.045');
+  });
+});
+
+describe('habit 34: instants for people elsewhere', () => {
+  it('carry the weekday of the procurement', () => {
+    expect(weekdayText(AT, 'zh-CN')).toBe('周一');
+    expect(weekdayText(AT, 'en')).toBe('Mon');
+    expect(dayOf(AT)).toBe('2026-11-23');
+  });
+
+  it('tell the local time where it differs, and only there', () => {
+    expect(localText(AT, 'America/New_York')).toBe('2026-11-22 11:03 America/New_York');
+    expect(localText(AT, 'Asia/Singapore')).toBeUndefined();
   });
 });
 

@@ -61,6 +61,53 @@ export function dateMinute(atMs: number): string {
   return dateTime(atMs).slice(0, -3);
 }
 
+const dayFormats = {
+  'zh-CN': new Intl.DateTimeFormat('zh-CN', {
+    timeZone: SCREEN_ZONE,
+    ...{ year: 'numeric', month: 'long', day: 'numeric', weekday: 'long' },
+  }),
+  en: new Intl.DateTimeFormat('en-GB', {
+    timeZone: SCREEN_ZONE,
+    ...{ year: 'numeric', month: 'long', day: 'numeric', weekday: 'long' },
+  }),
+} as const;
+
+/** `2026年11月26日星期四`, `Thursday 26 November 2026` */
+export function dayText(atMs: number, language: string): string {
+  return dayFormats[language === 'en' ? 'en' : 'zh-CN'].format(atMs);
+}
+
+const weekdayFormats = {
+  'zh-CN': new Intl.DateTimeFormat('zh-CN', { timeZone: SCREEN_ZONE, weekday: 'short' }),
+  en: new Intl.DateTimeFormat('en-GB', { timeZone: SCREEN_ZONE, weekday: 'short' }),
+} as const;
+
+/** `周四`, `Thu` */
+export function weekdayText(atMs: number, language: string): string {
+  return weekdayFormats[language === 'en' ? 'en' : 'zh-CN'].format(atMs);
+}
+
+/** `2026-11-22`: the day of an instant in the zone of the procurement. */
+export function dayOf(atMs: number): string {
+  return dateTime(atMs).slice(0, 10);
+}
+
+/**
+ * The same instant by the device's own clock, `2026-11-21 23:03 America/New_York`; `undefined` where it shows the same
+ * (habit 34). In: the device's zone, as `Intl` names it.
+ */
+export function localText(atMs: number, zone: string): string | undefined {
+  const local = new Intl.DateTimeFormat('sv-SE', {
+    timeZone: zone,
+    ...{ dateStyle: 'short', timeStyle: 'short' },
+  }).format(atMs);
+  return local === dateMinute(atMs) ? undefined : `${local} ${zone}`;
+}
+
+export function deviceZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
 export interface Remaining {
   readonly days: number;
   /** `42:07`, or `3:42:07` from one hour on; `00:00` only when nothing is left. */

@@ -1,10 +1,14 @@
+import type { BidderId } from '#contracts/ids.ts';
 import type { PlaceOffer, RefusalReason } from '#contracts/wire/auction-commands.ts';
 import { isFen } from '#contracts/money.ts';
 import { assertNever, invariant } from '#contracts/result.ts';
 import type { EpochMs } from '#contracts/time.ts';
-import { checkEnglishPrice, englishAllowedFen, isAllowedPriceKnown } from './english-reverse.ts';
+import { checkAcceptance, dutchClockFen } from './dutch-reverse.ts';
+import { checkEnglishPrice, isAllowedPriceKnown, weighedAllowedFen } from './english-reverse.ts';
+import { checkConfirmation, confirmableFen } from './japanese-reverse.ts';
+import { checkRoundsPrice, roundsAllowedFen } from './rounds.ts';
 import { checkQuotation, quotationAllowedFen } from './sealed-quotation.ts';
-import type { AuctionState, LotState, Standing } from './state.ts';
+import type { AuctionState, LotState } from './state.ts';
 
 /**
  * The checks of an offer (报价) in their fixed order; the first that fails names the refusal (AUC-4). Undefined: the
@@ -22,11 +26,11 @@ export function checkOffer(
   if (at < state.opensAt) return 'not_open_yet';
   if (lot.status !== 'open') return 'already_closed';
   if (state.pausedAt !== undefined) return 'paused';
-  invariant(at < lot.closesAt, 'due lots are closed before a command is decided (AUC-6)');
+  invariant(at < lot.dueAt, 'due lots are closed before a command is decided (AUC-6)');
   if (bidder.isDisqualified) return 'disqualified';
   if (!isFen(command.priceFen)) return 'invalid_price';
   if (command.priceFen > lot.ceilingFen) return 'above_ceiling';
-  return checkPrice(lot, command);
+  return checkPrice(lot, command, at);
 }
 
 /**
@@ -36,18 +40,32 @@ export function checkOffer(
 export function shownAllowedFen(
   state: AuctionState,
   lot: LotState,
-  standing: Standing | undefined,
+  viewer: { readonly bidderId: BidderId; readonly at: EpochMs | undefined },
 ): number | undefined {
+  const { bidderId, at } = viewer;
   const visibility = state.published.rules.visibility;
+  const standing = lot.standings.get(bidderId);
   const { terms } = lot;
   let allowed: number;
   switch (terms.type) {
     case 'english-reverse':
       if (!isAllowedPriceKnown(lot, terms, { visibility, standing })) return undefined;
-      allowed = englishAllowedFen(lot, terms, standing);
+      allowed = weighedAllowedFen(lot, terms, { bidderId, standing });
       break;
     case 'sealed-quotation':
       allowed = quotationAllowedFen(lot, terms, standing);
+      break;
+    case 'dutch-reverse':
+      // A clock's price holds for an instant: a view, which has none, does not give it.
+      if (at === undefined) return undefined;
+      allowed = dutchClockFen(terms, at);
+      break;
+    case 'japanese-reverse':
+      if (at === undefined) return undefined;
+      allowed = confirmableFen(lot, terms, { bidderId, at });
+      break;
+    case 'rounds':
+      allowed = roundsAllowedFen(lot, terms, { bidderId, standing });
       break;
     default:
       return assertNever(terms);
@@ -56,18 +74,34 @@ export function shownAllowedFen(
 }
 
 /** What the format asks of a price that is not above the ceiling. */
-function checkPrice(lot: LotState, command: PlaceOffer): RefusalReason | undefined {
+function checkPrice(lot: LotState, command: PlaceOffer, at: EpochMs): RefusalReason | undefined {
   const standing = lot.standings.get(command.bidderId);
   const { terms } = lot;
   switch (terms.type) {
     case 'english-reverse':
       return checkEnglishPrice(lot, terms, {
+        bidderId: command.bidderId,
         priceFen: command.priceFen,
         isConfirmed: command.confirmed === true,
         standing,
       });
     case 'sealed-quotation':
       return checkQuotation(terms, standing);
+    case 'dutch-reverse':
+      return checkAcceptance(terms, { priceFen: command.priceFen, at });
+    case 'japanese-reverse':
+      return checkConfirmation(lot, terms, {
+        bidderId: command.bidderId,
+        priceFen: command.priceFen,
+        at,
+      });
+    case 'rounds':
+      return checkRoundsPrice(lot, terms, {
+        bidderId: command.bidderId,
+        priceFen: command.priceFen,
+        isConfirmed: command.confirmed === true,
+        at,
+      });
     default:
       return assertNever(terms);
   }

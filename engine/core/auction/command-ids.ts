@@ -1,9 +1,9 @@
 import type {
   AuctionCommand,
   CommandAnswer,
-  OfficialCommand,
   PlaceOffer,
 } from '#contracts/wire/auction-commands.ts';
+import { recordedPrice } from './recorded-price.ts';
 import type { AnsweredCommand, AnsweredOffer } from './state.ts';
 
 /** AUC-8: one command id, one answer. */
@@ -22,12 +22,7 @@ export function answerOf(first: AnsweredCommand): CommandAnswer {
 /** Whether all fields but `at` are equal; an absent `confirmed` differs from `confirmed: false`. */
 export function isSameBody(first: AnsweredCommand, command: AuctionCommand): boolean {
   if (command.type === 'PlaceOffer') return first.kind === 'offer' && isSameOffer(first, command);
-  return first.kind === 'official' && isSameOfficial(first.command, command);
-}
-
-/** A price as it stands on record: numbers that JSON cannot hold become their text. */
-export function recordedPrice(priceFen: number): number | string {
-  return Number.isFinite(priceFen) ? priceFen : String(priceFen);
+  return first.kind !== 'offer' && isSameCommand(first.command, command);
 }
 
 function isSameOffer(first: AnsweredOffer, command: PlaceOffer): boolean {
@@ -39,11 +34,19 @@ function isSameOffer(first: AnsweredOffer, command: PlaceOffer): boolean {
   );
 }
 
-/** Officials' commands are flat: every field is a string or a number, and none is optional. */
-function isSameOfficial(first: OfficialCommand, command: OfficialCommand): boolean {
+/** Every field of these commands is a string, a number or, in a proposal, a flat object; none is optional. */
+function isSameCommand(first: object, command: object): boolean {
   const fields = Object.entries(first);
   const others = new Map<string, unknown>(Object.entries(command));
   return (
-    fields.length === others.size && fields.every(([name, value]) => others.get(name) === value)
+    fields.length === others.size &&
+    fields.every(([name, value]) => isSame(value, others.get(name)))
   );
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) {
+    return Object.is(a, b) || a === b;
+  }
+  return isSameCommand(a, b);
 }

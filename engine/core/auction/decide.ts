@@ -9,9 +9,11 @@ import { isFen } from '#contracts/money.ts';
 import { invariant } from '#contracts/result.ts';
 import type { EpochMs } from '#contracts/time.ts';
 import { checkOffer, shownAllowedFen } from './check-offer.ts';
-import { ACCEPTED, answerOf, isSameBody, recordedPrice } from './command-ids.ts';
+import { ACCEPTED, answerOf, isSameBody } from './command-ids.ts';
+import { checkInstruction, instructionEvent, isInstructionCommand } from './instructions.ts';
 import { checkOfficial, officialEvent } from './officials.ts';
 import { overtimeEnd } from './overtime.ts';
+import { recordedPrice } from './recorded-price.ts';
 import type { AuctionState, Draft, LotState } from './state.ts';
 
 /**
@@ -47,6 +49,11 @@ export function decide(state: AuctionState, command: AuctionCommand, at: EpochMs
     return { isRepeat: true, answer: answerOf(first), first: { version, at: first.at } };
   }
   if (command.type === 'PlaceOffer') return decideOffer(state, command, at);
+  if (isInstructionCommand(command)) {
+    const reason = checkInstruction(state, command, at);
+    if (reason !== undefined) return refuse(command, reason);
+    return { isRepeat: false, answer: ACCEPTED, event: instructionEvent(command, reason) };
+  }
   const reason = checkOfficial(state, command);
   if (reason !== undefined) return refuse(command, reason);
   return { isRepeat: false, answer: ACCEPTED, event: officialEvent(state, command, at) };
@@ -59,11 +66,18 @@ function decideOffer(state: AuctionState, command: PlaceOffer, at: EpochMs): Dec
     invariant(lot !== undefined, 'an accepted offer names a lot');
     return { isRepeat: false, answer: ACCEPTED, event: placed(lot, command, at) };
   }
-  if (lot !== undefined && (reason === 'above_ceiling' || reason === 'decrement_too_small')) {
-    const standing = lot.standings.get(command.bidderId);
-    return refuse(command, reason, shownAllowedFen(state, lot, standing));
+  if (lot !== undefined && isAboutPrice(reason)) {
+    const { bidderId } = command;
+    return refuse(command, reason, shownAllowedFen(state, lot, { bidderId, at }));
   }
   return refuse(command, reason);
+}
+
+/** The refusals that say which price would have been taken (AUC-4). */
+function isAboutPrice(reason: RefusalReason): boolean {
+  return (
+    reason === 'above_ceiling' || reason === 'decrement_too_small' || reason === 'not_clock_price'
+  );
 }
 
 function placed(lot: LotState, command: PlaceOffer, at: EpochMs): OfferPlaced {
@@ -77,12 +91,16 @@ function placed(lot: LotState, command: PlaceOffer, at: EpochMs): OfferPlaced {
     priceFen,
   };
   if (command.confirmed !== undefined) event.confirmed = command.confirmed;
-  const end = overtimeEnd(lot, priceFen, at);
+  const end = overtimeEnd(lot, command, at);
   if (end !== undefined) event.closesAt = end;
   return event;
 }
 
 function refuse(command: AuctionCommand, reason: RefusalReason, allowedFen?: number): Decision {
+  if (isInstructionCommand(command)) {
+    const event = instructionEvent(command, reason);
+    return { isRepeat: false, answer: { outcome: 'refused', reason }, event };
+  }
   if (command.type !== 'PlaceOffer') {
     const { commandId } = command;
     const event: CommandEvent = { type: 'OfficialRefused', commandId, command, reason };

@@ -3,6 +3,7 @@ import type { Decrement, Visibility } from '#contracts/wire/auction-rules.ts';
 import type { Fen } from '#contracts/money.ts';
 import { bpShareCeil, bpShareFloor } from '#contracts/money.ts';
 import { assertNever } from '#contracts/result.ts';
+import { evaluatedAllowedFen, isEvaluatedSlip } from '#contracts/best-value.ts';
 import { bestOffer } from './ranking.ts';
 import type { EnglishReverseTerms, LotState, Standing } from './state.ts';
 import { currentOffer } from './state.ts';
@@ -40,25 +41,42 @@ export function englishAllowedFen(
   return reference - stepFen(terms.decrement, reference);
 }
 
+/** The same where bidders have factors: with basis `best` the step is one of the evaluated price (BV-3). */
+export function weighedAllowedFen(
+  lot: LotState,
+  terms: EnglishReverseTerms,
+  bidder: { readonly bidderId: string; readonly standing: Standing | undefined },
+): number {
+  const { weights } = lot.ranking;
+  const best = bestOffer(lot);
+  if (weights === undefined || best === undefined || terms.decrement.basis === 'own') {
+    return englishAllowedFen(lot, terms, bidder.standing);
+  }
+  const { bidderId } = bidder;
+  const { ceilingFen } = lot;
+  return evaluatedAllowedFen(weights, terms.decrement, { best, bidderId, ceilingFen });
+}
+
 /** The checks of AUC-1 in the order of AUC-4; the price is positive, whole and not above the ceiling. */
 export function checkEnglishPrice(
   lot: LotState,
   terms: EnglishReverseTerms,
   offer: {
+    readonly bidderId: string;
     readonly priceFen: number;
     readonly isConfirmed: boolean;
     readonly standing: Standing | undefined;
   },
 ): RefusalReason | undefined {
   const { priceFen, isConfirmed, standing } = offer;
+  if (lot.ranking.weights !== undefined) return checkWeighedPrice(lot, terms, offer);
   const reference = referenceFen(lot, terms, standing);
   if (reference !== undefined && priceFen > reference - stepFen(terms.decrement, reference)) {
     return 'decrement_too_small';
   }
-  if (!isConfirmed && isSlip(terms, reference ?? lot.ceilingFen, priceFen)) {
-    return 'needs_confirmation';
-  }
-  return undefined;
+  const bp = terms.decrementMaxBp;
+  if (bp === undefined || isConfirmed) return undefined;
+  return isSlip(bp, reference ?? lot.ceilingFen, priceFen) ? 'needs_confirmation' : undefined;
 }
 
 /**
@@ -87,8 +105,25 @@ export function isAllowedPriceKnown(
   }
 }
 
-/** Lower than `reference × (1 − bp/10000)`: both sides are whole, so comparing with the floor is exact. */
-function isSlip(terms: EnglishReverseTerms, reference: number, priceFen: number): boolean {
+/** The same checks where bidders have factors (BV-3). */
+function checkWeighedPrice(
+  lot: LotState,
+  terms: EnglishReverseTerms,
+  offer: Parameters<typeof checkEnglishPrice>[2],
+): RefusalReason | undefined {
+  if (offer.priceFen > weighedAllowedFen(lot, terms, offer)) return 'decrement_too_small';
   const bp = terms.decrementMaxBp;
-  return bp !== undefined && reference - priceFen > bpShareFloor(reference, bp);
+  const { weights } = lot.ranking;
+  const best = bestOffer(lot);
+  if (bp === undefined || offer.isConfirmed || weights === undefined) return undefined;
+  const isWeighed = best !== undefined && terms.decrement.basis === 'best';
+  const isFarBelow = isWeighed
+    ? isEvaluatedSlip(weights, offer, { best, bp })
+    : isSlip(bp, referenceFen(lot, terms, offer.standing) ?? lot.ceilingFen, offer.priceFen);
+  return isFarBelow ? 'needs_confirmation' : undefined;
+}
+
+/** Lower than `reference × (1 − bp/10000)`: both sides are whole, so comparing with the floor is exact. */
+export function isSlip(bp: number, reference: number, priceFen: number): boolean {
+  return reference - priceFen > bpShareFloor(reference, bp);
 }

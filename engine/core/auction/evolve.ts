@@ -1,15 +1,36 @@
 import { ANNOUNCEMENTS_SHOWN_MAX } from '#contracts/limits.ts';
 import { assertNever, invariant } from '#contracts/result.ts';
+import type { BidderId } from '#contracts/ids.ts';
 import type { EpochMs } from '#contracts/time.ts';
 import type {
   AuctionEvent,
   AuctionPublished,
+  BidderDisqualified,
   LotClosed,
   OfferPlaced,
   OfferRefused,
   OfferVoided,
 } from '#contracts/wire/auction-events.ts';
-import { earliestEnd } from './advance.ts';
+import { earliestDue } from './advance.ts';
+import {
+  applyClockEvent,
+  clockAfterLoss,
+  clockAfterOffer,
+  clockAfterPause,
+  clockDueAt,
+  hasClock,
+  isKeepingOffer,
+} from './clocks.ts';
+import {
+  applyApproval,
+  applyInstruction,
+  applyNoted,
+  note,
+  startRecord,
+  stir,
+} from './evolve-control.ts';
+import { applyRulePause } from './fair-pause.ts';
+import { dropInstruction } from './instructions.ts';
 import type { OfficialEvent } from './officials.ts';
 import { officialCommandOf } from './officials.ts';
 import { later } from './overtime.ts';
@@ -32,6 +53,7 @@ export function evolve(
   invariant(at >= state.lastAt, 'the time of records never goes back');
   state.version = version;
   state.lastAt = at;
+  startRecord(state.control, event.type);
   switch (event.type) {
     case 'OfferPlaced':
       return placeOffer(state, event, at);
@@ -39,10 +61,40 @@ export function evolve(
       return refuseOffer(state, event, at);
     case 'LotClosed':
       return closeLot(state, event);
+    case 'BiddersDroppedOut':
+    case 'RoundBegan':
+    case 'TurnPassed': {
+      const lot = lotOf(state, event.lotId);
+      invariant(lot.status === 'open', 'the clock of a closed lot stands still');
+      applyClockEvent(state, lot, event);
+      return refreshDue(state, lot);
+    }
     case 'SessionGranted':
       state.grants.set(event.grantHash, event);
       return;
+    case 'StandingOfferPlaced':
+      placeOffer(state, { ...event, type: 'OfferPlaced' }, at);
+      state.control.standingOffers.set(event.commandId, event.instruction);
+      return;
+    case 'AuctionPausedByRule':
+      note(state);
+      return applyRulePause(state, event, at);
+    case 'AuctionResumedByRule':
+      note(state);
+      state.control.actsAt = event.resumedAt;
+      return resume(state, event.pausedMs, event.resumedAt);
+    case 'PresenceRecorded':
+    case 'InterruptionRecorded':
+    case 'ProposalLapsed':
+      return applyNoted(state, event);
+    case 'StandingInstructionSet':
+    case 'StandingInstructionWithdrawn':
+    case 'StandingInstructionRefused':
+      return applyInstruction(state, event, at);
     case 'OfficialRefused':
+    case 'CommandProposed':
+    case 'ProposalRejected':
+    case 'IncidentRecorded':
     case 'AnnouncementMade':
     case 'AuctionPaused':
     case 'AuctionResumed':
@@ -72,11 +124,17 @@ function placeOffer(state: AuctionState, event: OfferPlaced, at: EpochMs): void 
     version: state.version,
     at,
   };
-  const standing = standingOf(lot, event);
-  rerank(lot.ranking, standing, offer);
-  standing.offers.push(offer);
   state.commands.set(event.commandId, offer);
-  if (event.closesAt !== undefined) {
+  if (!isKeepingOffer(lot, offer)) {
+    const standing = standingOf(lot, event);
+    rerank(lot.ranking, standing, offer);
+    standing.offers.push(offer);
+  }
+  stir(state, lot.id);
+  if (hasClock(lot.terms)) {
+    clockAfterOffer(lot, lot.terms, at);
+    refreshDue(state, lot);
+  } else if (event.closesAt !== undefined) {
     lot.overtimeCount += 1;
     moveEnd(state, lot, event.closesAt);
   }
@@ -110,22 +168,35 @@ function applyOfficial(state: AuctionState, event: OfficialEvent, at: EpochMs): 
     version: state.version,
     at,
   });
+  if ('approval' in event && event.approval !== undefined) {
+    const { proposal } = event.approval;
+    invariant(state.control.proposals.delete(proposal), 'an approved proposal waited');
+  }
+  if (event.type !== 'OfficialRefused' && event.type !== 'AnnouncementMade') {
+    state.control.incidents.push(state.version);
+  }
   switch (event.type) {
     case 'OfficialRefused':
       return;
+    case 'CommandProposed':
+    case 'ProposalRejected':
+    case 'IncidentRecorded':
+      return applyApproval(state, event, at);
     case 'AnnouncementMade':
       return announce(state, event.text, at);
     case 'AuctionPaused':
-      state.pausedAt = at;
+      // A pause by rule that an official takes over began before.
+      state.pausedAt ??= at;
+      state.control.rulePause = undefined;
       return;
     case 'AuctionResumed':
-      return resume(state, event.pausedMs);
+      return resume(state, event.pausedMs, at);
     case 'CloseExtended':
       return moveEnd(state, lotOf(state, event.lotId), event.toAt);
     case 'OfferVoided':
-      return voidOffer(state, event);
+      return voidOffer(state, event, at);
     case 'BidderDisqualified':
-      return disqualify(state, event.bidderId);
+      return disqualify(state, event, at);
     case 'LotCancelled':
       return endLot(state, lotOf(state, event.lotId), { status: 'cancelled', closedAt: at });
     case 'AuctionCancelled':
@@ -146,16 +217,22 @@ export function announce(state: AuctionState, text: string, at: EpochMs): void {
 }
 
 /** Every open lot keeps the time it had left, also one that was extended during the pause. */
-function resume(state: AuctionState, pausedMs: number): void {
+function resume(state: AuctionState, pausedMs: number, at: EpochMs): void {
+  const pause = { from: state.pausedAt ?? at, to: at };
   state.pausedAt = undefined;
+  state.control.rulePause = undefined;
+  stir(state);
   for (const lot of state.lots) {
-    if (lot.status === 'open') lot.closesAt = later(lot.closesAt, pausedMs);
+    if (lot.status !== 'open') continue;
+    if (hasClock(lot.terms)) clockAfterPause(lot, lot.terms, pause);
+    else lot.closesAt = later(lot.closesAt, pausedMs);
+    lot.dueAt = clockDueAt(lot);
   }
-  state.earliestClosesAt = earliestEnd(state.lots);
+  state.earliestDueAt = earliestDue(state.lots);
 }
 
 /** The bidder's valid offer before it counts again; overtime is not undone. */
-function voidOffer(state: AuctionState, event: OfferVoided): void {
+function voidOffer(state: AuctionState, event: OfferVoided, at: EpochMs): void {
   const lot = lotOf(state, event.lotId);
   const offer = state.commands.get(event.voids);
   invariant(offer?.kind === 'offer', 'a voided offer is on record');
@@ -165,23 +242,36 @@ function voidOffer(state: AuctionState, event: OfferVoided): void {
   invariant(index >= 0, 'a voided offer was valid');
   standing.offers.splice(index, 1);
   rerank(lot.ranking, standing, currentOffer(standing));
+  if (state.control.standingOffers.has(event.voids)) {
+    // Else it would make the same offer again at once (PRX-9).
+    dropInstruction(state, lot.id, offer.bidderId);
+  }
+  stir(state, lot.id);
+  lose(state, lot, { bidderId: offer.bidderId, at });
 }
 
-function disqualify(state: AuctionState, bidderId: string): void {
+function disqualify(state: AuctionState, event: BidderDisqualified, at: EpochMs): void {
+  const { bidderId } = event;
   const bidder = state.bidders.get(bidderId);
   invariant(bidder !== undefined, 'a disqualified bidder was admitted');
   bidder.isDisqualified = true;
+  stir(state);
   for (const lot of state.lots) {
+    if (lot.status !== 'open') continue;
+    dropInstruction(state, lot.id, bidderId);
     const standing = lot.standings.get(bidderId);
-    if (lot.status !== 'open' || standing === undefined) continue;
-    rerank(lot.ranking, standing, undefined);
-    standing.offers = [];
+    if (standing !== undefined) {
+      rerank(lot.ranking, standing, undefined);
+      standing.offers = [];
+    }
+    lose(state, lot, { bidderId, at });
   }
 }
 
 function closeLot(state: AuctionState, event: LotClosed): void {
   const lot = lotOf(state, event.lotId);
-  invariant(event.closedAt === lot.closesAt, 'a lot closes at its own end (AUC-6)');
+  invariant(event.closedAt === lot.dueAt, 'a lot closes at its own end (AUC-6)');
+  lot.closesAt = event.closedAt;
   endLot(state, lot, event);
 }
 
@@ -194,14 +284,36 @@ function endLot(
   lot.status = end.status;
   lot.closedAt = end.closedAt;
   state.openLotCount -= 1;
-  if (lot.closesAt === state.earliestClosesAt) state.earliestClosesAt = earliestEnd(state.lots);
+  state.control.instructions.delete(lot.id);
+  if (lot.dueAt === state.earliestDueAt) state.earliestDueAt = earliestDue(state.lots);
 }
 
 function moveEnd(state: AuctionState, lot: LotState, closesAt: EpochMs): void {
   invariant(lot.status === 'open', 'only an open lot is extended');
-  const former = lot.closesAt;
   lot.closesAt = closesAt;
-  if (former === state.earliestClosesAt) state.earliestClosesAt = earliestEnd(state.lots);
+  refreshDue(state, lot);
+}
+
+/** After anything that may have moved the lot's next instant. */
+function refreshDue(state: AuctionState, lot: LotState): void {
+  const former = lot.dueAt;
+  lot.dueAt = clockDueAt(lot);
+  if (former === lot.dueAt) return;
+  const earliest = state.earliestDueAt;
+  if (former === earliest) state.earliestDueAt = earliestDue(state.lots);
+  else if (earliest !== undefined && lot.dueAt < earliest) state.earliestDueAt = lot.dueAt;
+}
+
+/** The bidder has lost an offer: a clock may go on without it. */
+function lose(
+  state: AuctionState,
+  lot: LotState,
+  loss: { readonly bidderId: BidderId; readonly at: EpochMs },
+): void {
+  if (!hasClock(lot.terms)) return;
+  const { bidderId, at } = loss;
+  clockAfterLoss(state, lot, { terms: lot.terms, bidderId, now: state.pausedAt ?? at });
+  refreshDue(state, lot);
 }
 
 function standingOf(lot: LotState, event: OfferPlaced): Standing {

@@ -1,12 +1,14 @@
 import { bidderId, commandId, lotId, organizationId } from '#contracts/ids.ts';
 import { epochMs } from '#contracts/time.ts';
 import type { AuctionCommand, CommandAnswer } from '#contracts/wire/auction-commands.ts';
-import type { AuctionEvent, AuctionPublished } from '#contracts/wire/auction-events.ts';
+import { assertNever } from '#contracts/result.ts';
+import type { AuctionEvent, AuctionPublished, TimedEvent } from '#contracts/wire/auction-events.ts';
+import { isTimed } from '#contracts/wire/auction-events.ts';
 import { auctionRulesSchema } from '#contracts/wire/auction-rules.ts';
 import type { Audience } from '#contracts/wire/views.ts';
-import { advance } from './advance.ts';
 import type { Decision } from './decide.ts';
 import { decide } from './decide.ts';
+import { settle as settleDue } from './due.ts';
 import { evolve } from './evolve.ts';
 import { initialState } from './initial-state.ts';
 import { rankingRows } from './ranking.ts';
@@ -60,6 +62,39 @@ export function givenQuotation(input: AuctionInput = {}): Given {
   });
 }
 
+/** A rising clock: one lot L1, 100, 110, … 140, 145 (the ceiling), ten milliseconds each: `[0, 60)`. */
+export function givenDutch(input: AuctionInput = {}): Given {
+  return givenClock(
+    'dutch-reverse',
+    { ceilingFen: 145, startFen: 100, stepFen: 10, tickMs: 10 },
+    input,
+  );
+}
+
+/** A falling clock: one lot L1, 100, 90, … 10, ten milliseconds each: `[0, 100)`. */
+export function givenJapanese(input: AuctionInput = {}): Given {
+  const lot = { ceilingFen: 100, stepFen: 10, tickMs: 10 };
+  return givenClock('japanese-reverse', lot, { minBidders: 1, ...input });
+}
+
+/** Two rounds: one lot L1, ceiling 1000, step 10, initial prices `[0, 100)`, breaks of 5, turns of 10. */
+export function givenRounds(input: AuctionInput = {}): Given {
+  const lot = { ceilingFen: 1000, stepFen: 10, initialMs: 100, turnMs: 10, breakMs: 5, rounds: 2 };
+  return givenClock('rounds', lot, { minBidders: 1, ...input });
+}
+
+function givenClock(type: string, lot: LotInput, input: AuctionInput): Given {
+  const { lots = [{}], ...rest } = input;
+  return new Given({
+    id: 'C1',
+    type,
+    opensAt: 0,
+    bidders: ['B1', 'B2', 'B3', 'B4'],
+    ...rest,
+    lots: lots.map((own, index) => ({ id: `L${index + 1}`, ...lot, ...own })),
+  });
+}
+
 export interface OfferInput {
   readonly id?: string;
   readonly lot?: string;
@@ -89,16 +124,24 @@ export class Given {
     this.state = initialState(this.published);
   }
 
+  get now(): number {
+    return this.#now;
+  }
+
   /** Time runs on to `ms`; due lots close. */
   at(ms: number): this {
     this.#now = ms;
-    for (const closed of advance(this.state, epochMs(ms))) this.record(closed);
+    this.settle();
     return this;
   }
 
-  record(event: GivenRecord['event']): void {
+  /** What is due now, and what follows from the newest record. */
+  settle(): void {
+    settleDue(this.state, epochMs(this.#now), (event, at) => this.record(event, at));
+  }
+
+  record(event: GivenRecord['event'], at = epochMs(this.#now)): void {
     const version = this.state.version + 1;
-    const at = epochMs(this.#now);
     this.records.push({ version, at, event });
     evolve(this.state, event, version, at);
   }
@@ -107,7 +150,10 @@ export class Given {
   decide(command: AuctionCommand): Decision {
     this.at(this.#now);
     const decision = decide(this.state, command, epochMs(this.#now));
-    if (!decision.isRepeat) this.record(decision.event);
+    if (!decision.isRepeat) {
+      this.record(decision.event);
+      this.settle();
+    }
     return decision;
   }
 
@@ -120,7 +166,7 @@ export class Given {
     const { id, lot = 'L1', confirmed } = input;
     return this.decide({
       type: 'PlaceOffer',
-      commandId: commandId(id ?? this.#nextId()),
+      commandId: commandId(id ?? this.nextId()),
       bidderId: bidderId(bidder),
       lotId: lotId(lot),
       priceFen,
@@ -167,7 +213,7 @@ export class Given {
     return word(
       this.decide({
         type: 'Announce',
-        commandId: commandId(id ?? this.#nextId()),
+        commandId: commandId(id ?? this.nextId()),
         by: 'operator-1',
         text,
       }).answer,
@@ -187,15 +233,35 @@ export class Given {
       .join(', ');
   }
 
+  /** What time alone has recorded, as text: `out@10 B3`. */
+  timed(): readonly string[] {
+    return this.records.flatMap(({ event }) => (isTimed(event) ? [timedText(event)] : []));
+  }
+
   #official(command: AuctionCommand): string {
     return word(this.decide(command).answer);
   }
   #head(id?: string) {
-    return { commandId: commandId(id ?? this.#nextId()), by: 'operator-1', reason: 'check' };
+    return { commandId: commandId(id ?? this.nextId()), by: 'operator-1', reason: 'check' };
   }
-  #nextId(): string {
+  nextId(): string {
     this.#commands += 1;
     return `auto-${this.#commands}`;
+  }
+}
+
+function timedText(event: TimedEvent): string {
+  switch (event.type) {
+    case 'BiddersDroppedOut':
+      return `out@${event.endedAt} ${event.bidderIds.join(' ')}`;
+    case 'RoundBegan':
+      return `round ${event.round}@${event.beganAt} ${event.order.join(' ')}`;
+    case 'TurnPassed':
+      return `passed@${event.endedAt} ${event.bidderId}`;
+    case 'LotClosed':
+      return `${event.status}@${event.closedAt}`;
+    default:
+      return assertNever(event);
   }
 }
 

@@ -1,16 +1,24 @@
 import type { AuctionPublished } from '#contracts/wire/auction-events.ts';
-import type { AuctionRules } from '#contracts/wire/auction-rules.ts';
+import type { BidderId } from '#contracts/ids.ts';
+import type { AuctionRules, ClockRules } from '#contracts/wire/auction-rules.ts';
+import { lotEnds } from '#contracts/wire/auction-rules.ts';
 import { assertNever, invariant } from '#contracts/result.ts';
+import type { EpochMs } from '#contracts/time.ts';
 import { epochMs } from '#contracts/time.ts';
-import { earliestEnd } from './advance.ts';
+import { earliestDue } from './advance.ts';
+import { weightsOf } from '#contracts/best-value.ts';
+import { countClock } from './clocks.ts';
+import { emptyControl } from './control-state.ts';
 import { emptyRanking } from './ranking.ts';
+import type { ClockTerms } from './state-clocks.ts';
 import type { AuctionState, BidderState, LotState, LotTerms } from './state.ts';
 
 /** State after the first record, version 1. `published.rules` has passed `auctionRulesSchema`. */
 export function initialState(published: AuctionPublished): AuctionState {
   const { rules } = published;
-  const lots = rules.lots.map((_, index) => initialLot(rules, index));
-  return {
+  const ends = lotEnds(rules);
+  const lots = rules.lots.map((_, index) => initialLot(rules, index, ends[index]));
+  const state: AuctionState = {
     published,
     opensAt: rules.opensAt,
     version: 1,
@@ -23,17 +31,20 @@ export function initialState(published: AuctionPublished): AuctionState {
     ),
     commands: new Map(),
     grants: new Map(),
+    control: emptyControl(),
     announcements: [],
     announcementCount: 0,
     openLotCount: lots.length,
-    earliestClosesAt: earliestEnd(lots),
+    earliestDueAt: undefined,
   };
+  for (const lot of lots) countClock(state, lot);
+  state.earliestDueAt = earliestDue(lots);
+  return state;
 }
 
-function initialLot(rules: AuctionRules, index: number): LotState {
+function initialLot(rules: AuctionRules, index: number, closesAt: EpochMs | undefined): LotState {
   const lot = rules.lots[index];
   invariant(lot !== undefined, 'the index lies inside the lots');
-  const closesAt = lot.closesAt ?? rules.closesAt;
   invariant(closesAt !== undefined, 'every lot has an end of its own or that of the auction');
   return {
     id: lot.id,
@@ -42,10 +53,11 @@ function initialLot(rules: AuctionRules, index: number): LotState {
     firstClosesAt: closesAt,
     status: 'open',
     closesAt,
+    dueAt: closesAt,
     closedAt: undefined,
     overtimeCount: 0,
     standings: new Map(),
-    ranking: emptyRanking(),
+    ranking: emptyRanking(weightsOf(rules.bestValue)),
   };
 }
 
@@ -59,6 +71,48 @@ function termsOf(rules: AuctionRules, index: number): LotTerms {
     }
     case 'sealed-quotation':
       return { type: rules.type, revisions: rules.revisions };
+    case 'dutch-reverse':
+    case 'japanese-reverse':
+    case 'rounds':
+      return clockTermsOf(rules, index);
+    default:
+      return assertNever(rules);
+  }
+}
+
+/** A clock that starts with the opening. */
+function clockTermsOf(rules: ClockRules, index: number): ClockTerms {
+  const startsAt = rules.opensAt;
+  switch (rules.type) {
+    case 'dutch-reverse': {
+      const lot = rules.lots[index];
+      invariant(lot !== undefined, 'the index lies inside the lots');
+      const { ceilingFen, startFen, stepFen, tickMs } = lot;
+      return { type: rules.type, ceilingFen, startFen, stepFen, tickMs, clock: { startsAt } };
+    }
+    case 'japanese-reverse': {
+      const lot = rules.lots[index];
+      invariant(lot !== undefined, 'the index lies inside the lots');
+      const { ceilingFen, stepFen, tickMs } = lot;
+      const clock = { startsAt, out: new Set<BidderId>(), tick: 0, waitingCount: 0, inCount: 0 };
+      return { type: rules.type, ceilingFen, stepFen, tickMs, clock };
+    }
+    case 'rounds': {
+      const lot = rules.lots[index];
+      invariant(lot !== undefined, 'the index lies inside the lots');
+      const { stepFen, decrementMaxBp, initialMs, turnMs, breakMs, rounds } = lot;
+      return {
+        type: rules.type,
+        stepFen,
+        decrementMaxBp,
+        initialMs,
+        turnMs,
+        breakMs,
+        rounds,
+        bidderCount: rules.bidders.length,
+        clock: { startsAt, round: 0, order: [], index: 0, turnStartsAt: startsAt },
+      };
+    }
     default:
       return assertNever(rules);
   }

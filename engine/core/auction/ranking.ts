@@ -1,5 +1,7 @@
+import type { BidderId } from '#contracts/ids.ts';
 import { invariant } from '#contracts/result.ts';
 import type { RankingRow } from '#contracts/wire/auction-events.ts';
+import { compareEvaluated, type Weights } from '#contracts/best-value.ts';
 import type { LotState, PlacedOffer, Standing } from './state.ts';
 
 /**
@@ -12,18 +14,24 @@ export interface Ranking {
   size: number;
   /** Current offer by turn number; index 0 is unused. */
   readonly offers: (PlacedOffer | undefined)[];
+  /** Where bidders have factors (BV-2); undefined elsewhere. */
+  readonly weights: Weights | undefined;
 }
 
 /** Moves longer than this are one `copyWithin`; below it a loop is faster than the call. */
 const SHORT_MOVE_ITEMS_MAX = 64;
 const FIRST_CAPACITY = 8;
 
-export function emptyRanking(): Ranking {
-  return { turns: new Int32Array(FIRST_CAPACITY), size: 0, offers: [undefined] };
+export function emptyRanking(weights?: Weights): Ranking {
+  return { turns: new Int32Array(FIRST_CAPACITY), size: 0, offers: [undefined], weights };
 }
 
-/** AUC-3: price ascending, then journal version ascending. No two offers of a lot are equal under it. */
-export function isBetter(a: PlacedOffer, b: PlacedOffer): boolean {
+/** AUC-3: price (BV-2: evaluated price) ascending, then journal version ascending. No two offers of a lot are equal. */
+export function isBetter(a: PlacedOffer, b: PlacedOffer, weights: Weights | undefined): boolean {
+  if (weights !== undefined) {
+    const difference = compareEvaluated(weights, a, b);
+    return difference < 0 || (difference === 0 && a.version < b.version);
+  }
   return a.priceFen < b.priceFen || (a.priceFen === b.priceFen && a.version < b.version);
 }
 
@@ -46,6 +54,13 @@ export function offerAtRank(lot: LotState, rank: number): PlacedOffer {
 /** 1 is best. `offer` must be a current offer of the lot. */
 export function rankOf(lot: LotState, offer: PlacedOffer): number {
   return lot.ranking.size - indexOf(lot.ranking, offer);
+}
+
+/** An alias (AUC-12): the number of the bidder's turn at its first accepted offer in this lot. */
+export function aliasOf(lot: LotState, bidderId: BidderId): string {
+  const standing = lot.standings.get(bidderId);
+  invariant(standing !== undefined, 'whoever has an alias stands in the lot');
+  return String(standing.turn);
 }
 
 /** The whole ranking, best first. */
@@ -101,13 +116,13 @@ function moveItem(turns: Int32Array, from: number, to: number): void {
 
 /** How many of the ranked offers are worse than `offer`. */
 function placeOf(ranking: Ranking, offer: PlacedOffer): number {
-  const { size } = ranking;
-  if (size === 0 || isBetter(offer, itemAt(ranking, size - 1))) return size;
+  const { size, weights } = ranking;
+  if (size === 0 || isBetter(offer, itemAt(ranking, size - 1), weights)) return size;
   let low = 0;
   let high = size - 1;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (isBetter(offer, itemAt(ranking, middle))) low = middle + 1;
+    if (isBetter(offer, itemAt(ranking, middle), weights)) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -8,8 +8,8 @@ import type { CommandAnswer } from '#contracts/wire/auction-commands.ts';
 import type { AuctionPublished, LotStatus } from '#contracts/wire/auction-events.ts';
 import type { AuctionRules } from '#contracts/wire/auction-rules.ts';
 import type { Scenario } from '#contracts/wire/scenario.ts';
-import { advance, nextDeadline } from './advance.ts';
 import { decide } from './decide.ts';
+import { nextInstant, settle } from './due.ts';
 import { evolve } from './evolve.ts';
 import { initialState } from './initial-state.ts';
 import { rankingRows } from './ranking.ts';
@@ -50,11 +50,14 @@ export function runScenario(scenario: Scenario, sha256: Sha256): Result<Scenario
   const answers = scenario.commands.map(({ at, command }) => {
     closeDue(state, at);
     const decision = decide(state, command, at);
-    if (!decision.isRepeat) evolve(state, decision.event, state.version + 1, at);
+    if (!decision.isRepeat) {
+      evolve(state, decision.event, state.version + 1, at);
+      closeDue(state, at);
+    }
     return { commandId: command.commandId, answer: decision.answer };
   });
   while (!isEnded(state)) {
-    const deadline = nextDeadline(state);
+    const deadline = nextInstant(state);
     if (deadline === undefined) {
       return err(
         'commands: the auction is paused after the last one, so its open lots never close; expected a Resume',
@@ -95,7 +98,7 @@ export function publishedScenario(rules: AuctionRules): AuctionPublished {
 }
 
 function closeDue(state: AuctionState, at: EpochMs): void {
-  for (const closed of advance(state, at)) evolve(state, closed, state.version + 1, at);
+  settle(state, at, (event, stamp) => evolve(state, event, state.version + 1, stamp));
 }
 
 function resultOf(lot: LotState): ScenarioLot {

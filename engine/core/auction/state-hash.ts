@@ -10,10 +10,20 @@ import type {
   LotStatus,
   SessionGranted,
 } from '#contracts/wire/auction-events.ts';
-import { earliestEnd } from './advance.ts';
+import type {
+  InstructionCommand,
+  SetStandingInstruction,
+  WithdrawStandingInstruction,
+} from '#contracts/wire/instruction-commands.ts';
+import { earliestDue } from './advance.ts';
+import { countClock } from './clocks.ts';
+import type { SerializedClock } from './serialized-clocks.ts';
+import { restoreClock, serializeClock } from './serialized-clocks.ts';
 import { announce } from './evolve.ts';
 import { initialState } from './initial-state.ts';
 import { rerank } from './ranking.ts';
+import { recordedPrice } from './recorded-price.ts';
+import { restoreControl, type SerializedControl, serializeControl } from './state-hash-control.ts';
 import type {
   AnsweredCommand,
   AnsweredOffer,
@@ -41,6 +51,8 @@ export interface SerializedState {
   readonly commands: readonly SerializedCommand[];
   /** In order of their records. */
   readonly grants: readonly SessionGranted[];
+  /** Only where an option of the auction did something. */
+  readonly control?: SerializedControl;
 }
 
 interface SerializedLot {
@@ -51,6 +63,8 @@ interface SerializedLot {
   readonly overtimeCount: number;
   /** In order of the first accepted offers: bidder and the ids of its valid offers, oldest first. */
   readonly standings: readonly (readonly [BidderId, readonly CommandId[]])[];
+  /** Only in the formats with a clock. */
+  readonly clock?: SerializedClock;
 }
 
 /** Arrays, because an auction has many commands and names would be most of the text. `null` is "none". */
@@ -73,10 +87,23 @@ type SerializedCommand =
       at: EpochMs,
       reason: RefusalReason | null,
       command: OfficialCommand,
+    ]
+  | readonly [
+      kind: 'instruction',
+      version: number,
+      at: EpochMs,
+      reason: RefusalReason | null,
+      command: SerializedInstructionCommand,
     ];
+
+/** A floor that JSON cannot hold stands as its text. */
+type SerializedInstructionCommand =
+  | WithdrawStandingInstruction
+  | (Omit<SetStandingInstruction, 'floorFen'> & { readonly floorFen: number | string });
 
 /** A plain JSON value, for snapshots and the state hash. */
 export function serializeState(state: AuctionState): SerializedState {
+  const control = serializeControl(state.control);
   return {
     form: FORM,
     published: state.published,
@@ -89,6 +116,7 @@ export function serializeState(state: AuctionState): SerializedState {
       .map((bidder) => bidder.bidderId),
     commands: [...state.commands.values()].map(serializeCommand),
     grants: [...state.grants.values()],
+    ...(control === undefined ? undefined : { control }),
   };
 }
 
@@ -115,8 +143,9 @@ export function restoreState(json: unknown): AuctionState {
     invariant(item !== undefined && item.id === lot.id, 'serialized lots keep their order');
     restoreLot(state, lot, item);
   });
+  restoreControl(state, json.control);
   state.openLotCount = state.lots.filter((lot) => lot.status === 'open').length;
-  state.earliestClosesAt = earliestEnd(state.lots);
+  state.earliestDueAt = earliestDue(state.lots);
   return state;
 }
 
@@ -126,6 +155,7 @@ export function stateHash(state: AuctionState, sha256: Sha256): string {
 }
 
 function serializeLot(lot: LotState): SerializedLot {
+  const clock = serializeClock(lot.terms);
   return {
     id: lot.id,
     status: lot.status,
@@ -136,6 +166,7 @@ function serializeLot(lot: LotState): SerializedLot {
       standing.bidderId,
       standing.offers.map((offer) => offer.commandId),
     ]),
+    ...(clock === undefined ? undefined : { clock }),
   };
 }
 
@@ -143,6 +174,9 @@ function serializeCommand(answered: AnsweredCommand): SerializedCommand {
   const { kind, version, at } = answered;
   const reason = answered.reason ?? null;
   if (kind === 'official') return [kind, version, at, reason, answered.command];
+  if (kind === 'instruction') {
+    return [kind, version, at, reason, serializeInstructionCommand(answered.command)];
+  }
   const { commandId, bidderId, lotId, priceFen } = answered;
   const confirmed = answered.confirmed ?? null;
   const allowedFen = answered.allowedFen ?? null;
@@ -156,6 +190,11 @@ function restoreCommand(state: AuctionState, item: SerializedCommand): void {
     const command = item[4];
     state.commands.set(command.commandId, { kind, command, reason, version, at });
     if (command.type === 'Announce' && reason === undefined) announce(state, command.text, at);
+    return;
+  }
+  if (kind === 'instruction') {
+    const command = restoreInstructionCommand(item[4]);
+    state.commands.set(command.commandId, { kind, command, reason, version, at });
     return;
   }
   const [, , , , commandId, bidderId, lotId, priceFen, confirmed, allowedFen] = item;
@@ -173,6 +212,16 @@ function restoreCommand(state: AuctionState, item: SerializedCommand): void {
   });
 }
 
+function serializeInstructionCommand(command: InstructionCommand): SerializedInstructionCommand {
+  if (command.type === 'WithdrawStandingInstruction') return command;
+  return { ...command, floorFen: recordedPrice(command.floorFen) };
+}
+
+function restoreInstructionCommand(command: SerializedInstructionCommand): InstructionCommand {
+  if (command.type === 'WithdrawStandingInstruction') return command;
+  return { ...command, floorFen: Number(command.floorFen) };
+}
+
 function restoreLot(state: AuctionState, lot: LotState, item: SerializedLot): void {
   lot.status = item.status;
   lot.closesAt = item.closesAt;
@@ -184,6 +233,8 @@ function restoreLot(state: AuctionState, lot: LotState, item: SerializedLot): vo
     lot.standings.set(bidderId, standing);
     rerank(lot.ranking, standing, currentOffer(standing));
   });
+  restoreClock(lot.terms, item.clock);
+  countClock(state, lot);
 }
 
 function placedOffer(state: AuctionState, commandId: CommandId): PlacedOffer {

@@ -5,10 +5,13 @@ import type {
   SessionGranted,
 } from '#contracts/wire/auction-events.ts';
 import type { Decrement, Overtime } from '#contracts/wire/auction-rules.ts';
+import type { InstructionCommand } from '#contracts/wire/instruction-commands.ts';
 import type { BidderId, CommandId, LotId } from '#contracts/ids.ts';
 import type { Fen } from '#contracts/money.ts';
 import type { EpochMs } from '#contracts/time.ts';
+import type { ControlState } from './control-state.ts';
 import type { Ranking } from './ranking.ts';
+import type { ClockTerms } from './state-clocks.ts';
 
 /**
  * Everything that the records 1..version of one auction mean. Only `evolve` changes it, in place; whoever else holds
@@ -32,14 +35,16 @@ export interface AuctionState {
   readonly commands: Map<string, AnsweredCommand>;
   /** Session grants by their hash. */
   readonly grants: Map<string, SessionGranted>;
+  /** What the auction's options add. */
+  readonly control: ControlState;
   /** Derived: the newest announcements, at most ANNOUNCEMENTS_SHOWN_MAX. */
   readonly announcements: Announcement[];
   /** Derived: how many there were. */
   announcementCount: number;
   /** Derived. */
   openLotCount: number;
-  /** Derived: the earliest end of an open lot, whether paused or not; undefined when none is open. */
-  earliestClosesAt: EpochMs | undefined;
+  /** Derived: the earliest `dueAt` of an open lot, whether paused or not; undefined when none is open. */
+  earliestDueAt: EpochMs | undefined;
 }
 
 export interface BidderState {
@@ -53,8 +58,10 @@ export interface LotState {
   readonly terms: LotTerms;
   readonly firstClosesAt: EpochMs;
   status: LotStatus;
-  /** Current end; while paused, as it stood at the pause. */
+  /** Current end, with a clock the latest that is still possible; while paused, as it stood at the pause. */
   closesAt: EpochMs;
+  /** Derived: when the lot next changes by itself; without a clock that is its end. */
+  dueAt: EpochMs;
   closedAt: EpochMs | undefined;
   /** Extensions by overtime made so far (AUC-5). */
   overtimeCount: number;
@@ -65,7 +72,7 @@ export interface LotState {
 }
 
 /** What the auction's format asks of an offer beyond the common checks; one member for each rule module. */
-export type LotTerms = EnglishReverseTerms | SealedQuotationTerms;
+export type LotTerms = EnglishReverseTerms | SealedQuotationTerms | ClockTerms;
 
 export interface EnglishReverseTerms {
   readonly type: 'english-reverse';
@@ -116,7 +123,16 @@ export interface AnsweredOfficial {
   readonly at: EpochMs;
 }
 
-export type AnsweredCommand = AnsweredOffer | AnsweredOfficial;
+/** First answer to a command about a standing instruction. */
+export interface AnsweredInstruction {
+  readonly kind: 'instruction';
+  readonly command: InstructionCommand;
+  readonly reason: RefusalReason | undefined;
+  readonly version: number;
+  readonly at: EpochMs;
+}
+
+export type AnsweredCommand = AnsweredOffer | AnsweredOfficial | AnsweredInstruction;
 
 export interface Announcement {
   /** Running number, from 1. */

@@ -130,9 +130,9 @@ describe('[AUC-6] closing', () => {
     const auction = givenAuction({
       lots: [{ closesAt: 300 }, { closesAt: 100 }, { closesAt: 200 }, { closesAt: 100 }],
     });
-    const order = advance(auction.state, epochMs(300)).map((closed) => [
-      closed.lotId,
-      closed.closedAt,
+    const order = advance(auction.state, epochMs(300)).map((due) => [
+      due.lotId,
+      due.type === 'LotClosed' ? due.closedAt : due.type,
     ]);
     expect(order).toEqual([
       ['L2', 100],

@@ -1,12 +1,20 @@
 import type { BidderId } from '#contracts/ids.ts';
 import { VIEW_ROWS_MAX } from '#contracts/limits.ts';
 import { assertNever, invariant } from '#contracts/result.ts';
-import type { LotStatus } from '#contracts/wire/auction-events.ts';
 import type { Visibility } from '#contracts/wire/auction-rules.ts';
-import type { Audience, AuctionView, LotView, OfferRowView } from '#contracts/wire/views.ts';
+import type {
+  Audience,
+  AuctionView,
+  LotView,
+  OfferRowView,
+  OwnOfferView,
+} from '#contracts/wire/views.ts';
+import { evaluationOf } from '#contracts/best-value.ts';
 import { shownAllowedFen } from './check-offer.ts';
-import { bestOffer, offerAtRank, rankedCount, rankOf } from './ranking.ts';
-import type { AuctionState, Draft, LotState, PlacedOffer, Standing } from './state.ts';
+import { clockView, isWhollyHidden } from './clock-views.ts';
+import { addControl, factorOf, instructionView } from './control-views.ts';
+import { aliasOf, bestOffer, offerAtRank, rankedCount, rankOf } from './ranking.ts';
+import type { AuctionState, Draft, LotState } from './state.ts';
 import { currentOffer, isEnded } from './state.ts';
 
 /** What an audience may see of one lot's offers besides a bidder's own price. */
@@ -29,12 +37,13 @@ const ALL: Sight = { ...ROWS, names: true };
 
 /**
  * The allow-list of AUC-12, whole. A buyer sees what the public sees; oversight sees names at once; in a sealed lot
- * nobody sees anything before it closes; a closed lot shows all to all; a cancelled one has no ranking to show.
+ * nobody sees anything before it closes, nor initial prices before the first round; a closed lot shows all to all; a cancelled one has no ranking to show.
  */
-function sightOf(visibility: Visibility, status: LotStatus, audience: Audience): Sight {
+function sightOf(visibility: Visibility, lot: LotState, audience: Audience): Sight {
+  const { status } = lot;
   if (status === 'cancelled') return NOTHING;
   if (status !== 'open') return ALL;
-  if (visibility === 'sealed') return NOTHING;
+  if (visibility === 'sealed' || isWhollyHidden(lot)) return NOTHING;
   if (audience.kind === 'oversight') return ALL;
   switch (visibility) {
     case 'open':
@@ -54,7 +63,7 @@ function sightOf(visibility: Visibility, status: LotStatus, audience: Audience):
  */
 export function seesBest(state: AuctionState, lotId: string, audience: Audience): boolean {
   const lot = state.lotsById.get(lotId);
-  return lot !== undefined && sightOf(state.published.rules.visibility, lot.status, audience).best;
+  return lot !== undefined && sightOf(state.published.rules.visibility, lot, audience).best;
 }
 
 /** The whole auction as one audience may see it (AUC-12). */
@@ -79,10 +88,12 @@ export function auctionView(state: AuctionState, audience: Audience): AuctionVie
     lots,
     announcements,
   };
+  if (published.isRehearsal === true) view.isRehearsal = true;
   if (rules.type === 'sealed-quotation') view.revisions = rules.revisions;
   if (state.pausedAt !== undefined) view.pausedAt = state.pausedAt;
   if (audience.kind === 'bidder') addOwnFacts(view, state, audience.bidderId);
   if (audience.kind === 'oversight') addDisqualified(view, state);
+  addControl(view, state, audience);
   return view;
 }
 
@@ -94,10 +105,14 @@ export function lotView(state: AuctionState, lotId: string, audience: Audience):
 }
 
 function viewOfLot(state: AuctionState, lot: LotState, audience: Audience): LotView {
-  const sight = sightOf(state.published.rules.visibility, lot.status, audience);
+  const sight = sightOf(state.published.rules.visibility, lot, audience);
   const view = publishedFacts(lot);
+  const clock = clockView(state, lot, { audience, sight });
+  if (clock !== undefined) view.clock = clock;
   if (sight.best) addBest(view, lot);
-  if (sight.rows) view.rows = rowsOf(state, lot, sight.names);
+  // Who takes part in a rehearsal takes part in the auction too, and that is not told yet (PRJ-6).
+  const isAnonymous = state.published.isRehearsal === true && audience.kind !== 'oversight';
+  if (sight.rows) view.rows = rowsOf(state, lot, sight.names && !isAnonymous);
   if (audience.kind === 'bidder') addOwn(view, state, { lot, bidderId: audience.bidderId, sight });
   return view;
 }
@@ -118,6 +133,9 @@ function publishedFacts(lot: LotState): Draft<LotView> {
     view.decrement = decrement;
     if (decrementMaxBp !== undefined) view.decrementMaxBp = decrementMaxBp;
     if (overtime !== undefined) view.overtime = overtime;
+  } else if (lot.terms.type === 'rounds') {
+    const { decrementMaxBp } = lot.terms;
+    if (decrementMaxBp !== undefined) view.decrementMaxBp = decrementMaxBp;
   }
   return view;
 }
@@ -127,8 +145,10 @@ function addBest(view: Draft<LotView>, lot: LotState): void {
   const best = bestOffer(lot);
   if (best === undefined) return;
   view.bestFen = best.priceFen;
-  view.bestAlias = aliasOf(lot, best);
+  view.bestAlias = aliasOf(lot, best.bidderId);
   view.bestAt = best.at;
+  const { weights } = lot.ranking;
+  if (weights !== undefined) view.bestEvaluation = evaluationOf(weights, best);
 }
 
 function rowsOf(
@@ -142,10 +162,12 @@ function rowsOf(
     const offer = offerAtRank(lot, rank);
     const row: Draft<OfferRowView> = {
       rank,
-      alias: aliasOf(lot, offer),
+      alias: aliasOf(lot, offer.bidderId),
       priceFen: offer.priceFen,
       placedAt: offer.at,
     };
+    const { weights } = lot.ranking;
+    if (weights !== undefined) row.evaluation = evaluationOf(weights, offer);
     if (withNames) {
       row.bidderId = offer.bidderId;
       const name = nameOf(state, offer.bidderId);
@@ -168,11 +190,17 @@ function addOwn(
   const own = currentOffer(standing);
   if (own !== undefined) {
     const { priceFen, at, commandId } = own;
-    const facts = { priceFen, placedAt: at, commandId };
-    view.own = sight.rank ? { ...facts, rank: rankOf(lot, own) } : facts;
+    const facts: Draft<OwnOfferView> = { priceFen, placedAt: at, commandId };
+    if (sight.rank) facts.rank = rankOf(lot, own);
+    const { weights } = lot.ranking;
+    if (weights !== undefined) facts.evaluation = evaluationOf(weights, own);
+    if (state.control.standingOffers.has(commandId)) facts.isByInstruction = true;
+    view.own = facts;
   }
   if (lot.status !== 'open' || bidder.isDisqualified) return;
-  const allowed = shownAllowedFen(state, lot, standing);
+  const instruction = instructionView(state, lot, bidderId);
+  if (instruction !== undefined) view.instruction = instruction;
+  const allowed = shownAllowedFen(state, lot, { bidderId, at: undefined });
   if (allowed !== undefined) view.allowedFen = allowed;
 }
 
@@ -180,6 +208,8 @@ function addOwnFacts(view: Draft<AuctionView>, state: AuctionState, bidderId: Bi
   const bidder = state.bidders.get(bidderId);
   if (bidder === undefined) return;
   view.bidderId = bidderId;
+  const factor = factorOf(state.lots, bidderId);
+  if (factor !== undefined) view.factor = factor;
   if (bidder.isDisqualified) view.disqualified = true;
 }
 
@@ -195,11 +225,4 @@ function nameOf(state: AuctionState, bidderId: BidderId): string | undefined {
   const names = state.published.bidderNames;
   // A bidder may be called `constructor`: only the record's own names count.
   return Object.hasOwn(names, bidderId) ? names[bidderId] : undefined;
-}
-
-/** The number of the bidder's turn at its first accepted offer in this lot. */
-function aliasOf(lot: LotState, offer: PlacedOffer): string {
-  const standing: Standing | undefined = lot.standings.get(offer.bidderId);
-  invariant(standing !== undefined, 'a ranked bidder stands in the lot');
-  return String(standing.turn);
 }

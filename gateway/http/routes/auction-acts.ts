@@ -1,22 +1,22 @@
 import { Readable } from 'node:stream';
 import { bidderIdSchema } from '#contracts/ids.ts';
-import { assertNever } from '#contracts/result.ts';
 import {
   commandAnswerSchema,
   grantedSchema,
   grantRequestSchema,
   officialRequestSchema,
 } from '#contracts/wire/rest.ts';
-import type { OfficialCommand } from '#contracts/wire/auction-commands.ts';
-import type { SubmitOutcome } from '#engine/api.ts';
 import { bidderFor } from '../../access/audience.ts';
 import { COMMAND_ACCESS } from '../../access/channels.ts';
-import { type AuctionInHand, auctionOf } from '../access-hook.ts';
+import { auctionOf } from '../access-hook.ts';
 import type { HttpApp } from '../app-type.ts';
+import { attachment } from '../attachment.ts';
+import { begun } from '../begun.ts';
 import { sessionOf } from '../caller.ts';
 import type { HttpDeps } from '../deps.ts';
 import { inTime } from '../in-time.ts';
 import { HttpRefusal } from '../problems.ts';
+import { submitCommand } from '../submit-command.ts';
 import { auctionParams } from './auctions.ts';
 
 /** What is done to one auction: officials' commands, session grants, and taking its journal away. */
@@ -36,8 +36,7 @@ export function addAuctionActRoutes(app: HttpApp, deps: HttpDeps): void {
     async (request) => {
       const auction = auctionOf(request);
       const command = { ...request.body, by: sessionOf(request).displayName };
-      const outcome = await inTime(deps, submit(deps, auction.id, command));
-      return answerOf(auction, outcome);
+      return submitCommand(deps, auction, command);
     },
   );
 
@@ -106,58 +105,4 @@ function addGrantRoute(app: HttpApp, deps: HttpDeps): void {
 
 function invalidGrant(fault: string): HttpRefusal {
   return new HttpRefusal('GRANT_INVALID', { errors: [{ path: '/envelope', message: fault }] });
-}
-
-function submit(
-  deps: HttpDeps,
-  auctionId: string,
-  command: OfficialCommand,
-): Promise<SubmitOutcome> {
-  return new Promise((resolve) => {
-    deps.engine.submit(auctionId, command, {}, resolve);
-  });
-}
-
-/** The version stays away while a sealed auction runs: it would tell how many offers there are (AUC-12). */
-function answerOf({ head, facts }: AuctionInHand, outcome: SubmitOutcome | undefined) {
-  if (outcome === undefined) throw new HttpRefusal('UNAVAILABLE');
-  switch (outcome.type) {
-    case 'answered': {
-      const { answer, at, version, receipt } = outcome;
-      const isCounting = facts.visibility === 'sealed' && !facts.isEnded;
-      return {
-        outcome: answer.outcome,
-        ...(answer.outcome === 'refused' && { reason: answer.reason }),
-        at,
-        receipt,
-        ...(!isCounting && { version }),
-      };
-    }
-    case 'not_found':
-      // The head is there, so this is no denial: ended ones have no writer, running ones have it elsewhere.
-      throw new HttpRefusal(head.isEnded ? 'AUCTION_ENDED' : 'UNAVAILABLE');
-    case 'unavailable':
-      throw new HttpRefusal('UNAVAILABLE', { retryAfterMs: outcome.retryAfterMs });
-    default:
-      return assertNever(outcome);
-  }
-}
-
-/** Reads the first piece before the answer's head leaves, so that a journal that cannot be read is a clean refusal. */
-async function begun(source: AsyncIterable<string>): Promise<AsyncIterable<string>> {
-  const iterator = source[Symbol.asyncIterator]();
-  const first = await iterator.next();
-  return (async function* pieces() {
-    try {
-      for (let next = first; next.done !== true; next = await iterator.next()) yield next.value;
-    } finally {
-      await iterator.return?.();
-    }
-  })();
-}
-
-/** RFC 6266, with a plain name for old clients. */
-function attachment(name: string): string {
-  const plain = name.replaceAll(/[^A-Za-z0-9._-]/g, '_');
-  return `attachment; filename="${plain}"; filename*=UTF-8''${encodeURIComponent(name)}`;
 }

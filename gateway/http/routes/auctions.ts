@@ -1,3 +1,4 @@
+import { lotEnds } from '#contracts/wire/auction-rules.ts';
 import { z } from 'zod';
 import { organizationIdSchema } from '#contracts/ids.ts';
 import { RECORD_BYTES_MAX } from '#contracts/limits.ts';
@@ -13,9 +14,8 @@ import {
   publishedSchema,
 } from '#contracts/wire/rest.ts';
 import { audienceFor, bidderFor } from '../../access/audience.ts';
-import { factsOf } from '../../access/decide.ts';
 import type { Session } from '../../session/session.ts';
-import { auctionOf, type StreamHead } from '../access-hook.ts';
+import { auctionOf, factsHere, type StreamHead } from '../access-hook.ts';
 import type { HttpApp } from '../app-type.ts';
 import { callerOf, sessionOf } from '../caller.ts';
 import type { HttpDeps } from '../deps.ts';
@@ -49,7 +49,7 @@ export function addAuctionRoutes(app: HttpApp, deps: HttpDeps): void {
         ...(state === 'opened' && { opensUntilMs: deps.engine.nowMs() }),
         ...(state === 'upcoming' && { opensAfterMs: deps.engine.nowMs() }),
       });
-      return { items: heads.map((head) => itemOf(head, session)), total, page, size };
+      return { items: heads.map((head) => itemOf(deps, head, session)), total, page, size };
     },
   );
 
@@ -70,7 +70,7 @@ export function addAuctionRoutes(app: HttpApp, deps: HttpDeps): void {
       const audience = audienceFor(session, facts);
       const view = audience && (await deps.engine.view(id, audience));
       if (audience === undefined || view === undefined) throw new HttpRefusal('NOT_FOUND');
-      return { auction: itemOf(head, session), audience: audience.kind, view };
+      return { auction: itemOf(deps, head, session), audience: audience.kind, view };
     },
   );
 
@@ -117,8 +117,8 @@ function addPublishRoute(app: HttpApp, deps: HttpDeps): void {
       const { title, buyerId, offerSignature, rules } = request.body;
       const session = sessionOf(request);
       const names = await organizationNames(deps, { buyerId, bidderIds: rules.bidders });
-      const lateLots = rules.lots.flatMap((lot, index) =>
-        (lot.closesAt ?? rules.closesAt ?? 0) > deps.engine.nowMs() ? [] : [index],
+      const lateLots = lotEnds(rules).flatMap((end, index) =>
+        (end ?? 0) > deps.engine.nowMs() ? [] : [index],
       );
       if (lateLots.length > 0) {
         const message = 'must be later than now';
@@ -172,7 +172,7 @@ async function organizationNames(
   return new Map(found.map((organization) => [organization.id, organization.name]));
 }
 
-function itemOf(head: StreamHead, session: Session | undefined): AuctionListItem {
+function itemOf(deps: HttpDeps, head: StreamHead, session: Session | undefined): AuctionListItem {
   const { title, type, visibility, offerSignature, opensAt, closesAt, lotCount } = head.summary;
   return {
     auctionId: head.stream,
@@ -184,6 +184,6 @@ function itemOf(head: StreamHead, session: Session | undefined): AuctionListItem
     closesAt,
     lotCount,
     isEnded: head.isEnded,
-    isBidder: bidderFor(session, factsOf(head)) !== undefined,
+    isBidder: bidderFor(session, factsHere(deps, head)) !== undefined,
   };
 }

@@ -1,8 +1,10 @@
+import { lotEnds } from '#contracts/wire/auction-rules.ts';
 import { auctionId, bidderId, commandId, lotId, organizationId } from '#contracts/ids.ts';
 import { fen } from '#contracts/money.ts';
 import { epochMs } from '#contracts/time.ts';
 import type { AuctionCommand } from '#contracts/wire/auction-commands.ts';
 import type { AuctionPublished } from '#contracts/wire/auction-events.ts';
+import type { FairPause } from '#contracts/wire/auction-options.ts';
 import type { Visibility } from '#contracts/wire/auction-rules.ts';
 import { diffViews } from '#contracts/wire/merge-patch.ts';
 import { type Audience, audienceKey, type AuctionView } from '#contracts/wire/views.ts';
@@ -10,6 +12,7 @@ import type {
   CommandContext,
   CommittedEvent,
   Reply,
+  PresenceReport,
   SubmitOutcome,
   ViewDelta,
   ViewHandle,
@@ -39,6 +42,9 @@ export class ScriptedEngine implements LiveEngine {
   /** Answers at once when set. */
   onSubmit: ((submitted: Submitted) => SubmitOutcome) | undefined;
   now = 1_000_000;
+  /** What was told of presence, in order. */
+  readonly noted: { readonly auctionId: string; readonly report: PresenceReport }[] = [];
+  takesPresence = true;
   /** Look-ups of the store. */
   headReads = 0;
   isStoreDown = false;
@@ -61,6 +67,16 @@ export class ScriptedEngine implements LiveEngine {
 
   facts(id: string): AuctionPublished | undefined {
     return this.#published.get(id);
+  }
+
+  running(): readonly AuctionPublished[] {
+    return [...this.#published.values()];
+  }
+
+  notePresence(id: string, report: PresenceReport): boolean {
+    if (!this.takesPresence) return false;
+    this.noted.push({ auctionId: id, report });
+    return true;
   }
 
   async head(id: string): Promise<StreamHead | undefined> {
@@ -179,6 +195,7 @@ export interface AuctionOptions {
   readonly offerSignature?: 'required' | 'none';
   readonly bidders?: readonly string[];
   readonly isEnded?: boolean;
+  readonly fairPause?: FairPause;
 }
 
 function auctionPublished(id: string, options: AuctionOptions): AuctionPublished {
@@ -198,6 +215,7 @@ function auctionPublished(id: string, options: AuctionOptions): AuctionPublished
       closesAt: epochMs(9_000_000),
       minBidders: 2,
       bidders,
+      ...(options.fairPause !== undefined && { fairPause: options.fairPause }),
       lots: [
         {
           id: lotId('L1'),
@@ -228,7 +246,7 @@ function headOf(published: AuctionPublished, isEnded: boolean): StreamHead {
       agencyId,
       bidderIds: rules.bidders,
       opensAt: rules.opensAt,
-      closesAt: rules.closesAt ?? rules.opensAt,
+      closesAt: firstEnd(rules),
       lotCount: rules.lots.length,
     },
   };
@@ -236,7 +254,7 @@ function headOf(published: AuctionPublished, isEnded: boolean): StreamHead {
 
 function firstView(published: AuctionPublished, ended: boolean): AuctionView {
   const { rules, title, offerSignature, buyerId, agencyId } = published;
-  const closesAt = rules.closesAt ?? rules.opensAt;
+  const closesAt = firstEnd(rules);
   return {
     auctionId: rules.id,
     title,
@@ -260,4 +278,8 @@ function firstView(published: AuctionPublished, ended: boolean): AuctionView {
     },
     announcements: {},
   };
+}
+
+function firstEnd(rules: AuctionPublished['rules']) {
+  return lotEnds(rules)[0] ?? rules.opensAt;
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { audienceFor, bidderFor } from '../../access/audience.ts';
+import { withRegion } from '../../access/decide.ts';
 import type { TransportName } from '../../transport/transport.ts';
 import { createLiveGateway, type LiveGateway, type LiveGatewayDeps } from '../gateway.ts';
 import type { OfferVerifier } from '../offer-verifier.ts';
@@ -35,6 +36,17 @@ export const NO_VERIFIER: OfferVerifier = {
 };
 
 /** A live gateway on a free port with everything behind it scripted. */
+/** The buyer of the access matrix is in its region. */
+function regionOf(organizationId: string): string | undefined {
+  return organizationId === 'org-buyer' ? '440300' : undefined;
+}
+
+const ACCESS: LiveGatewayDeps['access'] = {
+  audienceFor: (session, facts) => audienceFor(session, withRegion(facts, regionOf)),
+  bidderFor: (session, facts) => bidderFor(session, withRegion(facts, regionOf)),
+  locate: (facts) => withRegion(facts, regionOf),
+};
+
 export class TestGateway {
   readonly engine = new ScriptedEngine();
   readonly sessions = new ScriptedSessions();
@@ -53,7 +65,7 @@ export class TestGateway {
     this.#gateway = await createLiveGateway({
       engine: this.engine,
       sessions: this.sessions,
-      access: { audienceFor, bidderFor },
+      access: ACCESS,
       verifier: NO_VERIFIER,
       metrics: this.metrics,
       reportFault: (where, error) => this.faults.push(`${where}: ${String(error)}`),

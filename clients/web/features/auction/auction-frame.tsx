@@ -9,6 +9,7 @@ import { ErrorArea } from '#clients/web/kit/error-area.tsx';
 import { liveErrorWords } from '#clients/web/kit/words.ts';
 import { Announcements } from './announcements.tsx';
 import { AuctionHead } from './auction-head.tsx';
+import { ClockBoard } from './formats/clock-board.tsx';
 import type { LiveState } from './live-state.ts';
 import { LotCurve } from './lot-curve.tsx';
 import { LotFigures } from './lot-figures.tsx';
@@ -17,7 +18,7 @@ import { LotRanking } from './lot-ranking.tsx';
 import { LotRules } from './lot-rules.tsx';
 import { Notices } from './notices.tsx';
 import { ResultCard } from './result-card.tsx';
-import { firstLot } from './standing.ts';
+import { firstLot } from '#clients/web/kit/standing.ts';
 import './auction.css';
 
 interface AuctionFrameProps {
@@ -25,11 +26,16 @@ interface AuctionFrameProps {
   /** What only this role sees, beside the lot: offer controls, official controls. */
   readonly side?: (view: AuctionView, lot: LotView) => ReactNode;
   readonly top?: ReactNode;
+  /** Small buttons at the end of the head: sound, keys, full screen. */
+  readonly tools?: (view: AuctionView, lot: LotView) => ReactNode;
+  /** What only hears and speaks, and shows nothing of its own: sounds, keys. */
+  readonly ears?: (view: AuctionView, lot: LotView) => ReactNode;
   readonly className?: string;
 }
 
 /** One auction as every audience sees it; what a viewer may not know is simply not in the view (AUC-12). */
-export function AuctionFrame({ state, side, top, className = '' }: AuctionFrameProps) {
+export function AuctionFrame(props: AuctionFrameProps) {
+  const { state, side, top, className = '' } = props;
   const { t } = useTranslation('auction');
   const [picked, setPicked] = useState<LotId | undefined>(undefined);
   const { view } = state;
@@ -46,10 +52,12 @@ export function AuctionFrame({ state, side, top, className = '' }: AuctionFrameP
   if (!lot) return <Refused code="not_found" />;
   return (
     <div className={`page auction ${className}`}>
-      <AuctionHead view={view} lot={lot} />
+      <AuctionHead view={view} lot={lot} tools={props.tools?.(view, lot)} />
+      {props.ears?.(view, lot)}
+      <Notices state={state} view={view} />
       {top}
-      <Notices state={state} />
       <LotPicker view={view} lotId={lot.lotId} onPick={setPicked} />
+      <ClockBoard key={`clock ${lot.lotId}`} view={view} lot={lot} />
       <LotFigures view={view} lot={lot} />
       <div className={side ? 'auction-grid has-side' : 'auction-grid'}>
         {side && (

@@ -1,22 +1,28 @@
-import { PauseCircleOutlined } from '@ant-design/icons';
 import { Link } from '@tanstack/react-router';
 import { Alert, Tag } from 'antd';
-import { useEffect } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AuctionView, LotView } from '#contracts/wire/views.ts';
+import { clockPosition } from '#clients/sdk/index.ts';
 import { useServerNow } from '#clients/web/kit/live-context.ts';
-import { dateTime } from '#clients/web/kit/time.ts';
-import { pageTitle } from './page-title.ts';
-import { auctionStanding, lotStanding, type Standing } from './standing.ts';
+import { pageTitle, tabIcon } from './page-title.ts';
+import { auctionStanding, lotStanding, type Standing } from '#clients/web/kit/standing.ts';
 
 const TICK_MS = 250;
 
-/** Name, number and state of the auction; also keeps the tab's title. */
-export function AuctionHead({ view, lot }: { readonly view: AuctionView; readonly lot: LotView }) {
+interface AuctionHeadProps {
+  readonly view: AuctionView;
+  readonly lot: LotView;
+  readonly tools?: ReactNode;
+}
+
+/** Name, number and state of the auction; also keeps the tab's title and icon. */
+export function AuctionHead({ view, lot, tools }: AuctionHeadProps) {
   const { t } = useTranslation('auction');
   const now = useServerNow(TICK_MS);
   const standing = auctionStanding(view, now);
   useTabTitle(view, lot, now);
+  useTabIcon(view, lot, now);
   return (
     <>
       <div className="auction-head">
@@ -32,18 +38,9 @@ export function AuctionHead({ view, lot }: { readonly view: AuctionView; readonl
             <Tag variant="outlined">{t('signature.required')}</Tag>
           )}
           <code className="muted">{view.auctionId}</code>
+          {tools !== undefined && <div className="auction-tools">{tools}</div>}
         </div>
       </div>
-      {view.pausedAt !== undefined && !view.ended && (
-        <Alert
-          showIcon
-          type="warning"
-          role="alert"
-          icon={<PauseCircleOutlined />}
-          title={t('paused.title', { at: dateTime(view.pausedAt) })}
-          description={t('paused.detail')}
-        />
-      )}
       {view.type === 'sealed-quotation' && !view.ended && (
         <Alert showIcon type="info" title={t('sealed.title')} description={t('sealed.detail')} />
       )}
@@ -69,7 +66,7 @@ function useTabTitle(view: AuctionView, lot: LotView, nowMs: number): void {
   const title = pageTitle({
     title: view.title,
     nowMs,
-    closesAt: lot.closesAt,
+    closesAt: clockPosition(view, lot, nowMs)?.endsAtMs ?? lot.closesAt,
     status,
     rankText: rank === undefined ? undefined : t('rank.nth', { n: rank }),
     statusText: t(`standing.${status}`),
@@ -78,4 +75,19 @@ function useTabTitle(view: AuctionView, lot: LotView, nowMs: number): void {
   useEffect(() => {
     document.title = title;
   }, [title]);
+}
+
+const OWN_ICON = '/favicon.svg';
+
+/** The tab's icon tells the own standing by shape and colour, also when the title is cut off (habit 3). */
+function useTabIcon(view: AuctionView, lot: LotView, nowMs: number): void {
+  const icon = tabIcon(lotStanding(view, lot, nowMs), lot.own?.rank);
+  useEffect(() => {
+    const link = document.querySelector<HTMLLinkElement>('link[rel="icon"]');
+    if (!link) return undefined;
+    link.href = icon;
+    return () => {
+      link.href = OWN_ICON;
+    };
+  }, [icon]);
 }

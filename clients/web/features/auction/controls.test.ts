@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { fen } from '#contracts/money.ts';
 import { epochMs } from '#contracts/time.ts';
-import type { AuctionView, LotView } from '#contracts/wire/views.ts';
+import type { AuctionView, ClockView, LotView } from '#contracts/wire/views.ts';
 import {
+  largestKnownFen,
   needsTypedConfirmation,
   offReason,
   slipReference,
+  stepOf,
   type ControlsInput,
 } from './controls.ts';
 import { givenLot, givenOwn, givenView } from './given.ts';
@@ -55,6 +58,27 @@ describe('whether an offer may be tried', () => {
   });
 });
 
+describe('what plus and minus move by', () => {
+  const decrement = { basis: 'best', kind: 'absolute', fen: fen(100) } as const;
+  const step = (lot: LotView, view: Partial<AuctionView> = {}): number =>
+    stepOf(givenView(lot, view), lot);
+
+  it('[AUC-1] the step of the rules, of one yuan where there is none', () => {
+    expect(step(givenLot({ decrement }))).toBe(100);
+    expect(step(givenLot())).toBe(100);
+    const percent = { basis: 'own', kind: 'percent', bp: 100 } as const;
+    expect(step(givenLot({ decrement: percent, own: givenOwn(5_000, 1) }))).toBe(50);
+  });
+
+  it('[BV-3] in own prices where the step counts in evaluated ones, never too little', () => {
+    const lot = givenLot({ decrement });
+    expect(step(lot, { factor: { numerator: 3, denominator: 2 } })).toBe(67);
+    expect(step(lot, { factor: { numerator: 1, denominator: 3 } })).toBe(300);
+    const own = givenLot({ decrement: { ...decrement, basis: 'own' } });
+    expect(step(own, { factor: { numerator: 3, denominator: 2 } })).toBe(100);
+  });
+});
+
 describe('[AUC-4] the slip guard', () => {
   const guard = (lot: LotView, priceFen: number, view: Partial<AuctionView> = {}): boolean =>
     needsTypedConfirmation(givenView(lot, view), lot, priceFen);
@@ -70,6 +94,21 @@ describe('[AUC-4] the slip guard', () => {
     expect(guard(lot, 7_999)).toBe(true);
   });
 
+  it('[BV-3] compares evaluated prices where bidders have factors and the step is of the best', () => {
+    const factor = { numerator: 2, denominator: 1 };
+    const lot = givenLot({
+      bestFen: 10_000,
+      bestAlias: '1',
+      bestEvaluation: { numerator: 1, denominator: 1, evaluatedFen: '10000' },
+      decrement: { basis: 'best', kind: 'absolute', fen: fen(100) },
+      decrementMaxBp: 2_000,
+    });
+    expect(guard(lot, 4_000, { factor })).toBe(false);
+    expect(guard(lot, 3_999, { factor })).toBe(true);
+    expect(guard(lot, 3_999)).toBe(true);
+    expect(guard(lot, 7_999)).toBe(true);
+  });
+
   it('is left to the server where the best price is hidden', () => {
     const lot = givenLot({ ceilingFen: 10_000, decrementMaxBp: 2_000 });
     expect(slipReference(givenView(lot, { visibility: 'rank-only' }), lot)).toBeUndefined();
@@ -80,5 +119,47 @@ describe('[AUC-4] the slip guard', () => {
     const lot = givenLot({ own: givenOwn(10_000, 2) });
     expect(guard(lot, 7_000)).toBe(false);
     expect(guard(lot, 6_999)).toBe(true);
+  });
+});
+
+describe('[RND-4] [RND-5] rounds', () => {
+  const rounds: ClockView = {
+    kind: 'rounds',
+    stepFen: 50,
+    initialMs: 9_000,
+    turnMs: 10_000,
+    breakMs: 1_000,
+    rounds: 2,
+    round: 1,
+    turn: 1,
+    turnCount: 2,
+    turnStartsAt: epochMs(50_000),
+    turnEndsAt: epochMs(60_000),
+  };
+  const own = givenOwn(900, 2_000);
+  const turn = (ownTurn: number): LotView => givenLot({ clock: { ...rounds, ownTurn }, own });
+
+  it('take an offer in the own turn only', () => {
+    expect(offReason(input({ lot: turn(1) }))).toBeUndefined();
+    expect(offReason(input({ lot: turn(2) }))).toBe('not-your-turn');
+    expect(offReason(input({ lot: turn(1), nowMs: 49_999 }))).toBe('round-break');
+    expect(offReason(input({ lot: turn(1), nowMs: 60_000 }))).toBe('round-between');
+  });
+
+  it('[RND-2] take none of who gave no initial price, and of everybody until then', () => {
+    expect(offReason(input({ lot: givenLot({ clock: rounds }) }))).toBe('no-initial-price');
+    const initial: ClockView = { ...rounds, round: 0, initialEndsAt: epochMs(51_000) };
+    expect(offReason(input({ lot: givenLot({ clock: initial }) }))).toBeUndefined();
+  });
+
+  it('go down by the step from the own price, which the guard compares with', () => {
+    const lot = { ...turn(2), decrementMaxBp: 1_000 };
+    const view = givenView(lot, { type: 'rounds' });
+    expect(stepOf(view, lot)).toBe(50);
+    expect(largestKnownFen(lot)).toBe(850);
+    expect(largestKnownFen({ ...lot, allowedFen: 840 })).toBe(840);
+    expect(slipReference(view, lot)).toBe(900);
+    expect(needsTypedConfirmation(view, lot, 809)).toBe(true);
+    expect(needsTypedConfirmation(view, lot, 810)).toBe(false);
   });
 });

@@ -1,6 +1,10 @@
+import { isEvaluatedSlip } from '#contracts/best-value.ts';
 import type { AuctionView, LotView } from '#contracts/wire/views.ts';
+import { clockPosition } from '#clients/sdk/index.ts';
 import type { LinkState } from '#clients/web/kit/live-client.ts';
+import { stepFen } from '#clients/web/kit/price-input.ts';
 import type { SeatState } from '#clients/web/kit/seat.ts';
+import { OWN, weightsSeen } from './offer-preview.ts';
 import type { SigningPhase } from './use-signing.ts';
 
 /** Why the offer controls are off right now; each has its own text. */
@@ -16,6 +20,10 @@ export type OffReason =
   | 'closed'
   | 'paused'
   | 'no-revision'
+  | 'no-initial-price'
+  | 'not-your-turn'
+  | 'round-break'
+  | 'round-between'
   | 'signing';
 
 export interface ControlsInput {
@@ -46,7 +54,18 @@ export function offReason(input: ControlsInput): OffReason | undefined {
   if (view.pausedAt !== undefined) return 'paused';
   if (input.nowMs < view.opensAt) return 'not-open-yet';
   if (view.revisions === false && lot.own) return 'no-revision';
-  return undefined;
+  return roundsReason(input);
+}
+
+/** Rounds take an offer of one bidder at a time (RND-2, RND-4). */
+function roundsReason({ view, lot, nowMs }: ControlsInput): OffReason | undefined {
+  const position = clockPosition(view, lot, nowMs);
+  if (position?.kind !== 'rounds') return undefined;
+  const { phase, round, isOwnTurn } = position;
+  if (round > 0 && lot.own === undefined) return 'no-initial-price';
+  if (phase === 'between') return 'round-between';
+  if (phase === 'break') return 'round-break';
+  return isOwnTurn ? undefined : 'not-your-turn';
 }
 
 /**
@@ -54,7 +73,8 @@ export function offReason(input: ControlsInput): OffReason | undefined {
  * hides it, and then only the server can ask.
  */
 export function slipReference(view: AuctionView, lot: LotView): number | undefined {
-  if (lot.decrement?.basis === 'own') return lot.own?.priceFen ?? lot.ceilingFen;
+  const isOwnBasis = lot.decrement?.basis === 'own' || lot.clock?.kind === 'rounds';
+  if (isOwnBasis) return lot.own?.priceFen ?? lot.ceilingFen;
   const isBestSeen = view.visibility === 'best-price' || view.visibility === 'open';
   return isBestSeen ? (lot.bestFen ?? lot.ceilingFen) : undefined;
 }
@@ -64,22 +84,62 @@ export const TYPED_CONFIRMATION_BP = 3_000;
 
 /** Whether the price is asked for again before it is sent: the auction's guard, or a price far under the own last. */
 export function needsTypedConfirmation(view: AuctionView, lot: LotView, priceFen: number): boolean {
-  const refFen = slipReference(view, lot);
   const ownFen = lot.own?.priceFen;
   return (
     (ownFen !== undefined && isUnder(ownFen, priceFen, TYPED_CONFIRMATION_BP)) ||
-    (lot.decrementMaxBp !== undefined &&
-      refFen !== undefined &&
-      isUnder(refFen, priceFen, lot.decrementMaxBp))
+    (lot.decrementMaxBp !== undefined && isGuarded(view, lot, { priceFen, bp: lot.decrementMaxBp }))
   );
 }
 
+/** Whether the auction's own guard will ask, as far as this page can know; with factors as BV-3 has it. */
+function isGuarded(
+  view: AuctionView,
+  lot: LotView,
+  { priceFen, bp }: { readonly priceFen: number; readonly bp: number },
+): boolean {
+  const best = weighedBest(view, lot);
+  if (best !== undefined) {
+    return isEvaluatedSlip(weightsSeen(view, lot), { bidderId: OWN, priceFen }, { best, bp });
+  }
+  const refFen = slipReference(view, lot);
+  return refFen !== undefined && isUnder(refFen, priceFen, bp);
+}
+
+/** The best offer, under the name that `weightsSeen` knows it by, where a step and the guard count in its evaluated price (BV-3). */
+export function weighedBest(view: AuctionView, lot: LotView) {
+  const { bestAlias, bestFen, decrement } = lot;
+  const isWeighed = view.factor !== undefined && decrement?.basis === 'best';
+  if (!isWeighed || bestFen === undefined || bestAlias === undefined) return undefined;
+  return { bidderId: bestAlias, priceFen: bestFen };
+}
+
+/** What ± moves by: the rule's step, in own prices where it counts in evaluated ones; one yuan where there is none. */
+export function stepOf(view: AuctionView, lot: LotView): number {
+  if (lot.clock?.kind === 'rounds') return lot.clock.stepFen;
+  if (!lot.decrement) return 100;
+  const step = stepFen(lot.decrement, lot.own?.priceFen ?? lot.bestFen ?? lot.ceilingFen);
+  const { factor } = view;
+  if (factor === undefined || lot.decrement.basis === 'own') return step;
+  const { numerator, denominator } = factor;
+  const own = (BigInt(step) * BigInt(denominator) + BigInt(numerator) - 1n) / BigInt(numerator);
+  return own > BigInt(lot.ceilingFen) ? lot.ceilingFen : Number(own);
+}
+
 /** `price < ref × (1 − bp/10000)`, exactly. */
-function isUnder(refFen: number, priceFen: number, bp: number): boolean {
+export function isUnder(refFen: number, priceFen: number, bp: number): boolean {
   return BigInt(priceFen) * 10_000n < BigInt(refFen) * BigInt(10_000 - bp);
 }
 
-/** Highest price worth trying now: what the server prints, else the ceiling. */
+/** Highest price worth trying now: what the server prints, in rounds what the next turn will take, else the ceiling. */
 export function largestKnownFen(lot: LotView): number {
-  return lot.allowedFen ?? lot.ceilingFen;
+  return lot.allowedFen ?? nextTurnFen(lot) ?? lot.ceilingFen;
+}
+
+/** Highest price that lowers the own one in the next turn (RND-5); absent outside of rounds and where none would. */
+export function nextTurnFen(lot: LotView): number | undefined {
+  if (lot.clock?.kind !== 'rounds' || lot.clock.round === 0 || lot.own === undefined) {
+    return undefined;
+  }
+  const fen = lot.own.priceFen - lot.clock.stepFen;
+  return fen > 0 ? fen : undefined;
 }

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { Alert, Button } from 'antd';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -5,11 +6,19 @@ import type { AuctionId } from '#contracts/ids.ts';
 import { useLive } from '#clients/web/kit/live-context.ts';
 import { openSeat, type SeatState } from '#clients/web/kit/seat.ts';
 import { AuctionFrame } from './auction-frame.tsx';
+import { ClockPanel } from './formats/clock-panel.tsx';
+import { isPriceClock } from './formats/is-price-clock.ts';
+import { TurnCall } from './formats/turn-call.tsx';
+import { HallAlerts } from './hall-alerts.tsx';
+import { InstructionPanel } from './instruction/instruction-panel.tsx';
+import { KeyList } from './key-list.tsx';
 import type { LiveState } from './live-state.ts';
 import { OfferLog } from './offer-log.tsx';
 import { OfferPanel } from './offer-panel.tsx';
 import { SigningCard } from './signing-card.tsx';
+import { SoundSettings } from './sound-settings.tsx';
 import { readAuctionId, useAuction } from './use-auction.ts';
+import type { OfferFormInput } from './use-offer-form.ts';
 import { useOffers } from './use-offers.ts';
 import { useSigning } from './use-signing.ts';
 
@@ -35,6 +44,7 @@ interface HallProps {
 }
 
 function Hall({ state, auctionId, userId }: HallProps) {
+  const { t } = useTranslation('hall');
   const live = useLive();
   const seat = useSeat(`${userId}:${auctionId}`);
   const signing = useSigning(live, state.view, seat.state);
@@ -51,21 +61,53 @@ function Hall({ state, auctionId, userId }: HallProps) {
       state={state}
       className="hall"
       top={<SeatNotice seat={seat} />}
+      tools={(_view, lot) => (
+        <>
+          <Link to="/check" className="tool-link">
+            {t('check.link')}
+          </Link>
+          <SoundSettings />
+          <KeyList isPriceClock={isPriceClock(lot)} />
+        </>
+      )}
+      ears={(view, lot) => <HallAlerts state={state} view={view} lot={lot} />}
       side={(view, lot) => (
         <>
           <SigningCard signing={signing} />
-          {view.bidderId !== undefined && lot.status === 'open' && (
-            <OfferPanel
-              key={lot.lotId}
-              {...{ view, lot, offers, userId }}
-              seat={seat.state}
-              signing={signing.phase}
-            />
+          <BidPanel
+            key={lot.lotId}
+            {...{ view, lot, offers, userId }}
+            seat={seat.state}
+            signing={signing.phase}
+          />
+          {view.bidderId !== undefined && (
+            <InstructionPanel key={`instruction ${lot.lotId}`} view={view} lot={lot} />
           )}
           <OfferLog offers={offers.log} lotId={lot.lotId} />
         </>
       )}
     />
+  );
+}
+
+/**
+ * Where a bidder acts. With a price clock one act can end the lot, so the panel stays until its outcome was seen; with
+ * a price field it goes with the lot.
+ */
+function BidPanel(props: OfferFormInput) {
+  const { view, lot, offers } = props;
+  if (view.bidderId === undefined) return null;
+  const isOpen = lot.status === 'open';
+  if (isPriceClock(lot)) {
+    const isAnswered = offers.stateOf(lot.lotId).phase !== 'editing';
+    return isOpen || isAnswered ? <ClockPanel {...props} /> : null;
+  }
+  if (!isOpen) return null;
+  return (
+    <>
+      {lot.clock !== undefined && <TurnCall view={view} lot={lot} />}
+      <OfferPanel {...props} />
+    </>
   );
 }
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CURVE_POINTS_MAX } from '#contracts/limits.ts';
 import { epochMs } from '#contracts/time.ts';
-import type { AuctionView, LotView } from '#contracts/wire/views.ts';
+import type { AuctionView, ClockView, LotView } from '#contracts/wire/views.ts';
 import { givenLot, givenOwn, givenView } from './given.ts';
 import { INITIAL_LIVE_STATE, liveReducer, type LiveState } from './live-state.ts';
 
@@ -108,6 +108,20 @@ describe('the live state of an auction', () => {
         }
       }),
     );
+  });
+
+  it('[JAP-2] confirming a falling price tells of no rank, since every confirmation changes them', () => {
+    const clock: ClockView = {
+      kind: 'japanese-reverse',
+      stepFen: 10,
+      tickMs: 1_000,
+      startsAt: epochMs(0),
+      isIn: true,
+    };
+    const seen = (rank: number, inCount: number): AuctionView =>
+      givenView(givenLot({ own: givenOwn(900, 1, rank), clock: { ...clock, inCount } }));
+    const state = after([1, seen(1, 3)], [2, seen(3, 3)], [3, seen(1, 2)]);
+    expect(state.notices).toMatchObject([{ type: 'fewer-in', n: 2 }]);
   });
 
   it('a repair after a cut is told with the number of missed events', () => {

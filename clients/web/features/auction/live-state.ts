@@ -2,6 +2,8 @@ import { CURVE_POINTS_MAX } from '#contracts/limits.ts';
 import { assertNever } from '#contracts/result.ts';
 import type { LiveErrorCode } from '#contracts/wire/live-frames.ts';
 import type { AuctionView, LotView } from '#contracts/wire/views.ts';
+import { clockNews, type ClockFact } from './formats/clock-news.ts';
+import { isPriceClock } from './formats/is-price-clock.ts';
 import type { WatchEvent } from '#clients/web/kit/live-client.ts';
 
 /** Everything the auction page knows from the live stream. One reducer makes it, pure. */
@@ -35,11 +37,14 @@ export type Notice = { readonly id: number; readonly at: number; readonly lotId?
   | { readonly type: 'end-moved'; readonly closesAt: number }
   | { readonly type: 'outbid'; readonly rank: number }
   | { readonly type: 'leading' }
+  /** The bidder's standing instruction made an offer. */
+  | { readonly type: 'acted'; readonly fen: number }
   | { readonly type: 'best-changed'; readonly fen: number }
   | { readonly type: 'paused' }
   | { readonly type: 'resumed' }
   | { readonly type: 'lot-ended' }
   | { readonly type: 'announced'; readonly text: string }
+  | ClockFact
 );
 type News<N = Notice> = N extends Notice ? Omit<N, 'id' | 'at'> : never;
 
@@ -110,8 +115,10 @@ function compareViews(before: AuctionView, after: AuctionView): News[] {
 function compareLots(before: LotView, after: LotView): News[] {
   const { lotId } = after;
   if (before.status === 'open' && after.status !== 'open') return [{ type: 'lot-ended', lotId }];
-  const news: News[] = [];
-  if (after.closesAt > before.closesAt) {
+  const news: News[] = [...clockNews(before, after)];
+  // The end of a clock's lot is where its clock says; only an official moves a rising one's.
+  const isEndSet = !after.clock || after.clock.kind === 'dutch-reverse';
+  if (isEndSet && after.closesAt > before.closesAt) {
     const max = after.overtime?.maxCount ?? after.overtimeCount;
     news.push(
       after.overtimeCount > before.overtimeCount
@@ -119,9 +126,14 @@ function compareLots(before: LotView, after: LotView): News[] {
         : { type: 'end-moved', lotId, closesAt: after.closesAt },
     );
   }
+  const { own } = after;
+  if (own?.isByInstruction && own.commandId !== before.own?.commandId) {
+    news.push({ type: 'acted', lotId, fen: own.priceFen });
+  }
   const oldRank = before.own?.rank;
-  const rank = after.own?.rank;
-  if (rank !== undefined && rank !== oldRank) {
+  const rank = own?.rank;
+  // Every confirmation of a falling price changes ranks.
+  if (rank !== undefined && rank !== oldRank && !isPriceClock(after)) {
     if (rank === 1) news.push({ type: 'leading', lotId });
     else if (oldRank !== undefined && rank > oldRank) news.push({ type: 'outbid', lotId, rank });
   }

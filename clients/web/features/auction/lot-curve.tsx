@@ -66,6 +66,8 @@ export function LotCurve({ state, view, lot }: LotCurveProps) {
 
 /** A sealed lot has no course to show before it ends; without the server's answer an ended one has hardly any. */
 function showsCurve(view: AuctionView, lot: LotView, { curve, isWhole }: ShownCurve): boolean {
+  // A rising clock has one price at most, and its stairs tell the way there.
+  if (lot.clock?.kind === 'dutch-reverse') return false;
   if (lot.status === 'open') return view.visibility !== 'sealed';
   return (curve?.best.length ?? 0) > (isWhole ? 0 : 1);
 }

@@ -2,11 +2,16 @@ import { EyeInvisibleOutlined } from '@ant-design/icons';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AuctionView, LotView } from '#contracts/wire/views.ts';
+import { clockPosition } from '#clients/sdk/index.ts';
 import { Countdown } from '#clients/web/kit/countdown.tsx';
+import { Instant } from '#clients/web/kit/instant.tsx';
 import { useServerNow } from '#clients/web/kit/live-context.ts';
 import { Money } from '#clients/web/kit/money-text.tsx';
-import { clockTimeMs, dateTime } from '#clients/web/kit/time.ts';
-import { lotStanding } from './standing.ts';
+import { clockTimeMs } from '#clients/web/kit/time.ts';
+import { useWorkdays } from '#clients/web/kit/work-days.ts';
+import { Evaluated } from './best-value.tsx';
+import { isLaterAtSamePrice } from './ranking-rows.ts';
+import { lotStanding } from '#clients/web/kit/standing.ts';
 
 const TICK_MS = 1_000;
 
@@ -22,17 +27,18 @@ export function LotFigures({ view, lot }: LotFiguresProps) {
   return (
     <section className="figures" aria-label={t('figures.label')}>
       <TimeFigure view={view} lot={lot} />
-      {isBidder && view.type !== 'sealed-quotation' && (
+      {isBidder && hasRank(view, lot) && (
         <Figure label={t('figures.rank')}>
           <RankFigure lot={lot} />
         </Figure>
       )}
-      <Figure label={t(lot.status === 'open' ? 'figures.best' : 'figures.bestFinal')}>
+      <Figure label={useBestLabel(lot)}>
         {lot.bestFen === undefined ? (
           <MissingBest view={view} lot={lot} />
         ) : (
           <>
             <Money hint fen={lot.bestFen} />
+            <Evaluated evaluation={lot.bestEvaluation} />
             {lot.bestAlias !== undefined && !isBidder && (
               <small className="muted">{t('alias', { alias: lot.bestAlias })}</small>
             )}
@@ -59,6 +65,26 @@ export function LotFigures({ view, lot }: LotFiguresProps) {
   );
 }
 
+/** Sealed prices have no rank yet, and on a rising clock nobody has one before it is taken. */
+function hasRank(view: AuctionView, lot: LotView): boolean {
+  return view.type !== 'sealed-quotation' && !(isRising(lot) && lot.status === 'open');
+}
+
+function isRising(lot: LotView): boolean {
+  return lot.clock?.kind === 'dutch-reverse';
+}
+
+/** Where bidders have factors the leading price need not be the lowest one (BV-1). */
+function useBestLabel(lot: LotView): string {
+  const { t } = useTranslation('auction');
+  const { t: hall } = useTranslation('hall');
+  const isOpen = lot.status === 'open';
+  if (lot.bestEvaluation !== undefined) {
+    return hall(isOpen ? 'value.leading' : 'value.leadingFinal');
+  }
+  return t(isOpen ? 'figures.best' : 'figures.bestFinal');
+}
+
 function Figure({ label, children }: { readonly label: string; readonly children: ReactNode }) {
   return (
     <div className="figure">
@@ -70,13 +96,16 @@ function Figure({ label, children }: { readonly label: string; readonly children
 
 function TimeFigure({ view, lot }: LotFiguresProps) {
   const { t } = useTranslation('auction');
-  const standing = lotStanding(view, lot, useServerNow(TICK_MS));
+  const { t: kit } = useTranslation('kit');
+  const now = useServerNow(TICK_MS);
+  const standing = lotStanding(view, lot, now);
+  const workdays = useWorkdays(now, standing === 'upcoming' ? view.opensAt : lot.closesAt);
   if (standing === 'ended') {
     return (
       <div className="figure figure-time">
         <span className="figure-label">{t(`status.${lot.status}`)}</span>
         <div className="figure-value figure-date">
-          {lot.closedAt === undefined ? '—' : dateTime(lot.closedAt)}
+          {lot.closedAt === undefined ? '—' : <Instant atMs={lot.closedAt} />}
         </div>
       </div>
     );
@@ -85,7 +114,9 @@ function TimeFigure({ view, lot }: LotFiguresProps) {
   const max = lot.overtime?.maxCount ?? 0;
   return (
     <div className="figure figure-time">
-      <span className="figure-label">{t(isUpcoming ? 'figures.opensIn' : 'figures.endsIn')}</span>
+      <span className="figure-label">
+        {t(isUpcoming ? 'figures.opensIn' : lot.clock ? 'figures.endsLatest' : 'figures.endsIn')}
+      </span>
       <div className="figure-value">
         <Countdown
           size="large"
@@ -96,7 +127,24 @@ function TimeFigure({ view, lot }: LotFiguresProps) {
           <span className="overtime-mark">{t('overtime.mark', { n: lot.overtimeCount, max })}</span>
         )}
       </div>
-      <small className="muted tabular">{dateTime(isUpcoming ? view.opensAt : lot.closesAt)}</small>
+      <small className="muted">
+        <Instant atMs={isUpcoming ? view.opensAt : lot.closesAt} />
+        {workdays !== undefined && ` · ${kit('workdays', { n: workdays })}`}
+      </small>
+    </div>
+  );
+}
+
+/** Time, rank and best price once more inside the offer panel: on a phone all of bidding lies under one thumb (habit 38). */
+export function PanelStanding({ view, lot }: LotFiguresProps) {
+  const now = useServerNow(TICK_MS);
+  const isUpcoming = lotStanding(view, lot, now) === 'upcoming';
+  const endMs = clockPosition(view, lot, now)?.endsAtMs ?? lot.closesAt;
+  return (
+    <div className="panel-standing" aria-hidden="true">
+      <Countdown endMs={isUpcoming ? view.opensAt : endMs} stoppedAtMs={view.pausedAt} isPlain />
+      {hasRank(view, lot) && <RankFigure lot={lot} />}
+      {lot.bestFen !== undefined && <Money fen={lot.bestFen} />}
     </div>
   );
 }
@@ -110,7 +158,11 @@ function RankFigure({ lot }: { readonly lot: LotView }) {
     <span className={isFirst ? 'rank rank-first' : 'rank rank-behind'}>
       <i aria-hidden="true" />
       {t('rank.nth', { n: lot.own.rank })}
-      {lot.status === 'open' && <small>{t(isFirst ? 'rank.leading' : 'rank.behind')}</small>}
+      {lot.status === 'open' && (
+        <small>
+          {t(isLaterAtSamePrice(lot) ? 'rank.later' : isFirst ? 'rank.leading' : 'rank.behind')}
+        </small>
+      )}
     </span>
   );
 }
@@ -121,6 +173,7 @@ function OwnFigure({ lot }: { readonly lot: LotView }) {
   return (
     <>
       <Money hint fen={lot.own.priceFen} />
+      <Evaluated evaluation={lot.own.evaluation} />
       <small className="muted tabular">{t('own.at', { at: clockTimeMs(lot.own.placedAt) })}</small>
     </>
   );
@@ -129,8 +182,9 @@ function OwnFigure({ lot }: { readonly lot: LotView }) {
 /** No price yet, or one that the rules keep back: two different things to a bidder. */
 function MissingBest({ view, lot }: LotFiguresProps) {
   const { t } = useTranslation('auction');
-  const isShown =
-    lot.status !== 'open' || view.visibility === 'best-price' || view.visibility === 'open';
+  const isInitial = lot.clock?.kind === 'rounds' && lot.clock.round === 0;
+  const isSeen = view.visibility === 'best-price' || view.visibility === 'open';
+  const isShown = lot.status !== 'open' || (isSeen && !isInitial);
   return isShown ? <span className="figure-none">{t('best.none')}</span> : <Hidden />;
 }
 

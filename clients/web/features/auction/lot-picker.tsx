@@ -4,7 +4,7 @@ import type { LotId } from '#contracts/ids.ts';
 import type { AuctionView, LotView } from '#contracts/wire/views.ts';
 import { Countdown } from '#clients/web/kit/countdown.tsx';
 import { lotName } from './lot-name.ts';
-import { orderedLots } from './standing.ts';
+import { orderedLots } from '#clients/web/kit/standing.ts';
 
 /** More lots than this are picked from a searchable list instead of cards. */
 const CARDS_MAX = 8;

@@ -1,27 +1,34 @@
 import { Descriptions } from 'antd';
 import { useTranslation } from 'react-i18next';
+import type { Decrement } from '#contracts/wire/auction-rules.ts';
 import type { AuctionView, LotView } from '#contracts/wire/views.ts';
+import { useClockRules } from './formats/clock-rules.ts';
 import { formatBp, formatFen } from '#clients/web/kit/money.ts';
 
 /** The lot's rules in words, with the rule ids that refusals name. */
 export function LotRules({ view, lot }: { readonly view: AuctionView; readonly lot: LotView }) {
   const { t } = useTranslation('auction');
+  const { t: hall } = useTranslation('hall');
+  const clockRules = useClockRules(lot);
   const { decrement, overtime } = lot;
+  const isValued = hasFactors(view, lot);
   const items = [
     { key: 'ceiling', label: t('rules.ceiling'), children: `¥${formatFen(lot.ceilingFen)}` },
+    ...clockRules,
     ...(decrement
       ? [
           {
             key: 'decrement',
             label: t('rules.decrement'),
-            children: t(`rules.decrement.${decrement.basis}`, {
-              step:
-                decrement.kind === 'absolute'
-                  ? `¥${formatFen(decrement.fen)}`
-                  : formatBp(decrement.bp),
-            }),
+            children:
+              isValued && decrement.basis === 'best'
+                ? hall('value.decrement', { step: stepText(decrement) })
+                : t(`rules.decrement.${decrement.basis}`, { step: stepText(decrement) }),
           },
         ]
+      : []),
+    ...(isValued
+      ? [{ key: 'value', label: hall('value.rule'), children: hall('value.rule.detail') }]
       : []),
     ...(overtime
       ? [
@@ -57,6 +64,16 @@ export function LotRules({ view, lot }: { readonly view: AuctionView; readonly l
     },
   ];
   return <Descriptions size="small" column={1} items={items} />;
+}
+
+/** Everybody sees that bidders have factors as soon as a price is shown (BV-5). */
+function hasFactors(view: AuctionView, lot: LotView): boolean {
+  const shown = [lot.bestEvaluation, ...Object.values(lot.rows ?? {}).map((row) => row.evaluation)];
+  return view.factor !== undefined || shown.some((evaluation) => evaluation !== undefined);
+}
+
+function stepText(decrement: Decrement): string {
+  return decrement.kind === 'absolute' ? `¥${formatFen(decrement.fen)}` : formatBp(decrement.bp);
 }
 
 function seconds(ms: number): string {

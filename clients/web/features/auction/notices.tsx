@@ -1,85 +1,136 @@
-import { Alert } from 'antd';
-import { useEffect, useState } from 'react';
+import {
+  BellOutlined,
+  CheckCircleOutlined,
+  ClockCircleOutlined,
+  NotificationOutlined,
+  PauseCircleOutlined,
+  WarningOutlined,
+} from '@ant-design/icons';
+import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { assertNever } from '#contracts/result.ts';
-import { formatFen } from '#clients/web/kit/money.ts';
-import { clockTime } from '#clients/web/kit/time.ts';
+import type { AuctionView } from '#contracts/wire/views.ts';
+import { clockTime, dateTime } from '#clients/web/kit/time.ts';
 import type { LiveState, Notice } from './live-state.ts';
-import { lotName } from './lot-name.ts';
+import { isForStrip, isUrgent, noticeText, type T } from './notice-words.ts';
+import './notices.css';
 
 /** A screen reader hears prices at most this often, so that speech keeps up (habit 19). */
 const POLITE_EVERY_MS = 3_000;
-const SHOWN_MS = 12_000;
+/** How long a notice stands out; after that it stays where it is, quietly. */
+const FRESH_MS = 12_000;
 
-type T = ReturnType<typeof useTranslation<'auction'>>['t'];
+interface NoticesProps {
+  readonly state: LiveState;
+  readonly view: AuctionView;
+}
 
-/** Banners for what must not be missed, and spoken regions for screen readers. */
-export function Notices({ state }: { readonly state: LiveState }) {
+/**
+ * One strip of fixed height for everything that comes and goes, so that nothing below it ever moves under a finger, and
+ * spoken regions for screen readers.
+ */
+export function Notices({ state, view }: NoticesProps) {
   const { t } = useTranslation('auction');
   const newest = state.notices.at(-1);
-  const moved = useFresh(
-    state.notices.findLast((notice) => notice.type === 'overtime' || notice.type === 'end-moved'),
-  );
-  const announced = useFresh(state.notices.findLast((notice) => notice.type === 'announced'));
   const repaired = useFresh(state.caughtUp);
-  const urgent = newest && isUrgent(newest) ? noticeText(newest, t) : '';
-  const calm = useSlowed(newest && !isUrgent(newest) ? noticeText(newest, t) : '');
+  const shown = state.notices.findLast(isForStrip);
+  const fresh = useFresh(shown);
+  const urgent = newest && isUrgent(newest) ? noticeText(newest, view, t) : '';
+  const calm = useSlowed(
+    repaired
+      ? repairText(repaired.count, t)
+      : newest && !isUrgent(newest)
+        ? noticeText(newest, view, t)
+        : '',
+  );
   return (
-    <>
-      {moved && <Alert showIcon type="warning" title={noticeText(moved, t)} />}
-      {announced && <Alert showIcon type="info" title={noticeText(announced, t)} />}
-      {repaired && <Alert showIcon type="success" title={repairText(repaired.count, t)} />}
+    <section className="notice-place" aria-label={t('notice.label')}>
+      {fresh ? (
+        <Strip look={lookOf(fresh)} at={fresh.at} text={noticeText(fresh, view, t)} />
+      ) : view.pausedAt !== undefined && !view.ended ? (
+        <Strip
+          look="pause"
+          text={`${t('paused.title', { at: dateTime(view.pausedAt) })} ${t('paused.detail')}`}
+        />
+      ) : repaired ? (
+        <Strip look="good" text={repairText(repaired.count, t)} />
+      ) : shown ? (
+        <Strip look="quiet" at={shown.at} text={noticeText(shown, view, t)} />
+      ) : (
+        <Strip look="quiet" text={t('notice.none')} />
+      )}
       <div className="visually-hidden" aria-live="assertive">
         {urgent}
       </div>
       <div className="visually-hidden" aria-live="polite">
         {calm}
       </div>
-    </>
+    </section>
   );
+}
+
+type Look = 'warn' | 'news' | 'good' | 'pause' | 'quiet' | 'clock';
+
+const ICONS: Readonly<Record<Look, ReactNode>> = {
+  warn: <WarningOutlined />,
+  news: <NotificationOutlined />,
+  good: <CheckCircleOutlined />,
+  pause: <PauseCircleOutlined />,
+  quiet: <BellOutlined />,
+  clock: <ClockCircleOutlined />,
+};
+
+interface StripProps {
+  readonly look: Look;
+  readonly text: string;
+  readonly at?: number;
+}
+
+/** The whole text is in the title, because a long announcement is cut here; it stands in full in its own card. */
+function Strip({ look, text, at }: StripProps) {
+  return (
+    <p className={`notice-strip notice-${look}`} title={text}>
+      <span aria-hidden="true">{ICONS[look]}</span>
+      {at !== undefined && <time className="tabular">{clockTime(at)}</time>}
+      <span className="notice-text">{text}</span>
+    </p>
+  );
+}
+
+function lookOf(notice: Notice): Look {
+  switch (notice.type) {
+    case 'overtime':
+    case 'end-moved':
+    case 'round-began':
+    case 'fewer-in':
+      return 'clock';
+    case 'outbid':
+    case 'own-turn':
+    case 'dropped-out':
+      return 'warn';
+    case 'paused':
+      return 'pause';
+    case 'leading':
+    case 'best-changed':
+    case 'resumed':
+      return 'good';
+    case 'acted':
+    case 'lot-ended':
+    case 'announced':
+      return 'news';
+  }
 }
 
 function repairText(count: number | undefined, t: T): string {
   return count === undefined ? t('caughtUp.snapshot') : t('caughtUp.count', { n: count });
 }
 
-export function isUrgent(notice: Notice): boolean {
-  return notice.type === 'outbid' || notice.type === 'paused' || notice.type === 'lot-ended';
-}
-
-function noticeText(notice: Notice, t: T): string {
-  const lot = notice.lotId === undefined ? '' : lotName(notice.lotId, t);
-  switch (notice.type) {
-    case 'overtime':
-      return t('notice.overtime', { lot, n: notice.count, max: notice.max });
-    case 'end-moved':
-      return t('notice.endMoved', { lot, at: clockTime(notice.closesAt) });
-    case 'outbid':
-      return t('notice.outbid', { lot, n: notice.rank });
-    case 'leading':
-      return t('notice.leading', { lot });
-    case 'best-changed':
-      return t('notice.best', { lot, price: formatFen(notice.fen) });
-    case 'paused':
-      return t('notice.paused');
-    case 'resumed':
-      return t('notice.resumed');
-    case 'lot-ended':
-      return t('notice.ended', { lot });
-    case 'announced':
-      return t('notice.announced', { text: notice.text });
-    default:
-      return assertNever(notice);
-  }
-}
-
-/** Something to show for a while: the newest of its kind, until SHOWN_MS after it came. */
+/** Something to show for a while: the newest of its kind, until FRESH_MS after it came. */
 function useFresh<Mark extends { readonly id: number }>(mark: Mark | undefined): Mark | undefined {
   const [seenId, setSeenId] = useState(0);
   const id = mark?.id;
   useEffect(() => {
     if (id === undefined) return undefined;
-    const timer = setTimeout(() => setSeenId(id), SHOWN_MS);
+    const timer = setTimeout(() => setSeenId(id), FRESH_MS);
     return () => clearTimeout(timer);
   }, [id]);
   return mark && mark.id > seenId ? mark : undefined;

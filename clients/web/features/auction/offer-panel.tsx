@@ -1,74 +1,60 @@
 import { MinusOutlined, PlusOutlined } from '@ant-design/icons';
 import { Alert, Button, Card } from 'antd';
-import { useEffect, useEffectEvent, useRef, useState } from 'react';
+import type { MouseEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AuctionView, LotView } from '#contracts/wire/views.ts';
-import { useClockReading, useLink, useServerNow } from '#clients/web/kit/live-context.ts';
-import { bpUnder, formatBp, formatFen } from '#clients/web/kit/money.ts';
-import { parsePrice, priceText, stepFen, steppedPrice } from '#clients/web/kit/price-input.ts';
-import type { SeatState } from '#clients/web/kit/seat.ts';
+import { formatFen } from '#clients/web/kit/money.ts';
 import { dateTime } from '#clients/web/kit/time.ts';
-import { largestKnownFen, needsTypedConfirmation, offReason } from './controls.ts';
-import { draftOf } from './draft-price.ts';
-import { Hidden } from './lot-figures.tsx';
-import { isUnderway, type OfferState } from './offer-state.ts';
+import { OwnFactor, Preview } from './best-value.tsx';
+import { nextTurnFen } from './controls.ts';
+import { Hidden, PanelStanding } from './lot-figures.tsx';
 import { OfferStatus } from './offer-status.tsx';
-import { PriceField, PriceReading } from './price-field.tsx';
+import { PriceField } from './price-field.tsx';
+import { PriceSummary } from './price-summary.tsx';
 import { SlipDialog } from './slip-dialog.tsx';
-import type { Offers } from './use-offers.ts';
-import type { SigningPhase } from './use-signing.ts';
+import { useHallKeys } from './use-hall-keys.ts';
+import { useOfferForm, type OfferForm, type OfferFormInput } from './use-offer-form.ts';
 import './offer.css';
 
-const TICK_MS = 500;
-
-interface OfferPanelProps {
-  readonly view: AuctionView;
-  readonly lot: LotView;
-  readonly offers: Offers;
-  readonly seat: SeatState;
-  readonly signing: SigningPhase;
-  readonly userId: string;
-}
-
-/** Where a price is made and sent: one field, one button, everything said beside it. */
-export function OfferPanel(props: OfferPanelProps) {
+/**
+ * Where a price is made and sent: one field, one button, everything said beside it. What comes and goes stands below the
+ * button or in a place kept for it, so that the button never moves.
+ */
+export function OfferPanel(props: OfferFormInput) {
   const { view, lot, offers } = props;
   const { t } = useTranslation('auction');
   const form = useOfferForm(props);
-  const { fen, off, isBusy } = form;
-  const fill = (value: number): void => form.edit(priceText(value));
+  const fieldId = `price-${lot.lotId}`;
+  const allowedFen = allowedOf(view, lot);
+  const keptFen = keptPrice(lot);
+  useHallKeys({
+    fieldId,
+    onAllowed: () => {
+      if (allowedFen !== undefined) form.fill(allowedFen);
+    },
+    onBack: form.disarm,
+  });
   return (
     <Card className="offer-panel" title={<h2>{t(panelTitle(view))}</h2>}>
-      <AllowedPrice view={view} lot={lot} onFill={fill} />
-      <PriceRow lot={lot} form={form} />
+      <PanelStanding view={view} lot={lot} />
+      <OwnFactor view={view} />
+      <AllowedPrice view={view} lot={lot} onFill={form.fill} />
+      <PriceRow lot={lot} form={form} fieldId={fieldId} />
       <div id={`price-help-${lot.lotId}`}>
-        <PriceReading fen={fen} />
-        {!isBusy && <PriceCompared lot={lot} fen={fen} />}
+        <PriceSummary lot={lot} fen={form.fen} isArmed={form.isArmed} />
+        <Preview view={view} lot={lot} fen={form.fen} />
       </div>
-      <Button
-        block
-        type="primary"
-        size="large"
-        className="submit-offer"
-        disabled={fen === undefined || off !== undefined}
-        loading={isBusy}
-        onClick={form.submit}
-      >
-        {fen === undefined ? t('submit.empty') : t('submit.price', { price: formatFen(fen) })}
-      </Button>
-      {off !== undefined && (
-        <p className="off-reason" role="status">
-          {t(`off.${off}`, { at: dateTime(view.opensAt) })}
-        </p>
-      )}
-      <OfferStatus state={form.state} view={view} lot={lot} onFill={fill} />
+      <SubmitButton form={form} keptFen={keptFen} />
+      {keptFen !== undefined && <KeepButton form={form} keptFen={keptFen} />}
+      <OffReason view={view} form={form} />
+      <OfferStatus state={form.state} view={view} lot={lot} onFill={form.fill} />
       {view.offerSignature === 'required' && <p className="muted small">{t('signature.note')}</p>}
       {!offers.isKept && <Alert type="warning" showIcon title={t('keep.failed')} />}
-      {form.asked !== undefined && (
+      {form.typedAgain !== undefined && (
         <SlipDialog
           view={view}
           lot={lot}
-          priceFen={form.asked}
+          priceFen={form.typedAgain}
           onCancel={form.withdraw}
           onConfirm={form.confirm}
         />
@@ -77,48 +63,79 @@ export function OfferPanel(props: OfferPanelProps) {
   );
 }
 
-type OfferForm = ReturnType<typeof useOfferForm>;
-
-/** What is typed, what may be done with it, and where the offer made of it stands. */
-function useOfferForm({ view, lot, offers, seat, signing, userId }: OfferPanelProps) {
-  const draft = useDraft(view, lot, userId);
-  const [asked, setAsked] = useState<number | undefined>(undefined);
-  const off = useOffReason({ view, lot, seat, signing });
-  const state = offers.stateOf(lot.lotId);
-  const isBusy = isUnderway(state);
-  const read = parsePrice(draft.text);
-  const fen = read.ok ? read.value : undefined;
-  useServersQuestion(offers, lot, setAsked);
-  useEmptyWhenAccepted(state, draft);
-
-  const edit = (text: string): void => {
-    const next = parsePrice(text);
-    // Leaving the field only writes the same price anew; what became of it stays on the screen.
-    if (!next.ok || next.value !== fen) offers.edited(lot.lotId);
-    draft.write(text);
-  };
-  return {
-    ...{ state, off, isBusy, fen, asked, edit },
-    text: draft.text,
-    step: (direction: 1 | -1): void => {
-      const maxFen = largestKnownFen(lot);
-      const from = fen ?? maxFen + (direction === 1 ? 0 : stepOf(lot));
-      edit(priceText(steppedPrice(from, direction * stepOf(lot), maxFen)));
-    },
-    submit: (): void => {
-      if (fen === undefined || off !== undefined || isBusy) return;
-      if (needsTypedConfirmation(view, lot, fen)) setAsked(fen);
-      else offers.submit(lot.lotId, fen, false);
-    },
-    withdraw: (): void => setAsked(undefined),
-    confirm: (): void => {
-      setAsked(undefined);
-      if (asked !== undefined) offers.submit(lot.lotId, asked, true);
-    },
-  };
+interface SubmitButtonProps {
+  readonly form: OfferForm;
+  /** In rounds: the own price, which keeps its place when it is sent once more. */
+  readonly keptFen: number | undefined;
 }
 
-function PriceRow({ lot, form }: { readonly lot: LotView; readonly form: OfferForm }) {
+/** The first press asks, the second sends. The second press of a double click was not meant as an answer. */
+function SubmitButton({ form, keptFen }: SubmitButtonProps) {
+  const { t } = useTranslation('auction');
+  const { fen, isArmed } = form;
+  const press = (event: MouseEvent): void => {
+    if (isArmed && event.detail > 1) return;
+    form.submit();
+  };
+  const price = fen === undefined ? '' : formatFen(fen);
+  return (
+    <>
+      <Button
+        block
+        type="primary"
+        size="large"
+        className={`submit-offer${isArmed ? ' is-armed' : ''}`}
+        disabled={fen === undefined || form.off !== undefined}
+        loading={form.isBusy}
+        onClick={press}
+      >
+        {fen === undefined ? t('submit.empty') : t(submitText(isArmed, fen === keptFen), { price })}
+      </Button>
+      <span className="visually-hidden" role="status">
+        {isArmed ? t('submit.asked', { price }) : ''}
+      </span>
+    </>
+  );
+}
+
+function submitText(isArmed: boolean, isKept: boolean) {
+  if (isKept) return isArmed ? 'keep.confirm' : 'keep.price';
+  return isArmed ? 'submit.confirm' : 'submit.price';
+}
+
+/** A turn may also keep the price (RND-5): asked for and sent like a lower one. */
+function KeepButton({ form, keptFen }: { readonly form: OfferForm; readonly keptFen: number }) {
+  const { t } = useTranslation('auction');
+  return (
+    <Button
+      block
+      className="keep-price"
+      disabled={form.off !== undefined || form.isBusy}
+      onClick={() => form.fill(keptFen)}
+    >
+      {t('keep.price', { price: formatFen(keptFen) })}
+    </Button>
+  );
+}
+
+function OffReason({ view, form }: { readonly view: AuctionView; readonly form: OfferForm }) {
+  const { t } = useTranslation('auction');
+  return (
+    <p className="off-reason" role="status">
+      {form.off === undefined
+        ? form.isArmed && t('submit.again')
+        : t(`off.${form.off}`, { at: dateTime(view.opensAt) })}
+    </p>
+  );
+}
+
+interface PriceRowProps {
+  readonly lot: LotView;
+  readonly form: OfferForm;
+  readonly fieldId: string;
+}
+
+function PriceRow({ lot, form, fieldId }: PriceRowProps) {
   const { t } = useTranslation('auction');
   return (
     <div className="price-row">
@@ -130,11 +147,11 @@ function PriceRow({ lot, form }: { readonly lot: LotView; readonly form: OfferFo
         onClick={() => form.step(-1)}
       />
       <PriceField
-        id={`price-${lot.lotId}`}
+        id={fieldId}
         label={t('price.label')}
         describedBy={`price-help-${lot.lotId}`}
         text={form.text}
-        isDisabled={form.isBusy}
+        isBusy={form.isBusy}
         onText={form.edit}
         onEnter={form.submit}
         onStep={form.step}
@@ -154,57 +171,15 @@ function panelTitle(view: AuctionView): 'offer.title' | 'offer.quotation' {
   return view.type === 'sealed-quotation' ? 'offer.quotation' : 'offer.title';
 }
 
-/** What ± moves by: the rule's step, or one yuan where there is none. */
-function stepOf(lot: LotView): number {
-  return lot.decrement
-    ? stepFen(lot.decrement, lot.own?.priceFen ?? lot.bestFen ?? lot.ceilingFen)
-    : 100;
+/** Highest price to print: what the server says, or the ceiling where nothing else binds; absent while hidden. */
+function allowedOf(view: AuctionView, lot: LotView): number | undefined {
+  if (view.type === 'sealed-quotation') return lot.allowedFen ?? lot.ceilingFen;
+  return lot.allowedFen ?? nextTurnFen(lot);
 }
 
-function useOffReason(input: Pick<OfferPanelProps, 'view' | 'lot' | 'seat' | 'signing'>) {
-  const { phase } = useLink();
-  const nowMs = useServerNow(TICK_MS);
-  const isClockKnown = useClockReading() !== undefined;
-  return offReason({ ...input, link: phase, isClockKnown, nowMs });
-}
-
-/** What is typed outlives a reload and a new sign-in. */
-function useDraft(view: AuctionView, lot: LotView, userId: string) {
-  const keep = draftOf(userId, view.auctionId, lot.lotId);
-  const [text, setText] = useState(() => keep.read() ?? '');
-  return {
-    text,
-    write: (next: string): void => {
-      setText(next);
-      if (next === '') keep.clear();
-      else keep.write(next);
-    },
-  };
-}
-
-/** An accepted price is done with: left in the field it would only be refused when sent again. */
-function useEmptyWhenAccepted(state: OfferState, draft: ReturnType<typeof useDraft>): void {
-  const accepted = state.phase === 'accepted' ? state.offer : undefined;
-  const empty = useEffectEvent((priceFen: number): void => {
-    const read = parsePrice(draft.text);
-    if (read.ok && read.value === priceFen) draft.write('');
-  });
-  useEffect(() => {
-    if (accepted) empty(accepted.priceFen);
-  }, [accepted]);
-}
-
-/** Opens the dialog once when the server's slip guard asks (`needs_confirmation`). */
-function useServersQuestion(offers: Offers, lot: LotView, ask: (priceFen: number) => void): void {
-  const state = offers.stateOf(lot.lotId);
-  const isQuestion = state.phase === 'refused' && state.answer.reason === 'needs_confirmation';
-  const question = isQuestion ? state.offer : undefined;
-  const asked = useRef<string | undefined>(undefined);
-  useEffect(() => {
-    if (!question || asked.current === question.commandId) return;
-    asked.current = question.commandId;
-    ask(question.priceFen);
-  }, [question, ask]);
+/** The own price while turns are taken; absent in every other format and phase. */
+function keptPrice(lot: LotView): number | undefined {
+  return lot.clock?.kind === 'rounds' && lot.clock.round > 0 ? lot.own?.priceFen : undefined;
 }
 
 interface AllowedPriceProps {
@@ -217,11 +192,10 @@ interface AllowedPriceProps {
 function AllowedPrice({ view, lot, onFill }: AllowedPriceProps) {
   const { t } = useTranslation('auction');
   if (lot.status !== 'open') return null;
-  const isSealed = view.type === 'sealed-quotation';
-  const fen = lot.allowedFen ?? (isSealed ? lot.ceilingFen : undefined);
+  const fen = allowedOf(view, lot);
   return (
     <div className="allowed">
-      <span>{t(isSealed ? 'allowed.ceiling' : 'allowed.label')}</span>
+      <span>{t(view.type === 'sealed-quotation' ? 'allowed.ceiling' : 'allowed.label')}</span>
       {fen === undefined ? (
         <Hidden />
       ) : (
@@ -234,21 +208,4 @@ function AllowedPrice({ view, lot, onFill }: AllowedPriceProps) {
       )}
     </div>
   );
-}
-
-/** How the typed price lies to the own last one and to the largest allowed one, before it is sent. */
-function PriceCompared({ lot, fen }: { readonly lot: LotView; readonly fen: number | undefined }) {
-  const { t } = useTranslation('auction');
-  if (fen === undefined || lot.status !== 'open') return null;
-  if (lot.allowedFen !== undefined && fen > lot.allowedFen) {
-    return (
-      <p className="field-hint">{t('compare.tooHigh', { price: formatFen(lot.allowedFen) })}</p>
-    );
-  }
-  if (fen > lot.ceilingFen) {
-    return <p className="field-hint">{t('compare.aboveCeiling')}</p>;
-  }
-  if (!lot.own || fen >= lot.own.priceFen) return null;
-  const bp = formatBp(bpUnder(lot.own.priceFen, fen));
-  return <p className="muted small">{t('compare.underOwn', { bp })}</p>;
 }

@@ -5,6 +5,7 @@ import type { RefusalReason } from '#contracts/wire/auction-commands.ts';
 import { LIVE_ERROR_CODES, type LiveErrorCode } from '#contracts/wire/live-frames.ts';
 import type { AuctionView, LotView } from '#contracts/wire/views.ts';
 import type { NotTakenCode } from '#clients/sdk/index.ts';
+import { CopyButton } from '#clients/web/kit/copy-button.tsx';
 import { formatFen } from '#clients/web/kit/money.ts';
 import { clockTimeMs, dateTime } from '#clients/web/kit/time.ts';
 import { liveErrorWords, refusalWords } from '#clients/web/kit/words.ts';
@@ -14,7 +15,8 @@ interface OfferStatusProps {
   readonly state: OfferState;
   readonly view: AuctionView;
   readonly lot: LotView;
-  readonly onFill: (fen: number) => void;
+  /** Puts the price that was allowed into the field; absent where a price holds for an instant only. */
+  readonly onFill?: (fen: number) => void;
 }
 
 /** Where the offer is on its way; "accepted" appears only with the server's answer (habit 11). */
@@ -23,7 +25,11 @@ export function OfferStatus({ state, view, lot, onFill }: OfferStatusProps) {
   if (state.phase === 'editing') return null;
   return (
     <div className="offer-status" aria-live="assertive">
-      <OfferSteps state={state} isSigned={view.offerSignature === 'required'} />
+      <OfferSteps
+        state={state}
+        isSigned={view.offerSignature === 'required'}
+        isPublished={isPublished(state, lot)}
+      />
       {isOnBoard(state, lot) && <p className="muted">{t('sent.seen')}</p>}
       {state.phase === 'sent' && state.isLate && (
         <Alert showIcon type="warning" title={t('late.title')} description={t('late.detail')} />
@@ -56,7 +62,12 @@ export function OfferStatus({ state, view, lot, onFill }: OfferStatusProps) {
         />
       )}
       {state.phase === 'refused' && (
-        <Refusal answer={state.answer} view={view} lot={lot} onFill={onFill} />
+        <Refusal
+          answer={state.answer}
+          view={view}
+          lot={lot}
+          {...(onFill === undefined ? {} : { onFill })}
+        />
       )}
       {state.phase === 'failed' && (
         <Alert
@@ -76,33 +87,42 @@ function isOnBoard(state: OfferState, lot: LotView): boolean {
   return isOpen && lot.own?.commandId === state.offer.commandId;
 }
 
-function OfferSteps({
-  state,
-  isSigned,
-}: {
+/** The accepted offer stands in the view that came after it: whoever may see it has it now. */
+function isPublished(state: OfferState, lot: LotView): boolean {
+  return state.phase === 'accepted' && lot.own?.commandId === state.offer.commandId;
+}
+
+interface OfferStepsProps {
   readonly state: OfferState;
   readonly isSigned: boolean;
-}) {
+  readonly isPublished: boolean;
+}
+
+function OfferSteps({ state, isSigned, isPublished: isOut }: OfferStepsProps) {
   const { t } = useTranslation('auction');
+  const isDown = state.phase === 'refused' || state.phase === 'failed';
   const names = [
     t('step.editing'),
     ...(isSigned ? [t('step.signing')] : []),
     t('step.sent'),
-    t(state.phase === 'refused' || state.phase === 'failed' ? 'step.refused' : 'step.accepted'),
+    t(isDown ? 'step.refused' : 'step.accepted'),
+    ...(isDown ? [] : [t('step.published')]),
   ];
+  const sentAt = isSigned ? 2 : 1;
   return (
     <Steps
       size="small"
       responsive={false}
       titlePlacement="vertical"
-      current={stepIndex(state, names.length)}
+      current={stepIndex(state, sentAt) + (isOut ? 1 : 0)}
       status={stepStatus(state)}
       items={names.map((title) => ({ title }))}
     />
   );
 }
 
-function stepIndex(state: OfferState, count: number): number {
+/** `sentAt`: place of 已发送, one later where offers are signed. */
+function stepIndex(state: OfferState, sentAt: number): number {
   switch (state.phase) {
     case 'editing':
       return 0;
@@ -110,11 +130,11 @@ function stepIndex(state: OfferState, count: number): number {
       return 1;
     case 'sent':
     case 'waiting':
-      return count - 2;
+      return sentAt;
     case 'accepted':
     case 'refused':
     case 'failed':
-      return count - 1;
+      return sentAt + 1;
     default:
       return assertNever(state);
   }
@@ -164,18 +184,27 @@ function Refusal({ answer, view, lot, onFill }: RefusalProps) {
           {allowedFen !== undefined && (
             <p>
               {t('refused.allowed', { price: formatFen(allowedFen) })}{' '}
-              <Button size="small" onClick={() => onFill(allowedFen)}>
-                {t('allowed.fill')}
-              </Button>
+              {onFill !== undefined && (
+                <Button size="small" onClick={() => onFill(allowedFen)}>
+                  {t('allowed.fill')}
+                </Button>
+              )}
             </p>
           )}
           <p className="small">
             {t('refused.rule', { rule: words.rule })} <code>{reason}</code>
+            <CopyButton text={refusalCode(answer, words.rule)} label={t('refused.code')} />
           </p>
         </>
       }
     />
   );
+}
+
+/** What to quote to a help desk: reason, rule, record and time. */
+function refusalCode({ reason, version, at }: RefusedAnswer, rule: string): string {
+  const record = version === undefined ? '' : ` #${version}`;
+  return `${reason} ${rule}${record} ${dateTime(at)}`;
 }
 
 /** When it would be allowed, where that is known. */

@@ -36,6 +36,14 @@ describe('[AUC-9] official commands', () => {
     expect(possibleActions(givenView(closed, { ended: true }), closed)).toEqual(['announce']);
   });
 
+  it('[JAP-7] [RND-8] no end is moved that follows from confirmations or turns', () => {
+    const base = { stepFen: 1, tickMs: 1_000, startsAt: epochMs(0) };
+    const falling = givenLot({ clock: { kind: 'japanese-reverse', ...base } });
+    expect(possibleActions(givenView(falling), falling)).not.toContain('extend');
+    const rising = givenLot({ clock: { kind: 'dutch-reverse', startFen: 1, ...base } });
+    expect(possibleActions(givenView(rising), rising)).toContain('extend');
+  });
+
   it('only what ends something asks for the number', () => {
     expect(OFFICIAL_ACTIONS.filter(isFinal)).toEqual(['cancel-lot', 'cancel-auction']);
   });

@@ -34,6 +34,8 @@ export function possibleActions(view: AuctionView, lot: LotView): OfficialAction
       case 'resume':
         return !view.ended && view.pausedAt !== undefined;
       case 'extend':
+        // The end of these follows from confirmations and turns (JAP-7, RND-8).
+        return lot.status === 'open' && (!lot.clock || lot.clock.kind === 'dutch-reverse');
       case 'cancel-lot':
         return lot.status === 'open';
       case 'cancel-auction':

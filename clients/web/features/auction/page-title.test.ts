@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pageTitle, type TitleInput } from './page-title.ts';
+import { pageTitle, tabIcon, type TitleInput } from './page-title.ts';
 
 const input: TitleInput = {
   title: '办公计算机',
@@ -11,7 +11,7 @@ const input: TitleInput = {
   daysText: (days) => `${days}天`,
 };
 
-describe('the title of the tab', () => {
+describe('habit 3: the title of the tab', () => {
   it('tells time, rank and name', () => {
     expect(pageTitle(input)).toBe('00:42 · 第2名 · 办公计算机');
   });
@@ -26,5 +26,17 @@ describe('the title of the tab', () => {
 
   it('counts days', () => {
     expect(pageTitle({ ...input, closesAt: 90_061_000 })).toBe('1天 1:01:01 · 第2名 · 办公计算机');
+  });
+});
+
+describe('habit 3: the icon of the tab', () => {
+  it.each([
+    ['running', undefined, '/favicon.svg'],
+    ['running', 1, '/favicon-first.svg'],
+    ['running', 2, '/favicon-behind.svg'],
+    ['paused', 7, '/favicon-behind.svg'],
+    ['ended', 1, '/favicon-ended.svg'],
+  ] as const)('%s with rank %s', (standing, rank, icon) => {
+    expect(tabIcon(standing, rank)).toBe(icon);
   });
 });

@@ -19,3 +19,10 @@ export function pageTitle(input: TitleInput): string {
   const head = input.status === 'running' ? clock : input.statusText;
   return [head, input.rankText, input.title].filter((part) => part !== undefined).join(' · ');
 }
+
+/** Icon of the tab for a standing: a triangle up in front, down behind, a square once the lot ended. */
+export function tabIcon(standing: TitleInput['status'], rank: number | undefined): string {
+  if (standing === 'ended') return '/favicon-ended.svg';
+  if (rank === undefined) return '/favicon.svg';
+  return rank === 1 ? '/favicon-first.svg' : '/favicon-behind.svg';
+}

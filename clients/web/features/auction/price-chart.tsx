@@ -4,13 +4,13 @@ import { useTranslation } from 'react-i18next';
 import UPlot, { type AlignedData, type Options, type Series } from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { formatFen } from '#clients/web/kit/money.ts';
+import { BEST_COLOUR, OTHER_COLOURS, OWN_COLOUR } from '#clients/web/kit/okabe-ito.ts';
 import { clockTime, SCREEN_ZONE } from '#clients/web/kit/time.ts';
 import type { CurveLine, CurveTable } from './curve-data.ts';
 
-/** Okabe-Ito colours; lines also differ in width and dash, so that colour is never the only sign. */
-const OWN = { stroke: '#0072b2', width: 4 };
-const BEST = { stroke: '#d55e00', width: 2, dash: [6, 4] };
-const OTHER_STROKES = ['#009e73', '#cc79a7', '#56b4e9', '#8a6d00', '#555555'];
+/** Lines differ in width and dash, too, so that colour is never the only sign. */
+const OWN = { stroke: OWN_COLOUR, width: 4 };
+const BEST = { stroke: BEST_COLOUR, width: 2, dash: [6, 4] };
 const HEIGHT_PX = 260;
 const WAN_FEN = 1_000_000;
 const THOUSAND_YUAN_FEN = 100_000;
@@ -74,11 +74,14 @@ export function PriceChart({ table, label }: PriceChartProps) {
   return (
     <div className="price-chart">
       <div ref={box} role="img" aria-label={label} />
-      {isFrozen && (
-        <Button size="small" className="chart-live" onClick={() => setFrozen(false)}>
-          {t('curve.live')}
-        </Button>
-      )}
+      <Button
+        size="small"
+        className="chart-live"
+        type={isFrozen ? 'primary' : 'default'}
+        onClick={() => setFrozen(!isFrozen)}
+      >
+        {t(isFrozen ? 'curve.live' : 'curve.freeze')}
+      </Button>
     </div>
   );
 }
@@ -121,7 +124,7 @@ function chartOptions(width: number, lines: readonly CurveLine[], words: ChartWo
         ? OWN
         : line.kind === 'best'
           ? BEST
-          : { stroke: OTHER_STROKES[others++ % OTHER_STROKES.length] ?? '#555555', width: 1.5 };
+          : { stroke: OTHER_COLOURS[others++ % OTHER_COLOURS.length] ?? '#555555', width: 1.5 };
     return {
       ...look,
       ...(stepped ? { paths: stepped } : {}),

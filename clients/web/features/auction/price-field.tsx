@@ -8,13 +8,13 @@ import {
   type CompositionEvent,
 } from 'react';
 import { useTranslation } from 'react-i18next';
-import { chineseAmount, inLargeUnit } from '#clients/web/kit/money.ts';
 import { editPrice, parsePrice, priceText, type PriceError } from '#clients/web/kit/price-input.ts';
 
 interface PriceFieldProps {
   readonly id: string;
   readonly text: string;
-  readonly isDisabled?: boolean;
+  /** Nothing can be typed now; the focus stays, so that who works by keys does not lose the place. */
+  readonly isBusy?: boolean;
   readonly describedBy?: string;
   readonly label: string;
   readonly onText: (text: string) => void;
@@ -44,24 +44,23 @@ export function PriceField(props: PriceFieldProps) {
         {...(props.describedBy === undefined ? {} : { 'aria-describedby': props.describedBy })}
         {...(rejected === undefined ? {} : { status: 'warning' as const })}
         placeholder={t('price.placeholder')}
-        disabled={props.isDisabled === true}
+        readOnly={props.isBusy === true}
         value={shown}
         {...handlers}
         onKeyDown={(event) => {
-          if (event.nativeEvent.isComposing) return;
+          if (event.nativeEvent.isComposing || props.isBusy === true) return;
           if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return;
           event.preventDefault();
           props.onStep?.(event.key === 'ArrowUp' ? 1 : -1);
         }}
         onPressEnter={(event) => {
-          if (!event.nativeEvent.isComposing) props.onEnter?.();
+          // A key that is held down must not answer the question that its first press brought up.
+          if (!event.nativeEvent.isComposing && !event.nativeEvent.repeat) props.onEnter?.();
         }}
       />
-      {rejected !== undefined && (
-        <p className="field-hint" role="status">
-          {t(`price.${rejected}`)}
-        </p>
-      )}
+      <p className="field-hint" role="status">
+        {rejected !== undefined && t(`price.${rejected}`)}
+      </p>
     </>
   );
 }
@@ -100,6 +99,7 @@ function usePriceEditing(text: string, onText: (text: string) => void) {
     onPaste: (event: ClipboardEvent<HTMLInputElement>): void => {
       // A pasted price replaces the whole field: half of an old and half of a new price is never meant.
       event.preventDefault();
+      if (event.currentTarget.readOnly) return;
       const read = parsePrice(event.clipboardData.getData('text'));
       setRejected(read.ok ? undefined : read.error);
       if (read.ok) onText(priceText(read.value));
@@ -111,17 +111,4 @@ function usePriceEditing(text: string, onText: (text: string) => void) {
     },
   };
   return { ref, rejected, shown: composing ?? text, handlers };
-}
-
-/** The amount in 大写 and in 万元, so that a slip of a digit is seen before it is sent. */
-export function PriceReading({ fen }: { readonly fen: number | undefined }) {
-  const { t, i18n } = useTranslation('kit');
-  if (fen === undefined) return <div className="price-reading" />;
-  const amount = inLargeUnit(fen, i18n.language);
-  return (
-    <div className="price-reading">
-      <span lang="zh-CN">{chineseAmount(fen)}</span>
-      {amount !== undefined && <b className="tabular">{t('money.large', { amount })}</b>}
-    </div>
-  );
 }

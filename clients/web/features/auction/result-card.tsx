@@ -1,11 +1,12 @@
 import { DownloadOutlined } from '@ant-design/icons';
+import { Link } from '@tanstack/react-router';
 import { Button, Card } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { AuctionView } from '#contracts/wire/views.ts';
 import { exportPath } from '#clients/web/kit/api.ts';
 import { CopyButton } from '#clients/web/kit/copy-button.tsx';
 
-/** After the close: the journal to take away, and how anybody checks it. */
+/** After the close: where everything about it stands, the journal to take away, and how anybody checks it. */
 export function ResultCard({ view }: { readonly view: AuctionView }) {
   const { t } = useTranslation('auction');
   if (!view.ended) return null;
@@ -14,6 +15,9 @@ export function ResultCard({ view }: { readonly view: AuctionView }) {
   return (
     <Card className="result-card" title={<h2>{t('verify.title')}</h2>}>
       <p>{t('verify.detail')}</p>
+      <Link to="/archive/$auctionId" params={{ auctionId: view.auctionId }}>
+        {t('verify.archive')}
+      </Link>
       <Button
         type="primary"
         icon={<DownloadOutlined />}

@@ -58,5 +58,8 @@ type T = ReturnType<typeof useTranslation<'auctions'>>['t'];
 function typeText(type: string, t: T): string {
   if (type === 'english-reverse') return t('type.english-reverse');
   if (type === 'sealed-quotation') return t('type.sealed-quotation');
+  if (type === 'dutch-reverse') return t('type.dutch-reverse');
+  if (type === 'japanese-reverse') return t('type.japanese-reverse');
+  if (type === 'rounds') return t('type.rounds');
   return type;
 }

@@ -4,13 +4,13 @@ import { useTranslation } from 'react-i18next';
 import type { DemoAccount } from '#contracts/wire/rest.ts';
 import { demoAccountsQuery } from '#clients/web/kit/api.ts';
 import { ProblemAlert } from '#clients/web/kit/problem-alert.tsx';
-import { useSignIn } from './sign-in-form.tsx';
+import { useEntry, useSignIn } from './sign-in-form.tsx';
 
 /** One click per role; stands there only while the demo is loaded. */
 export function DemoAccounts({ onDone }: { readonly onDone: () => void }) {
   const { t } = useTranslation('signIn');
   const accounts = useQuery(demoAccountsQuery);
-  const entry = useSignIn(onDone);
+  const entry = useSignIn(useEntry(onDone));
   return (
     <section aria-labelledby="demo-title" className="demo">
       <h2 id="demo-title">{t('demo.title')}</h2>

@@ -1,27 +1,56 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Button, Form, Input } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { NAME_CHARS_MAX } from '#contracts/limits.ts';
-import { sessionQuery, signIn } from '#clients/web/kit/api.ts';
+import { NAME_CHARS_MAX, PASSWORD_CHARS_MAX } from '#contracts/limits.ts';
+import type { PendingSignIn, SessionInfo } from '#contracts/wire/session.ts';
+import {
+  isPending,
+  passkeyTicket,
+  showFactor,
+  type SignInAnswer,
+  signInByPassword,
+} from '#clients/web/kit/account-api.ts';
+import { knowsPasskeys, showPasskey } from '#clients/web/kit/factors/passkey.ts';
 import { ProblemAlert } from '#clients/web/kit/problem-alert.tsx';
+import { changeSession } from '#clients/web/kit/session.ts';
+import { SecondStep } from './second-step.tsx';
+import './sign-in.css';
 
 interface Credentials {
   readonly login: string;
   readonly password: string;
 }
 
-const PASSWORD_CHARS_MAX = 200;
+/** Where signing in stands after the first step. */
+export interface Entry {
+  readonly pending: PendingSignIn | undefined;
+  /** Takes the answer of a step: goes on, or is done. */
+  readonly take: (answer: SignInAnswer) => Promise<void>;
+  readonly finish: (session: SessionInfo) => Promise<void>;
+  readonly restart: () => void;
+}
 
-/** Signs in and puts the session into the cache; used by the page and by the dialog of an ended session. */
-export function useSignIn(onDone: () => void) {
+/** Puts the session into the cache at the end; used by the page, the links and the dialog of an ended session. */
+export function useEntry(onDone: () => void): Entry {
   const queries = useQueryClient();
+  const [pending, setPending] = useState<PendingSignIn | undefined>(undefined);
+  const finish = async (session: SessionInfo): Promise<void> => {
+    await changeSession(queries, session);
+    onDone();
+  };
+  const take = async (answer: SignInAnswer): Promise<void> => {
+    if (isPending(answer)) setPending(answer);
+    else await finish(answer);
+  };
+  return { pending, take, finish, restart: () => setPending(undefined) };
+}
+
+/** Password, or a passkey alone. */
+export function useSignIn(entry: Pick<Entry, 'take'>) {
   return useMutation({
-    mutationFn: ({ login, password }: Credentials) => signIn(login, password),
-    onSuccess: async (session) => {
-      queries.setQueryData(sessionQuery.queryKey, session);
-      await queries.invalidateQueries({ queryKey: ['auctions'] });
-      onDone();
-    },
+    mutationFn: ({ login, password }: Credentials) => signInByPassword(login, password),
+    onSuccess: entry.take,
   });
 }
 
@@ -31,19 +60,27 @@ interface SignInFormProps {
   readonly autoFocus?: boolean;
 }
 
+/** All steps of signing in, one after the other in the same place. */
 export function SignInForm({ onDone, autoFocus = false }: SignInFormProps) {
+  const entry = useEntry(onDone);
+  if (entry.pending !== undefined) return <SecondStep entry={entry} asked={entry.pending} />;
+  return <FirstStep entry={entry} autoFocus={autoFocus} />;
+}
+
+function FirstStep({ entry, autoFocus }: { readonly entry: Entry; readonly autoFocus: boolean }) {
   const { t } = useTranslation('signIn');
-  const entry = useSignIn(onDone);
+  const signIn = useSignIn(entry);
   return (
     <Form<Credentials>
+      name="sign-in"
       layout="vertical"
       requiredMark={false}
       size="large"
-      onFinish={(credentials) => entry.mutate(credentials)}
+      onFinish={(credentials) => signIn.mutate(credentials)}
     >
-      {entry.error && (
+      {signIn.error && (
         <Form.Item>
-          <ProblemAlert error={entry.error} />
+          <ProblemAlert error={signIn.error} />
         </Form.Item>
       )}
       <Form.Item
@@ -60,9 +97,35 @@ export function SignInForm({ onDone, autoFocus = false }: SignInFormProps) {
       >
         <Input.Password autoComplete="current-password" maxLength={PASSWORD_CHARS_MAX} />
       </Form.Item>
-      <Button block type="primary" htmlType="submit" loading={entry.isPending}>
+      <Button block type="primary" htmlType="submit" loading={signIn.isPending}>
         {t('submit')}
       </Button>
+      <PasskeyEntry entry={entry} />
     </Form>
+  );
+}
+
+/** A passkey is both steps in one; shown where the browser knows them. */
+function PasskeyEntry({ entry }: { readonly entry: Entry }) {
+  const { t } = useTranslation('signIn');
+  const enter = useMutation({
+    mutationFn: async () => {
+      const asked = await passkeyTicket();
+      const answer = await showPasskey({ ...asked, passkeyIds: [] });
+      return showFactor(asked.ticket, { type: 'passkey', answer });
+    },
+    onSuccess: entry.take,
+  });
+  if (!knowsPasskeys()) return null;
+  // A person who gives up the browser's own dialog wants no error message.
+  const isGivenUp = enter.error?.name === 'NotAllowedError';
+  return (
+    <div className="passkey-entry">
+      <span className="muted">{t('or')}</span>
+      {enter.error && !isGivenUp && <ProblemAlert error={enter.error} />}
+      <Button block loading={enter.isPending} onClick={() => enter.mutate()}>
+        {t('passkey')}
+      </Button>
+    </div>
   );
 }

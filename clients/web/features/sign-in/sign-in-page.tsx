@@ -24,6 +24,9 @@ export function SignInPage({ onDone }: { readonly onDone: () => void }) {
           <SignInForm onDone={onDone} />
         </Card>
         <p>
+          <Link to="/register">{t('register')}</Link>
+        </p>
+        <p>
           <Link to="/auctions">{t('watchOnly')}</Link>
         </p>
       </div>

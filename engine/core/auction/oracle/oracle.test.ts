@@ -190,8 +190,8 @@ test('[AUC-3] the ranking is a total order: every rank is strictly better than t
         for (let rank = 2; rank <= rankedCount(lot); rank += 1) {
           const better = offerAtRank(lot, rank - 1);
           const worse = offerAtRank(lot, rank);
-          expect(isBetter(better, worse)).toBe(true);
-          expect(isBetter(worse, better)).toBe(false);
+          expect(isBetter(better, worse, lot.ranking.weights)).toBe(true);
+          expect(isBetter(worse, better, lot.ranking.weights)).toBe(false);
         }
       }
     }),

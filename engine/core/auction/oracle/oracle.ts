@@ -193,6 +193,12 @@ function isDisqualified(past: readonly Past[], bidderId: string): boolean {
   );
 }
 
+function endOf(rules: AuctionRules, lot: LotRules): number {
+  if (!('closesAt' in lot) && !('closesAt' in rules)) return Number.NaN;
+  const own = 'closesAt' in lot ? lot.closesAt : undefined;
+  return own ?? ('closesAt' in rules ? rules.closesAt : undefined) ?? Number.NaN;
+}
+
 /** The lot after all of the past, and after time has run on to `now`. */
 function lotAt(
   rules: AuctionRules,
@@ -201,7 +207,7 @@ function lotAt(
 ): Lot {
   let lot: Lot = {
     status: 'open',
-    closesAt: lotRules.closesAt ?? rules.closesAt ?? Number.NaN,
+    closesAt: endOf(rules, lotRules),
     closedAt: undefined,
     overtimeCount: 0,
     offers: [],

@@ -1,0 +1,7 @@
+import { SEAL_FAULT_WORDS } from '#contracts/sealing/fault-words.ts';
+import type { SealFault } from '#contracts/sealing/faults.ts';
+
+/** A fault as people read it: the code to ask about, then the words. */
+export function faultText(fault: SealFault): string {
+  return `${fault}: ${SEAL_FAULT_WORDS[fault].en}`;
+}

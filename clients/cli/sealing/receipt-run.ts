@@ -1,0 +1,70 @@
+import { join } from 'node:path';
+import { oneLine } from '#contracts/strict-json.ts';
+import { type ReceiptTrust, verifyLateAnswer, verifyReceipt } from '#pki/receipts.ts';
+import { CliError, type CliIo, Printer } from '../io.ts';
+import { readIfThere, readSmall } from './files.ts';
+import { bidName, FILE, loadBid, loadPolicy, loadReceipt, suite, valueOf } from './folder.ts';
+import type { ReceiptArguments } from './receipt.ts';
+import { loadTrust } from './trust-folder.ts';
+
+/** Prints what the receipt proves. Throws `CliError` when it proves nothing. */
+export async function runReceipt(
+  folder: string,
+  options: ReceiptArguments,
+  io: Pick<CliIo, 'stdout'>,
+): Promise<void> {
+  const trust = await loadTrust(options.trust);
+  const policy = await loadPolicy(options.policy, trust);
+  const subject = await loadBid(folder);
+  const files = await loadReceipt(folder);
+  const printer = new Printer(io.stdout);
+  if (files === undefined) {
+    await printer.print(await lateText(folder, { subject, by: { policy, trust } }));
+    return;
+  }
+  const checked = await verifyReceipt(suite, files, { subject, by: { policy, trust } });
+  const { receipt, stampedMs } = valueOf(join(folder, FILE.receipt), checked);
+  if (options.json === true) {
+    await printer.print(`${JSON.stringify({ result: 'good', ...receipt })}\n`);
+    return;
+  }
+  await printer.print(
+    [
+      `good: ${receipt.status === 'sealed' ? 'the bid was taken in time' : 'the bid was withdrawn in time'}`,
+      `bid: ${bidName(subject.header)} (${receipt.bid})`,
+      `tender: ${oneLine(policy.title)} (${oneLine(policy.tender)})`,
+      `time-stamp: ${new Date(stampedMs).toISOString()}, deadline ${new Date(Number(receipt.deadline)).toISOString()}`,
+      `leaf of the public log: ${receipt.leaf}`,
+      '',
+    ].join('\n'),
+  );
+}
+
+async function lateText(
+  folder: string,
+  given: {
+    readonly subject: Awaited<ReturnType<typeof loadBid>>;
+    readonly by: ReceiptTrust;
+  },
+): Promise<string> {
+  const answer = await readIfThere(join(folder, FILE.late));
+  if (answer === undefined) {
+    throw new CliError(`${oneLine(folder)}: no receipt.json in it; the bid was not taken yet`);
+  }
+  const late = await verifyLateAnswer(
+    suite,
+    {
+      answer,
+      signature: await readSmall(join(folder, FILE.lateSignature)),
+      stamp: await readSmall(join(folder, FILE.lateStamp)),
+    },
+    given,
+  );
+  const { received, deadline } = valueOf(join(folder, FILE.late), late);
+  const by = Number(received) - Number(deadline);
+  return [
+    `good: the platform has answered that this bid came late`,
+    `time-stamp: ${new Date(Number(received)).toISOString()}, ${by} ms after the deadline`,
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,74 @@
+import { Link } from '@tanstack/react-router';
+import { Tag } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { regionText } from '#contracts/regions.ts';
+import type { ArchiveItem, ArchiveOutcome } from '#contracts/wire/archive.ts';
+import { formatBp } from '#clients/web/kit/money.ts';
+import { Money } from '#clients/web/kit/money-text.tsx';
+import { dateMinute } from '#clients/web/kit/time.ts';
+import { typeText } from './method-text.ts';
+import { savingOf } from './saving.ts';
+
+/** One ended auction: whose, how, when, and how it came out. The whole row leads to it. */
+export function ArchiveRow({ item }: { readonly item: ArchiveItem }) {
+  const { t, i18n } = useTranslation('archive');
+  const { auctionId, title, type, opensAt, lotCount, buyer, outcome } = item;
+  return (
+    <article className="archive-row">
+      <div className="archive-row-main">
+        <h2>
+          <Link to="/archive/$auctionId" params={{ auctionId }}>
+            {title}
+          </Link>
+        </h2>
+        <div className="archive-tags">
+          <Tag variant="outlined">{typeText(type, t)}</Tag>
+          <span className="muted">{t('lots', { n: lotCount })}</span>
+          <code className="muted">{auctionId}</code>
+        </div>
+        <div className="muted">
+          {buyer.name}
+          {buyer.region !== undefined && <> · {regionText(buyer.region, i18n.language)}</>}
+          {' · '}
+          <span className="tabular">{t('openedAt', { at: dateMinute(opensAt) })}</span>
+        </div>
+      </div>
+      <div className="archive-row-outcome">
+        {outcome === undefined ? (
+          <span className="muted">{t('outcome.long')}</span>
+        ) : (
+          <OutcomeText outcome={outcome} />
+        )}
+      </div>
+    </article>
+  );
+}
+
+function OutcomeText({ outcome }: { readonly outcome: ArchiveOutcome }) {
+  const { t } = useTranslation('archive');
+  const { completed, unsuccessful, cancelled, priceFen, winners, winnersCount } = outcome;
+  const saving = savingOf(outcome);
+  if (completed === 0) {
+    return <Tag>{t(unsuccessful > 0 ? 'outcome.unsuccessful' : 'outcome.cancelled')}</Tag>;
+  }
+  return (
+    <>
+      <b className="archive-price">
+        <Money fen={priceFen} hint />
+      </b>
+      {saving !== undefined && (
+        <span className="archive-saved">
+          {t('outcome.saved', { percent: formatBp(saving.bp) })}
+        </span>
+      )}
+      <span className="muted archive-winners">
+        {winnersCount > winners.length
+          ? t('outcome.winnersMore', { names: winners.join('、'), n: winnersCount })
+          : winners.join('、')}
+      </span>
+      {unsuccessful + cancelled > 0 && (
+        <span className="muted small">{t('outcome.partly', { n: unsuccessful + cancelled })}</span>
+      )}
+    </>
+  );
+}

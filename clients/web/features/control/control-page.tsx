@@ -1,0 +1,140 @@
+import { Link } from '@tanstack/react-router';
+import { FullscreenOutlined } from '@ant-design/icons';
+import { useQuery } from '@tanstack/react-query';
+import { Alert, Result, Skeleton } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { LotId } from '#contracts/ids.ts';
+import type { LiveErrorCode } from '#contracts/wire/live-frames.ts';
+import type { Role } from '#contracts/wire/rest.ts';
+import type { AuctionView } from '#contracts/wire/views.ts';
+import { ErrorArea } from '#clients/web/kit/error-area.tsx';
+import { LinkButton } from '#clients/web/kit/link-button.tsx';
+import { useLink } from '#clients/web/kit/live-context.ts';
+import { hallQuery } from '#clients/web/kit/officials-api.ts';
+import { PageHead } from '#clients/web/kit/page-head.tsx';
+import { firstLot } from '#clients/web/kit/standing.ts';
+import { liveErrorWords } from '#clients/web/kit/words.ts';
+import { AnnounceCard } from './announce-card.tsx';
+import { ApprovalQueue } from './approval-queue.tsx';
+import { ControlSummary } from './control-summary.tsx';
+import { IncidentCard } from './incident-card.tsx';
+import { LotGrid } from './lot-grid.tsx';
+import { PowersCard } from './powers-card.tsx';
+import { PresenceCard } from './presence-card.tsx';
+import { StateStrip } from './state-strip.tsx';
+import { type ControlState, useControl } from './use-control.ts';
+import './control.css';
+
+interface ControlPageProps {
+  readonly auctionIdText: string;
+  readonly role: Role;
+  readonly userId: string | undefined;
+}
+
+/** The control room (总控台): everything about one running auction in one place, for those who run or oversee it. */
+export function ControlPage({ auctionIdText, role, userId }: ControlPageProps) {
+  const { t } = useTranslation('control');
+  const state = useControl(auctionIdText);
+  const { view } = state;
+  if (view === undefined) {
+    return state.refused === undefined ? (
+      <div className="page" role="status" aria-label={t('loading')}>
+        <Skeleton active paragraph={{ rows: 12 }} />
+      </div>
+    ) : (
+      <Refused code={state.refused} />
+    );
+  }
+  return <Room state={state} view={view} role={role} userId={userId} />;
+}
+
+interface RoomProps extends Omit<ControlPageProps, 'auctionIdText'> {
+  readonly state: ControlState;
+  readonly view: AuctionView;
+}
+
+function Room({ state, view, role, userId }: RoomProps) {
+  const { t } = useTranslation('control');
+  const [picked, setPicked] = useState<LotId | undefined>(undefined);
+  const { phase } = useLink();
+  const hall = useQuery(hallQuery(view.auctionId));
+  const lot = (picked === undefined ? undefined : view.lots[picked]) ?? firstLot(view);
+  if (lot === undefined) return <Refused code="not_found" />;
+  const params = { auctionId: view.auctionId };
+  return (
+    <div className="page control">
+      <PageHead
+        title={t('title')}
+        note={
+          <>
+            {view.title} <code>{view.auctionId}</code>
+          </>
+        }
+        crumbs={[
+          { text: t('auctions'), link: { to: '/auctions' } },
+          { text: view.title, link: { to: '/auctions/$auctionId', params } },
+        ]}
+      >
+        <LinkButton
+          to="/auctions/$auctionId/projection"
+          params={params}
+          icon={<FullscreenOutlined aria-hidden="true" />}
+        >
+          {t('projection.open')}
+        </LinkButton>
+      </PageHead>
+      {phase === 'offline' && <Alert showIcon type="error" role="alert" title={t('offline')} />}
+      <StateStrip view={view} isFrozen={hall.data?.isFrozen === true} />
+      <ControlSummary view={view} hall={hall.data} />
+      <div className="control-grid">
+        <div className="control-main">
+          <ErrorArea>
+            <LotGrid
+              view={view}
+              round={state.round}
+              pickedId={lot.lotId}
+              onPick={(lotId) => setPicked(lotId)}
+            />
+          </ErrorArea>
+          <ErrorArea>
+            <IncidentCard auctionId={view.auctionId} mayRecord={!view.ended} />
+          </ErrorArea>
+        </div>
+        <aside className="control-side">
+          <ErrorArea>
+            <ApprovalQueue view={view} role={role} userId={userId} hall={hall.data} />
+          </ErrorArea>
+          <ErrorArea resetKey={lot.lotId}>
+            <PowersCard view={view} lot={lot} role={role} hall={hall.data} />
+          </ErrorArea>
+          <ErrorArea>
+            <PresenceCard view={view} hall={hall} />
+          </ErrorArea>
+          {role === 'agency' && (
+            <ErrorArea>
+              <AnnounceCard view={view} />
+            </ErrorArea>
+          )}
+        </aside>
+      </div>
+    </div>
+  );
+}
+
+function Refused({ code }: { readonly code: LiveErrorCode }) {
+  const { t, i18n } = useTranslation('control');
+  const { title, help } = liveErrorWords(code, i18n.language);
+  return (
+    <Result
+      status={code === 'not_found' ? '404' : 'warning'}
+      title={title}
+      subTitle={help}
+      extra={
+        <>
+          <Link to="/auctions">{t('auctions')}</Link> <code className="problem-code">{code}</code>
+        </>
+      }
+    />
+  );
+}

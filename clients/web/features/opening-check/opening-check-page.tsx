@@ -1,0 +1,175 @@
+import { DownloadOutlined, PrinterOutlined } from '@ant-design/icons';
+import { Alert, Button, Card } from 'antd';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { createP256Suite } from '#pki/suite-p256.ts';
+import { checkOpening, type OpeningReport } from '#pki/opening-check.ts';
+import { FileField } from '#clients/web/kit/file-field.tsx';
+import { PageHead } from '#clients/web/kit/page-head.tsx';
+import { FindingList } from './finding-list.tsx';
+import { type OpenedFolder, openedFolder } from './folder-files.ts';
+import { ReadOutTable } from './read-out-table.tsx';
+import { fingerprintOf, readTrust, type ReadTrust } from '#clients/web/kit/trust-files.ts';
+import './opening-check.css';
+
+type Outcome =
+  | { readonly type: 'idle' }
+  | { readonly type: 'checking' }
+  | { readonly type: 'no-opening' }
+  | { readonly type: 'done'; readonly report: OpeningReport };
+
+/**
+ * Anybody checks a published opening (开标核验) here: choose the folder and the roots that one trusts. Everything happens in
+ * the page; nothing is sent anywhere, and it works without a network.
+ */
+export function OpeningCheckPage() {
+  const { t } = useTranslation('openingCheck');
+  const [trusted, setTrusted] = useState<ReadTrust>();
+  const [folder, setFolder] = useState<OpenedFolder>();
+  const [outcome, setOutcome] = useState<Outcome>({ type: 'idle' });
+  useEffect(() => {
+    document.title = t('documentTitle');
+  }, [t]);
+  // Roots and folder may be chosen in any order, and one while the other is still being read.
+  useEffect(() => {
+    if (folder === undefined || trusted === undefined) return undefined;
+    if (trusted.trust.roots.length === 0) return undefined;
+    let isGone = false;
+    setOutcome({ type: 'checking' });
+    void checkOpening(createP256Suite(), trusted.trust, folder.files).then((report) => {
+      if (!isGone) setOutcome({ type: 'done', report });
+    });
+    return () => {
+      isGone = true;
+    };
+  }, [folder, trusted]);
+  const takeTrust = async (files: readonly File[]): Promise<void> =>
+    setTrusted(await readTrust(files));
+  const takeFolder = (files: readonly File[]): void => {
+    const found = openedFolder(files);
+    setFolder(found);
+    setOutcome({ type: found === undefined ? 'no-opening' : 'idle' });
+  };
+  return (
+    <div className="page opening-check">
+      <PageHead title={t('title')} note={t('note')} />
+      <Card className="no-print">
+        <FileField
+          label={t('trust.label')}
+          help={t('trust.help')}
+          isMultiple
+          onFiles={(files) => void takeTrust(files)}
+        />
+        {trusted !== undefined && <TrustFacts trusted={trusted} />}
+        <FileField
+          label={t('folder.label')}
+          help={t('folder.help')}
+          isFolder
+          onFiles={takeFolder}
+        />
+        {folder !== undefined && (
+          <p className="muted">{t('folder.taken', { name: folder.name, count: folder.count })}</p>
+        )}
+      </Card>
+      <Verdict outcome={outcome} isWaiting={folder !== undefined} />
+      {outcome.type === 'done' && <Report report={outcome.report} />}
+    </div>
+  );
+}
+
+function TrustFacts({ trusted }: { readonly trusted: ReadTrust }) {
+  const { t } = useTranslation('openingCheck');
+  const [prints, setPrints] = useState<readonly string[]>([]);
+  const { roots, revocations } = trusted.trust;
+  useEffect(() => {
+    let isGone = false;
+    void Promise.all(roots.map(fingerprintOf)).then((all) => {
+      if (!isGone) setPrints(all);
+    });
+    return () => {
+      isGone = true;
+    };
+  }, [roots]);
+  return (
+    <div className="opening-check-trust">
+      {roots.length === 0 && <Alert type="error" showIcon title={t('trust.none')} />}
+      {trusted.wrong.map(({ name }) => (
+        <Alert key={name} type="warning" showIcon title={t('trust.wrong', { name })} />
+      ))}
+      {prints.map((print) => (
+        <code key={print}>{print}</code>
+      ))}
+      {roots.length > 0 && revocations.length === 0 && (
+        <p className="muted">{t('trust.noLists')}</p>
+      )}
+    </div>
+  );
+}
+
+function Verdict({
+  outcome,
+  isWaiting,
+}: {
+  readonly outcome: Outcome;
+  readonly isWaiting: boolean;
+}) {
+  const { t } = useTranslation('openingCheck');
+  switch (outcome.type) {
+    case 'idle':
+      return (
+        <p className="opening-check-idle muted" role="status">
+          {t(isWaiting ? 'verdict.trustFirst' : 'verdict.idle')}
+        </p>
+      );
+    case 'checking':
+      return (
+        <p className="opening-check-idle" role="status">
+          {t('verdict.checking')}
+        </p>
+      );
+    case 'no-opening':
+      return <Alert type="error" showIcon title={t('verdict.noOpening')} />;
+    case 'done': {
+      const { isGood } = outcome.report;
+      const text = t(isGood ? 'verdict.good' : 'verdict.bad');
+      const help = t(isGood ? 'verdict.goodHelp' : 'verdict.badHelp');
+      return <Alert type={isGood ? 'success' : 'error'} showIcon title={text} description={help} />;
+    }
+  }
+}
+
+function Report({ report }: { readonly report: OpeningReport }) {
+  const { t } = useTranslation('openingCheck');
+  return (
+    <>
+      <Card title={t('findings')}>
+        <FindingList findings={report.findings} policy={report.policy} />
+      </Card>
+      <Card title={t('readOut.title')}>
+        {report.opening?.outcome === 'too_few_bids' ? (
+          <p>{t('readOut.tooFew')}</p>
+        ) : (
+          <ReadOutTable readOuts={report.readOuts} />
+        )}
+      </Card>
+      <div className="opening-check-acts no-print">
+        <Button icon={<PrinterOutlined />} onClick={() => window.print()}>
+          {t('print')}
+        </Button>
+        <Button icon={<DownloadOutlined />} onClick={() => saveReport(report)}>
+          {t('save')}
+        </Button>
+      </div>
+    </>
+  );
+}
+
+function saveReport({ isGood, findings, readOuts, policy }: OpeningReport): void {
+  const text = JSON.stringify({ isGood, tender: policy?.tender, findings, readOuts }, undefined, 2);
+  const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = `opening-check-${policy?.tender.replaceAll(/[^\p{L}\p{N}.-]/gu, '_') ?? 'report'}.json`;
+  link.click();
+  URL.revokeObjectURL(url);
+}

@@ -1,0 +1,180 @@
+import { DownloadOutlined, PlusOutlined } from '@ant-design/icons';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Button, Input, Pagination, Select, Skeleton, Switch } from 'antd';
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { TITLE_CHARS_MAX } from '#contracts/limits.ts';
+import { PROJECT_SORTS } from '#contracts/wire/projects.ts';
+import { LinkButton } from '#clients/web/kit/link-button.tsx';
+import { useServerNow } from '#clients/web/kit/live-context.ts';
+import { PageHead } from '#clients/web/kit/page-head.tsx';
+import { ProblemAlert } from '#clients/web/kit/problem-alert.tsx';
+import { useSession } from '#clients/web/kit/session.ts';
+import { EmptyProjects } from './empty-projects.tsx';
+import {
+  LIST_FILTERS,
+  PAGE_SIZE,
+  QUICK_FILTERS,
+  type ListInput,
+  type ProjectListSearch,
+} from './list-search.ts';
+import { projectListCsvPath, projectListQuery } from './project-api.ts';
+import { ProjectRow } from './project-row.tsx';
+import './projects.css';
+
+const LOOK_MS = 1_000;
+
+/** The list of auction projects: an agency's own, what a buyer or supplier has a part in, or what the public may see. */
+export function ProjectsPage() {
+  const { t } = useTranslation('projects');
+  const navigate = useNavigate();
+  const { role } = useSession();
+  const search = useSearch({ from: '/projects' });
+  const go = (change: ProjectListSearch): void =>
+    void navigate({ to: '/projects', search: { ...search, page: undefined, ...change } });
+  const input = inputOf(search, isMineFirst(role));
+  useEffect(() => {
+    document.title = t('documentTitle');
+  }, [t]);
+  return (
+    <div className="page">
+      <PageHead title={t('title')} note={t(`note.${noteOf(role)}`)}>
+        <Input.Search
+          key={search.q}
+          className="list-search"
+          allowClear
+          defaultValue={search.q}
+          maxLength={TITLE_CHARS_MAX}
+          placeholder={t('search')}
+          aria-label={t('search')}
+          onSearch={(q) => go({ q: q.trim() === '' ? undefined : q.trim() })}
+        />
+        {role === 'agency' && (
+          <LinkButton to="/projects/new" color="primary" variant="solid" icon={<PlusOutlined />}>
+            {t('new')}
+          </LinkButton>
+        )}
+      </PageHead>
+      <Filters search={search} input={input} onChange={go} />
+      <Rows input={input} search={search} onPage={(page) => go({ page })} />
+    </div>
+  );
+}
+
+function isMineFirst(role: string): boolean {
+  return role === 'agency' || role === 'buyer';
+}
+
+function noteOf(role: string): 'agency' | 'supplier' | 'everyone' {
+  return role === 'agency' || role === 'supplier' ? role : 'everyone';
+}
+
+function inputOf(search: ProjectListSearch, isMinePreset: boolean): ListInput {
+  return { ...search, mine: search.mine ?? isMinePreset, size: PAGE_SIZE };
+}
+
+interface FiltersProps {
+  readonly search: ProjectListSearch;
+  readonly input: ListInput;
+  readonly onChange: (change: ProjectListSearch) => void;
+}
+
+function Filters({ search, input, onChange }: FiltersProps) {
+  const { t } = useTranslation('projects');
+  const session = useSession();
+  return (
+    <div className="project-filters">
+      <div className="project-chips" role="group" aria-label={t('filter.label')}>
+        {QUICK_FILTERS.map((state) => (
+          <button
+            key={state ?? 'all'}
+            type="button"
+            aria-pressed={search.state === state}
+            onClick={() => onChange({ state })}
+          >
+            {state === undefined ? t('filter.all') : t(`state.${state}`)}
+          </button>
+        ))}
+      </div>
+      <div className="project-filter-end">
+        {session.organizationId !== undefined && (
+          <span className="project-switch">
+            <Switch
+              id="mine"
+              size="small"
+              checked={input.mine}
+              onChange={(mine) => onChange({ mine })}
+            />
+            <label htmlFor="mine">{t('filter.mine')}</label>
+          </span>
+        )}
+        <Select
+          aria-label={t('filter.state')}
+          className="project-select"
+          allowClear
+          placeholder={t('filter.state')}
+          value={search.state ?? null}
+          options={LIST_FILTERS.map((value) => ({ value, label: t(`state.${value}`) }))}
+          onChange={(state) => onChange({ state: LIST_FILTERS.find((name) => name === state) })}
+        />
+        <Select
+          aria-label={t('sort.label')}
+          className="project-select"
+          value={search.sort ?? PROJECT_SORTS[0]}
+          options={PROJECT_SORTS.map((value) => ({ value, label: t(`sort.${value}`) }))}
+          onChange={(sort) => onChange({ sort })}
+        />
+        <Button icon={<DownloadOutlined />} href={projectListCsvPath(input)} download>
+          {t('csv')}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+interface RowsProps {
+  readonly input: ListInput;
+  readonly search: ProjectListSearch;
+  readonly onPage: (page: number) => void;
+}
+
+function Rows({ input, search, onPage }: RowsProps) {
+  const { t } = useTranslation('projects');
+  const list = useQuery(projectListQuery(input));
+  const now = useServerNow(LOOK_MS);
+  if (list.isPending) return <Skeleton active paragraph={{ rows: 6 }} />;
+  if (list.error && !list.data) {
+    return <ProblemAlert error={list.error} onRetry={() => void list.refetch()} />;
+  }
+  const { items, total } = list.data ?? { items: [], total: 0 };
+  return (
+    <>
+      {list.error && <ProblemAlert error={list.error} onRetry={() => void list.refetch()} />}
+      <p className="muted project-count" role="status">
+        {t('count', { n: total })}
+      </p>
+      {items.length === 0 ? (
+        <EmptyProjects isFiltered={search.q !== undefined || search.state !== undefined} />
+      ) : (
+        <ul className="project-rows" aria-label={t('title')}>
+          {items.map((item) => (
+            <li key={item.projectId}>
+              <ProjectRow item={item} nowMs={now} />
+            </li>
+          ))}
+        </ul>
+      )}
+      {total > PAGE_SIZE && (
+        <Pagination
+          align="end"
+          current={search.page ?? 1}
+          pageSize={PAGE_SIZE}
+          total={total}
+          showSizeChanger={false}
+          onChange={onPage}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,113 @@
+import { Alert, Button, Card } from 'antd';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { TenderPolicy } from '#contracts/sealing/policy.ts';
+import { FileField } from '#clients/web/kit/file-field.tsx';
+import { PageHead } from '#clients/web/kit/page-head.tsx';
+import { useSession } from '#clients/web/kit/session.ts';
+import { BidFields } from './bid-fields.tsx';
+import { DocumentList } from './document-list.tsx';
+import { KeyFields } from './key-fields.tsx';
+import { PolicyFacts } from './policy-facts.tsx';
+import { SealOutcome } from './seal-outcome.tsx';
+import { useBidDraft } from './use-bid-draft.ts';
+import { useFaultWords } from './use-fault-words.ts';
+import { useSeal } from './use-seal.ts';
+import './seal-bid.css';
+
+type Draft = ReturnType<typeof useBidDraft>;
+
+/**
+ * A supplier seals a bid here (密封投标), on its own machine and without a network: nothing is sent. The file that comes out
+ * is what is handed in.
+ */
+export function SealBidPage() {
+  const { t } = useTranslation('sealBid');
+  const { organizationId } = useSession();
+  const draft = useBidDraft(organizationId);
+  useEffect(() => {
+    document.title = t('documentTitle');
+  }, [t]);
+  const { policy } = draft.tender;
+  return (
+    <div className="page seal-bid">
+      <PageHead title={t('title')} note={t('note')} />
+      <TenderCard draft={draft} />
+      {policy !== undefined && <BidCards draft={draft} policy={policy} />}
+    </div>
+  );
+}
+
+function TenderCard({ draft }: { readonly draft: Draft }) {
+  const { t } = useTranslation('sealBid');
+  const words = useFaultWords();
+  const { trusted, tender } = draft;
+  const hasNoRoots = trusted !== undefined && trusted.trust.roots.length === 0;
+  return (
+    <Card title={t('step.tender')}>
+      <FileField
+        label={t('trust.label')}
+        help={t('trust.help')}
+        isMultiple
+        error={hasNoRoots ? t('trust.none') : undefined}
+        onFiles={(files) => void draft.takeTrust(files)}
+      />
+      <FileField
+        label={t('policy.label')}
+        help={t('policy.help')}
+        isMultiple
+        accept=".json,.p7s"
+        error={tender.fault === undefined ? undefined : words(tender.fault)}
+        onFiles={draft.takeTender}
+      />
+      {tender.files.length > 0 && trusted === undefined && <p>{t('trust.first')}</p>}
+      {tender.policy !== undefined && <PolicyFacts policy={tender.policy} />}
+    </Card>
+  );
+}
+
+function BidCards({ draft, policy }: { readonly draft: Draft; readonly policy: TenderPolicy }) {
+  const { t } = useTranslation('sealBid');
+  const { state, seal, reset } = useSeal();
+  const [isAsked, setIsAsked] = useState(false);
+  const { before, key, faults, job } = draft;
+  const shown = isAsked ? faults : {};
+  const start = (): void => {
+    setIsAsked(true);
+    if (job !== undefined) void seal(job);
+  };
+  return (
+    <>
+      <Card title={t('step.bid')}>
+        <BidFields form={draft.form} policy={policy} faults={shown} onChange={draft.setForm} />
+        <FileField
+          label={t('receipt.label')}
+          help={before === undefined ? t('receipt.help') : t('receipt.taken', { ver: before.ver })}
+          accept=".json"
+          onFiles={(files) => void draft.takeReceipt(files)}
+        />
+      </Card>
+      <Card title={t('step.documents')}>
+        <DocumentList
+          documents={draft.documents}
+          fault={shown.documents}
+          onChange={draft.setDocuments}
+        />
+      </Card>
+      <Card title={t('step.key')}>
+        <KeyFields
+          chosen={key}
+          isMissing={isAsked && key.file === undefined}
+          onChange={draft.setKey}
+        />
+      </Card>
+      {isAsked && job === undefined && <Alert type="warning" showIcon title={t('mend')} />}
+      <SealOutcome state={state} onReset={reset} />
+      {state.type !== 'sealed' && (
+        <Button type="primary" size="large" loading={state.type === 'sealing'} onClick={start}>
+          {t('seal')}
+        </Button>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,30 @@
+import type { DocumentFormat, DocumentKind, DocumentLanguage } from '#contracts/wire/documents.ts';
+import type { Audience } from '#contracts/wire/views.ts';
+import type { Confirmation, Party } from './content/subject.ts';
+
+/** What is to be made; with the records it is all that a document rests on. */
+export interface DocumentOrder {
+  readonly kind: DocumentKind;
+  readonly format: DocumentFormat;
+  readonly language: DocumentLanguage;
+  /** What this audience may know goes in, nothing else. */
+  readonly audience: Audience;
+  readonly buyer: Party;
+  readonly agency: Party;
+  /** Hash of the last record, lower-case hex. */
+  readonly headHash: string;
+  readonly log: { readonly verifierKey: string; readonly checkpoint?: string };
+  readonly confirmation?: Confirmation;
+}
+
+/** To the worker: records as their canonical bytes, then the order that uses them. */
+export type PressRequest =
+  | { readonly type: 'records'; readonly bytes: readonly Uint8Array[] }
+  | { readonly type: 'make'; readonly order: DocumentOrder };
+
+/** From the worker: how far it is, then one answer; the records are forgotten with it. */
+export type PressAnswer =
+  | { readonly type: 'progress'; readonly done: number; readonly total: number }
+  | { readonly type: 'made'; readonly bytes: Uint8Array }
+  | { readonly type: 'too-large'; readonly rows: number }
+  | { readonly type: 'failed'; readonly detail: string };

@@ -1,0 +1,165 @@
+import type { CaseActor, StepRefusal } from '#contracts/journal/case-events.ts';
+import type {
+  OpeningRefusal,
+  OpeningStep,
+  SubmitBid,
+  WithdrawBid,
+} from '#contracts/journal/opening-steps.ts';
+import { epochMs, type EpochMs } from '#contracts/time.ts';
+import type { StepDecision } from '../cases/case-kind.ts';
+import { actorsIn, actorsOf } from './actors.ts';
+import { isTakenIn, statesTaking } from './machine.ts';
+import {
+  deadlineOf,
+  hasOpenObjections,
+  type Opening,
+  opensAtOf,
+  signaturesNeeded,
+} from './opening.ts';
+
+export interface Asked<Step extends OpeningStep = OpeningStep> {
+  readonly step: Step;
+  readonly by: CaseActor;
+  readonly at: EpochMs;
+}
+
+/** Decides one step of an opening. Pure. Order of checks (OPN-2): who, when in the procedure, what the step asks for. */
+export function decideStep(opening: Opening, asked: Asked): StepDecision {
+  const refusal = refusalOf(opening, asked);
+  return refusal === undefined ? { isTaken: true } : { isTaken: false, refusal };
+}
+
+function refusalOf(opening: Opening, asked: Asked): StepRefusal | undefined {
+  const { step, by } = asked;
+  const allowedActors = actorsOf(step.type);
+  if (!actorsIn(opening, by).some((actor) => allowedActors.includes(actor))) {
+    return { ...refuse('wrong_actor'), allowedActors };
+  }
+  if (!isTakenIn(opening.state, step.type)) {
+    return { ...refuse('wrong_state'), allowedStates: statesTaking(step.type) };
+  }
+  return ownRefusal(opening, asked);
+}
+
+function ownRefusal(opening: Opening, { step, by, at }: Asked): StepRefusal | undefined {
+  switch (step.type) {
+    case 'SubmitBid':
+      return refusalOfBid(opening, step, by);
+    case 'WithdrawBid':
+      return refusalOfWithdrawal(opening, step, by);
+    case 'NoteClosing':
+      return opening.closing === undefined ? undefined : refuse('already_done');
+    case 'SignClosing':
+      return refusalOfSignature(opening, step.closing, by);
+    case 'BeginOpening':
+      return refusalOfBegin(opening, at);
+    case 'ReleaseShare':
+      return refusalOfShare(opening, { step, by });
+    case 'NoteOpened':
+    case 'NoteShut':
+      return bidOf(opening, step.header)?.outcome.state === 'sealed'
+        ? undefined
+        : refuse('no_such_bid');
+    case 'ExtendWindow':
+      return step.untilMs > (opening.windowEndsAt ?? at)
+        ? undefined
+        : { ...refuse('too_early'), allowedFrom: epochMs((opening.windowEndsAt ?? at) + 1) };
+    case 'ReadOutNext':
+      return opening.listed.find(({ isReadOut }) => !isReadOut)?.header === step.header
+        ? undefined
+        : refuse('not_next');
+    case 'AnswerObjection':
+      return refusalOfAnswer(opening, step.number);
+    case 'ConfirmRecord':
+      if (hasOpenObjections(opening)) return refuse('open_objections');
+      return opening.confirmed.has(by.organizationId) ? refuse('already_done') : undefined;
+    case 'ArrangeOpening':
+      return refuse('already_done');
+    case 'ProveKey':
+    case 'RaiseObjection':
+      return undefined;
+  }
+}
+
+/** The instant of the outside time-stamp decides, not the writer's (OPN-3, SEAL-19). */
+function refusalOfBid(
+  opening: Opening,
+  { core, receivedMs }: SubmitBid,
+  by: CaseActor,
+): StepRefusal | undefined {
+  const { policy, policyDigest, stage } = opening.arranged;
+  const isOfThisTender =
+    core.tender === policy.tender &&
+    core.policy === policyDigest &&
+    core.stage === stage &&
+    core.lot === policy.lots[0] &&
+    core.bidder === by.organizationId;
+  if (!isOfThisTender) return refuse('other_tender');
+  if (receivedMs >= deadlineOf(opening)) return late(opening);
+  if (opening.usedIds.has(core.bid)) return refuse('bid_id_reused');
+  const last = opening.last.get(by.organizationId) ?? { ver: 0, receipt: '' };
+  const follows = core.ver === last.ver + 1 && core.replaces === last.receipt;
+  return follows ? undefined : refuse('version_gap');
+}
+
+function refusalOfWithdrawal(
+  opening: Opening,
+  { bid, withdraws, receivedMs }: WithdrawBid,
+  by: CaseActor,
+): StepRefusal | undefined {
+  if (receivedMs >= deadlineOf(opening)) return late(opening);
+  const active = opening.active.get(by.organizationId);
+  return active?.bid === bid && active.receipt === withdraws ? undefined : refuse('no_such_bid');
+}
+
+function late(opening: Opening): StepRefusal {
+  return { ...refuse('late'), allowedUntil: deadlineOf(opening) };
+}
+
+function refusalOfSignature(
+  opening: Opening,
+  closing: string,
+  by: CaseActor,
+): StepRefusal | undefined {
+  if (opening.closing !== closing) return refuse('other_closing_list');
+  return opening.signed.has(by.organizationId) ? refuse('already_done') : undefined;
+}
+
+function refusalOfBegin(opening: Opening, at: EpochMs): StepRefusal | undefined {
+  if (opening.signed.size < signaturesNeeded(opening)) return refuse('not_signed_enough');
+  const allowedFrom = opensAtOf(opening);
+  return at < allowedFrom ? { ...refuse('too_early'), allowedFrom } : undefined;
+}
+
+/** A bidder releases its own bid's secret of lock A alone; a custodian that has not signed the list releases nothing. */
+function refusalOfShare(
+  opening: Opening,
+  { step, by }: Pick<Asked<Extract<OpeningStep, { type: 'ReleaseShare' }>>, 'step' | 'by'>,
+): StepRefusal | undefined {
+  const bid = bidOf(opening, step.header);
+  const holder = by.organizationId;
+  if (bid === undefined) return refuse('no_such_bid');
+  const isBidder = by.role === 'supplier';
+  if (isBidder && (bid.bidder !== holder || step.lock !== 'A')) return refuse('no_such_bid');
+  if (!isBidder && !opening.signed.has(holder)) return refuse('not_signed_enough');
+  const isRescue = opening.rescueEndsAt !== undefined;
+  if (isBidder && isRescue) return refuse('late');
+  if (step.lock === 'B' && !isRescue) return refuse('too_early');
+  if (step.fault !== undefined) return { ...refuse('wrong_share'), more: { fault: step.fault } };
+  const isThere = bid.released.some((one) => one.lock === step.lock && one.holder === holder);
+  return isThere ? refuse('already_done') : undefined;
+}
+
+function refusalOfAnswer(opening: Opening, number: number): StepRefusal | undefined {
+  const objection = opening.objections.find((one) => one.number === number);
+  if (objection === undefined) return refuse('no_such_objection');
+  return objection.answer === undefined ? undefined : refuse('already_done');
+}
+
+function bidOf(opening: Opening, header: string) {
+  return opening.listed.find((bid) => bid.header === header);
+}
+
+export function refuse(reason: OpeningRefusal): StepRefusal {
+  return { reason };
+}

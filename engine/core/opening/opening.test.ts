@@ -1,0 +1,335 @@
+import { describe, expect, it } from 'vitest';
+import type { CaseActor } from '#contracts/journal/case-events.ts';
+import {
+  OPENING_STATES,
+  type OpeningState,
+  type OpeningStep,
+} from '#contracts/journal/opening-steps.ts';
+import { commandId } from '#contracts/ids.ts';
+import { epochMs } from '#contracts/time.ts';
+import { actorsOf } from './actors.ts';
+import { statesTaking } from './machine.ts';
+import { hostStep, SETTLING_MS } from './opening.ts';
+import { openingCase } from './opening-case.ts';
+import {
+  arrangement,
+  bid,
+  DEADLINE_MS,
+  digest,
+  HOST,
+  MINUTE_MS,
+  NOTARY,
+  OpeningRun,
+  samplePolicy,
+  supplier,
+  SUPERVISOR,
+  SYSTEM,
+} from './sample-opening.ts';
+
+const closing = digest('closing');
+const header = digest('header s1 1');
+/** An opening in each state, by the shortest way there. */
+const WAYS: Readonly<Record<OpeningState, () => OpeningRun>> = {
+  receiving: () => new OpeningRun().received(),
+  closing: () => new OpeningRun().closed(),
+  opening: () => new OpeningRun().begun(),
+  reading: () => new OpeningRun().begun().opened('s1').opened('s2').opened('s3'),
+  confirming: () => new OpeningRun().confirming(),
+  closed: () => new OpeningRun().confirming().pass(10 * MINUTE_MS),
+  tooFew: () => new OpeningRun().received(['s1', 's2']).pass(61 * MINUTE_MS),
+};
+
+/** One of each step that is taken after the arrangement. */
+const STEPS: readonly OpeningStep[] = [
+  bid('s9'),
+  {
+    type: 'WithdrawBid',
+    bid: bid('s1').core.bid,
+    withdraws: digest('receipt s1 1'),
+    receipt: digest('receipt s1 w'),
+    receivedMs: epochMs(DEADLINE_MS - 1),
+  },
+  { type: 'ProveKey' },
+  { type: 'NoteClosing', closing, stampedMs: epochMs(DEADLINE_MS) },
+  { type: 'SignClosing', closing },
+  { type: 'BeginOpening' },
+  { type: 'ReleaseShare', header, lock: 'A' },
+  { type: 'NoteOpened', header, lock: 'A', bidderName: 's1', items: [] },
+  { type: 'NoteShut', header, fault: 'key_unwrap', of: 'bidder' },
+  { type: 'ExtendWindow', untilMs: epochMs(DEADLINE_MS + 90 * MINUTE_MS), reason: 'platform' },
+  { type: 'ReadOutNext', header },
+  { type: 'RaiseObjection', about: 'objection', text: 'text' },
+  { type: 'AnswerObjection', number: 1, text: 'text' },
+  { type: 'ConfirmRecord' },
+];
+const ACTORS: readonly (readonly [CaseActor, readonly string[]])[] = [
+  [HOST, ['host', 'custodian']],
+  [NOTARY, ['custodian']],
+  [SUPERVISOR, ['custodian']],
+  [supplier('s1'), ['supplier', 'bidder']],
+  [supplier('s9'), ['supplier']],
+  [SYSTEM, ['system']],
+  [{ ...HOST, organizationId: 'another-agency' }, []],
+  [{ ...HOST, role: 'public' }, []],
+];
+
+describe.each(OPENING_STATES)('an opening in state %s', (state) => {
+  it('is reached', () => {
+    expect(WAYS[state]().opening.state).toBe(state);
+  });
+
+  it.each(STEPS.map((step) => [step.type, step] as const))(
+    '[OPN-1] [OPN-2] refuses %s of everybody whose step it is not, and where it is not taken',
+    (type, step) => {
+      for (const [by, parts] of ACTORS) {
+        const run = WAYS[state]();
+        const outcome = run.take(by, step);
+        // Who has no bid on the list is no bidder there.
+        const isGone =
+          parts.includes('bidder') && state === 'tooFew' && run.opening.active.size === 0;
+        const isTheirs = !isGone && actorsOf(type).some((actor) => parts.includes(actor));
+        if (!isTheirs)
+          expect([by.organizationId, outcome]).toEqual([by.organizationId, 'wrong_actor']);
+        else if (!statesTaking(type).includes(state)) expect(outcome).toBe('wrong_state');
+        else expect(['wrong_actor', 'wrong_state']).not.toContain(outcome);
+      }
+    },
+  );
+});
+
+describe('bids before the deadline', () => {
+  it('[OPN-3] given a bid stamped before the deadline that the journal gets after it, then it counts', () => {
+    const run = new OpeningRun().received(['s1', 's2']);
+    run.pass(DEADLINE_MS - run.nowMs + SETTLING_MS - 1);
+    expect(run.take(supplier('s3'), bid('s3', { receivedMs: DEADLINE_MS - 1 }))).toBe('taken');
+    expect(run.pass(1).opening.listed).toHaveLength(3);
+  });
+
+  it('[OPN-3] given a stamp at the deadline, then it is late, though the list is not made yet', () => {
+    const run = new OpeningRun();
+    expect(run.take(supplier('s3'), bid('s3', { receivedMs: DEADLINE_MS }))).toBe('late');
+    expect(run.events.at(-1)).toMatchObject({ refusal: { allowedUntil: DEADLINE_MS } });
+  });
+
+  it('[OPN-3] given a new version, then it replaces the old one; ids, versions and receipts are used once', () => {
+    const run = new OpeningRun().received();
+    expect(run.take(supplier('s1'), bid('s1'))).toBe('bid_id_reused');
+    expect(run.take(supplier('s1'), bid('s1', { ver: 3 }))).toBe('version_gap');
+    expect(run.take(supplier('s1'), bid('s1', { ver: 2 }))).toBe('taken');
+    expect(run.take(supplier('s1'), bid('s1', { ver: 2, id: 999 }))).toBe('version_gap');
+    const { listed } = run.pass(61 * MINUTE_MS).opening;
+    expect(listed.map((one) => one.header)).toContain(digest('header s1 2'));
+    expect(listed).toHaveLength(3);
+  });
+
+  it('[OPN-3] given a bid of another tender, lot, envelope, policy or bidder, then it is refused', () => {
+    const run = new OpeningRun();
+    const step = bid('s1');
+    for (const change of [{ tender: 'T-2' }, { stage: '2' }, { policy: digest('other') }]) {
+      const other = { ...step, core: { ...step.core, ...change } };
+      expect(run.take(supplier('s1'), other)).toBe('other_tender');
+    }
+    expect(run.take(supplier('s2'), step)).toBe('other_tender');
+  });
+
+  it('[OPN-3] given a withdrawal, then the bid is gone, cannot be revived, and a new one may follow', () => {
+    const run = new OpeningRun().received();
+    const withdraw = {
+      type: 'WithdrawBid',
+      bid: bid('s1').core.bid,
+      withdraws: digest('receipt s1 1'),
+      receipt: digest('receipt s1 w'),
+      receivedMs: epochMs(DEADLINE_MS - 1),
+    } as const;
+    expect(run.take(supplier('s1'), { ...withdraw, withdraws: digest('x') })).toBe('no_such_bid');
+    expect(run.take(supplier('s1'), withdraw)).toBe('taken');
+    expect(run.take(supplier('s1'), withdraw)).toBe('wrong_actor');
+    expect(run.take(supplier('s1'), bid('s1'))).toBe('bid_id_reused');
+    const again = bid('s1', { ver: 2 });
+    const follows = { ...again, core: { ...again.core, replaces: digest('receipt s1 w') } };
+    expect(run.take(supplier('s1'), follows)).toBe('taken');
+  });
+
+  it('[OPN-6] given bids, then nothing that lists show tells that there is one before the deadline', () => {
+    const empty = new OpeningRun().fold.summary;
+    expect(new OpeningRun().received().fold.summary).toEqual(empty);
+  });
+});
+
+describe('the closing list', () => {
+  it('[OPN-4] given fewer bids than the policy asks, then none is opened (MOF87-41)', () => {
+    const run = new OpeningRun().received(['s1', 's2']).pass(61 * MINUTE_MS);
+    expect(run.opening.state).toBe('tooFew');
+    expect(run.take(HOST, { type: 'BeginOpening' })).toBe('wrong_state');
+    expect(run.fold.isEnded).toBe(true);
+  });
+
+  it('[OPN-5] given too few signatures or before the opening time, then the host cannot begin', () => {
+    const run = new OpeningRun().received().pass(61 * MINUTE_MS);
+    run.must(SYSTEM, { type: 'NoteClosing', closing, stampedMs: run.at });
+    run.must(HOST, { type: 'SignClosing', closing });
+    expect(run.take(HOST, { type: 'BeginOpening' })).toBe('not_signed_enough');
+    expect(run.take(NOTARY, { type: 'SignClosing', closing: digest('x') })).toBe(
+      'other_closing_list',
+    );
+    expect(run.take(HOST, { type: 'SignClosing', closing })).toBe('already_done');
+    expect(new OpeningRun().closed().take(HOST, { type: 'BeginOpening' })).toBe('too_early');
+    expect(
+      run.must(NOTARY, { type: 'SignClosing', closing }).take(HOST, { type: 'BeginOpening' }),
+    ).toBe('taken');
+  });
+
+  it('[OPN-4] given an arrangement with several lots, a past deadline or another agency, then it is refused', () => {
+    const asked = (step: OpeningStep, by = HOST, at = DEADLINE_MS - 1) =>
+      openingCase.mayOpen({ commandId: commandId('c'), by, step }, epochMs(at))?.reason;
+    expect(asked(arrangement())).toBeUndefined();
+    expect(asked(arrangement(), HOST, DEADLINE_MS)).toBe('not_arranged_so');
+    expect(asked(arrangement({ ...samplePolicy(), stages: ['2'] }))).toBe('not_arranged_so');
+    expect(asked(arrangement(), { ...HOST, organizationId: 'x' })).toBe('not_arranged_so');
+    expect(asked(arrangement(), NOTARY)).toBe('wrong_actor');
+  });
+});
+
+describe('shares and sheets', () => {
+  const share = { type: 'ReleaseShare', header, lock: 'A' } as const;
+
+  it('[OPN-7] given a custodian that has not signed the list, then it releases nothing', () => {
+    expect(new OpeningRun().begun().take(SUPERVISOR, share)).toBe('not_signed_enough');
+  });
+
+  it('[OPN-7] given a wrong share, then it is refused with its fault on record, and the holder may try again', () => {
+    const run = new OpeningRun().begun();
+    expect(run.take(NOTARY, { ...share, fault: 'share_commitment' })).toBe('wrong_share');
+    expect(run.events.at(-1)).toMatchObject({ refusal: { more: { fault: 'share_commitment' } } });
+    expect(run.take(NOTARY, share)).toBe('taken');
+    expect(run.take(NOTARY, share)).toBe('already_done');
+  });
+
+  it('[OPN-7] given another bidder, then it releases nothing for this bid', () => {
+    expect(new OpeningRun().begun().take(supplier('s2'), share)).toBe('no_such_bid');
+  });
+
+  it('[OPN-7] given a bidder who stays away, then lock B may open its bid after the window, and not before', () => {
+    const run = new OpeningRun().begun().opened('s2').opened('s3');
+    run.must(HOST, share).must(NOTARY, share);
+    expect(run.take(NOTARY, { ...share, lock: 'B' })).toBe('too_early');
+    run.pass(30 * MINUTE_MS);
+    expect(run.take(supplier('s1'), share)).toBe('late');
+    expect(run.take(NOTARY, { ...share, lock: 'B' })).toBe('taken');
+    const sheet = { type: 'NoteOpened', header, lock: 'B', bidderName: 's1', items: [] } as const;
+    expect(run.must(SYSTEM, sheet).opening.state).toBe('reading');
+  });
+
+  it('[OPN-8] given nobody opens it by lock B either, then it is revoked: only its bidder was missing', () => {
+    const run = new OpeningRun().begun().opened('s2').opened('s3');
+    run
+      .must(HOST, share)
+      .must(NOTARY, share)
+      .pass(60 * MINUTE_MS);
+    expect(run.opening.state).toBe('reading');
+    const outcome = run.opening.listed.find((one) => one.header === header)?.outcome;
+    expect(outcome).toEqual({ state: 'revoked', fault: 'too_few_shares' });
+  });
+
+  it('[OPN-8] given custodians are missing, then the bid is withdrawn, at no cost for its bidder', () => {
+    const run = new OpeningRun().begun().opened('s2').opened('s3');
+    run
+      .must(HOST, share)
+      .must(supplier('s1'), share)
+      .pass(60 * MINUTE_MS);
+    const outcome = run.opening.listed.find((one) => one.header === header)?.outcome;
+    expect(outcome).toEqual({ state: 'withdrawn', fault: 'too_few_shares' });
+  });
+
+  it('[OPN-8] given all shares are there and only the platform is slow, then no clock shuts the bid', () => {
+    const run = new OpeningRun().begun().opened('s2').opened('s3');
+    run
+      .must(HOST, share)
+      .must(NOTARY, share)
+      .must(supplier('s1'), share)
+      .pass(90 * MINUTE_MS);
+    expect(run.opening.state).toBe('opening');
+    const sheet = { type: 'NoteOpened', header, lock: 'A', bidderName: 's1', items: [] } as const;
+    expect(run.must(SYSTEM, sheet).opening.state).toBe('reading');
+  });
+
+  it('[OPN-7] given the platform failed, then the window is extended for all, also when it was over', () => {
+    const run = new OpeningRun().begun().pass(31 * MINUTE_MS);
+    const untilMs = epochMs(run.nowMs + 20 * MINUTE_MS);
+    run.must(HOST, { type: 'ExtendWindow', untilMs, reason: 'network of the platform' });
+    expect(run.take(supplier('s1'), share)).toBe('taken');
+    expect(run.take(HOST, { type: 'ExtendWindow', untilMs, reason: 'x' })).toBe('too_early');
+  });
+});
+
+describe('read-out and record', () => {
+  it('[OPN-9] given opened bids, then they are read out in the order of the list, prices above the ceiling marked', () => {
+    const run = new OpeningRun().begun().opened('s1').opened('s2', 100_001).opened('s3');
+    const [first, second] = run.opening.listed;
+    if (first === undefined || second === undefined) throw new Error('three bids');
+    expect(run.take(HOST, { type: 'ReadOutNext', header: second.header })).toBe('not_next');
+    expect(run.take(HOST, { type: 'ReadOutNext', header: first.header })).toBe('taken');
+    const marked = run.opening.listed.filter(
+      ({ outcome }) => outcome.state === 'opened' && outcome.isAboveCeiling,
+    );
+    expect(marked.map(({ bidder }) => bidder)).toEqual(['s2']);
+  });
+
+  it('[OPN-9] given an objection, then the record is confirmed only after its answer, by signature or silence', () => {
+    const run = new OpeningRun().confirming();
+    run.must(supplier('s1'), { type: 'RaiseObjection', about: 'recusal', text: 'a relative' });
+    expect(run.take(supplier('s2'), { type: 'ConfirmRecord' })).toBe('open_objections');
+    run.pass(20 * MINUTE_MS);
+    expect(run.opening.state).toBe('confirming');
+    expect(hostStep(run.opening, run.at)).toBe('answer_objections');
+    const answer = { type: 'AnswerObjection', number: 1, text: 'replaced' } as const;
+    expect(run.take(HOST, { ...answer, number: 2 })).toBe('no_such_objection');
+    run.must(HOST, answer);
+    expect(run.take(HOST, answer)).toBe('wrong_state');
+    expect(run.opening.state).toBe('closed');
+  });
+
+  it('[OPN-9] given all bidders have signed, then the record is final at once', () => {
+    const run = new OpeningRun().confirming();
+    for (const id of ['s1', 's2', 's3']) run.must(supplier(id), { type: 'ConfirmRecord' });
+    expect(run.opening.state).toBe('closed');
+  });
+
+  it('[OPN-10] given any moment, then exactly one next step of the host is marked', () => {
+    const run = new OpeningRun();
+    const seen = [hostStep(run.opening, run.at)];
+    const note = (): void => void seen.push(hostStep(run.opening, run.at));
+    run.received().pass(61 * MINUTE_MS);
+    note();
+    run.must(SYSTEM, { type: 'NoteClosing', closing, stampedMs: run.at });
+    note();
+    run.must(HOST, { type: 'SignClosing', closing }).must(NOTARY, { type: 'SignClosing', closing });
+    note();
+    run.must(HOST, { type: 'BeginOpening' });
+    note();
+    run.opened('s1').opened('s2').opened('s3');
+    note();
+    run.readOut();
+    note();
+    run.pass(10 * MINUTE_MS);
+    note();
+    expect(seen).toEqual([
+      'wait_for_deadline',
+      'wait_for_list',
+      'collect_signatures',
+      'begin',
+      'collect_shares',
+      'read_out',
+      'collect_confirmations',
+      'none',
+    ]);
+  });
+
+  it('[OPN-2] given its records, then the opening folds to the same state', () => {
+    const run = WAYS.closed();
+    const [first, ...rest] = run.events;
+    if (first?.type !== 'CaseOpened') throw new Error('the first record opens the case');
+    expect(rest.length).toBeGreaterThan(15);
+    expect(run.opening.version).toBe(run.events.length);
+  });
+});

@@ -1,0 +1,214 @@
+import { commandId, lotId, organizationId } from '#contracts/ids.ts';
+import type { CaseActor, CaseEvent } from '#contracts/journal/case-events.ts';
+import type { OpeningStep } from '#contracts/journal/opening-steps.ts';
+import { invariant } from '#contracts/result.ts';
+import { base64UrlOf } from '#contracts/sealing/bytes.ts';
+import type { TenderPolicy } from '#contracts/sealing/policy.ts';
+import { epochMs, type EpochMs } from '#contracts/time.ts';
+import { utf8 } from '#contracts/utf8.ts';
+import { CaseFold } from '../cases/case-kind.ts';
+import { listedAtOf, type Opening } from './opening.ts';
+import { openingCase } from './opening-case.ts';
+
+/** An opening for tests: three bidders, agency, supervisor and notary as custodians. */
+
+export const DEADLINE_MS = 1_793_000_000_000;
+export const MINUTE_MS = 60_000;
+const START_MS = DEADLINE_MS - 60 * MINUTE_MS;
+
+const actor = (role: CaseActor['role'], organization: string): CaseActor => ({
+  role,
+  organizationId: organization,
+  name: organization,
+});
+export const HOST = actor('agency', 'agency');
+export const SUPERVISOR = actor('supervisor', 'supervisor');
+export const NOTARY = actor('supervisor', 'notary');
+export const SYSTEM = actor('system', 'platform');
+export const supplier = (id: string): CaseActor => actor('supplier', id);
+
+/** A digest that is told apart by its name. */
+export function digest(name: string): string {
+  const bytes = new Uint8Array(32);
+  bytes.set(utf8(name).subarray(0, 32));
+  return base64UrlOf(bytes);
+}
+
+export function samplePolicy(over: Partial<TenderPolicy> = {}): TenderPolicy {
+  const custodian = (role: 'agency' | 'supervisor' | 'notary') => ({
+    role,
+    organization: organizationId(role),
+    name: role,
+    certificate: digest(`certificate of ${role}`),
+  });
+  return {
+    typ: 'ebid/policy/v1',
+    tender: 'T-1',
+    title: '演示项目',
+    lots: [lotId('1')],
+    stages: ['1'],
+    suite: 'P256-A256GCM-SHA256',
+    deadline: String(DEADLINE_MS),
+    opening: String(DEADLINE_MS + MINUTE_MS),
+    decryptMs: String(30 * MINUTE_MS),
+    custodians: [custodian('agency'), custodian('supervisor'), custodian('notary')],
+    locks: [
+      { id: 'A', t: 2 },
+      { id: 'B', t: 3 },
+    ],
+    bytesMax: '1000000',
+    documentsMax: 5,
+    tsa: digest('tsa'),
+    platform: digest('platform'),
+    bidsMin: 3,
+    logKey: 'demo+00000000+AA==',
+    ...over,
+  };
+}
+
+export const arrangement = (policy = samplePolicy()): OpeningStep => ({
+  type: 'ArrangeOpening',
+  policy,
+  policyDigest: digest('policy'),
+  stage: '1',
+  ceilingFen: 100_000,
+  confirmMs: 10 * MINUTE_MS,
+});
+
+/** Version `ver` of a supplier's bid; each has its own id, header and receipt. */
+export function bid(
+  bidder: string,
+  {
+    ver = 1,
+    ...over
+  }: { readonly ver?: number; readonly receivedMs?: number; readonly id?: number } = {},
+): Extract<OpeningStep, { type: 'SubmitBid' }> {
+  const number = String(over.id ?? Number(bidder.slice(1)) * 100 + ver).padStart(12, '0');
+  return {
+    type: 'SubmitBid',
+    core: {
+      tender: 'T-1',
+      lot: lotId('1'),
+      stage: '1',
+      policy: digest('policy'),
+      bidder: organizationId(bidder),
+      signer: digest(`signer ${bidder}`),
+      bid: `00000000-0000-4000-8000-${number}`,
+      ver,
+      replaces: ver === 1 ? '' : digest(`receipt ${bidder} ${ver - 1}`),
+      created: '1',
+    },
+    header: digest(`header ${bidder} ${ver}`),
+    receipt: digest(`receipt ${bidder} ${ver}`),
+    receivedMs: epochMs(over.receivedMs ?? START_MS),
+  };
+}
+
+/** Takes steps as the writer does: what is due first, then the decision, then its record. */
+export class OpeningRun {
+  readonly events: CaseEvent<OpeningStep>[] = [];
+  nowMs = START_MS;
+  #fold: CaseFold<Opening, OpeningStep>;
+  #count = 0;
+
+  constructor(policy = samplePolicy()) {
+    const opened = {
+      type: 'CaseOpened' as const,
+      kind: 'opening' as const,
+      caseId: 'O1',
+      ...{ commandId: commandId('open'), by: HOST, step: arrangement(policy) },
+    };
+    invariant(openingCase.mayOpen(opened, this.at) === undefined, 'the sample may be arranged');
+    this.events.push(opened);
+    this.#fold = new CaseFold(openingCase, openingCase.open(opened, this.at));
+  }
+
+  get at(): EpochMs {
+    return epochMs(this.nowMs);
+  }
+
+  get opening(): Opening {
+    return this.#fold.state;
+  }
+
+  get fold(): CaseFold<Opening, OpeningStep> {
+    return this.#fold;
+  }
+
+  /** `taken`, or the reason of the refusal. */
+  take(by: CaseActor, step: OpeningStep): string {
+    this.pass(0);
+    this.#count += 1;
+    const request = { commandId: commandId(`c${this.#count}`), by, step };
+    const decision = this.#fold.decide(request, this.at);
+    if (decision.isTaken) this.#record({ type: 'StepTaken', ...request });
+    else this.#record({ type: 'StepRefused', ...request, refusal: decision.refusal });
+    return decision.isTaken ? 'taken' : decision.refusal.reason;
+  }
+
+  /** Throws where a step is refused: for the way to what a test is about. */
+  must(by: CaseActor, ...steps: readonly OpeningStep[]): this {
+    for (const step of steps) {
+      const outcome = this.take(by, step);
+      invariant(outcome === 'taken', `${step.type} in ${this.opening.state}: ${outcome}`);
+    }
+    return this;
+  }
+
+  /** Lets time go on, and everything happen that it brings about. */
+  pass(ms: number): this {
+    this.nowMs += ms;
+    for (let due = this.#fold.due(this.at); due !== undefined; due = this.#fold.due(this.at)) {
+      this.#record(due);
+    }
+    return this;
+  }
+
+  /** Three bids are there. */
+  received(bidders: readonly string[] = ['s1', 's2', 's3']): this {
+    for (const bidder of bidders) this.must(supplier(bidder), bid(bidder));
+    return this;
+  }
+
+  /** The list is made and two custodians have signed it. */
+  closed(bidders?: readonly string[]): this {
+    this.received(bidders).pass(listedAtOf(this.opening) - this.nowMs);
+    const closing = digest('closing');
+    this.must(SYSTEM, { type: 'NoteClosing', closing, stampedMs: this.at });
+    return this.must(HOST, { type: 'SignClosing', closing }).must(NOTARY, {
+      type: 'SignClosing',
+      closing,
+    });
+  }
+
+  /** The host has begun. */
+  begun(bidders?: readonly string[]): this {
+    return this.closed(bidders).pass(MINUTE_MS).must(HOST, { type: 'BeginOpening' });
+  }
+
+  /** Custodians and bidder have released, and the platform has opened the bid. */
+  opened(bidder: string, priceFen = 90_000): this {
+    const header = digest(`header ${bidder} 1`);
+    const share = { type: 'ReleaseShare', header, lock: 'A' } as const;
+    this.must(HOST, share).must(NOTARY, share).must(supplier(bidder), share);
+    return this.must(SYSTEM, {
+      type: 'NoteOpened',
+      ...{ header, lock: 'A', bidderName: bidder, priceFen, priceWords: '玖佰元整', items: [] },
+    });
+  }
+
+  readOut(): this {
+    for (const { header } of this.opening.listed) this.must(HOST, { type: 'ReadOutNext', header });
+    return this;
+  }
+
+  /** All three are opened and read out. */
+  confirming(): this {
+    return this.begun().opened('s1').opened('s2').opened('s3').readOut();
+  }
+
+  #record(event: CaseEvent<OpeningStep>): void {
+    this.events.push(event);
+    this.#fold = this.#fold.after(event, { version: this.events.length, at: this.at });
+  }
+}

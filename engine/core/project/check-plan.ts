@@ -1,0 +1,79 @@
+import type { StepRefusal } from '#contracts/journal/case-events.ts';
+import { PROJECT_REHEARSALS_MAX } from '#contracts/limits.ts';
+import { epochMs, type EpochMs } from '#contracts/time.ts';
+import type { StepOf } from './families.ts';
+import { admittedOf, type Project, registrationEnd } from './project.ts';
+import { type Asked, notAfter, refuse } from './refusals.ts';
+import { opensAtOf, parseRules } from './rules.ts';
+
+type NewTimes = Extract<StepOf<'plan'>, { readonly type: 'Reschedule' }>['times'];
+
+/** What steps about times, rehearsals and the start ask for. */
+export function checkPlan(
+  project: Project,
+  { step, at }: Asked<StepOf<'plan'>>,
+): StepRefusal | undefined {
+  switch (step.type) {
+    case 'Reschedule':
+      return checkTimes(project, step.times, at);
+    case 'Republish':
+      if (project.attempt >= project.draft.policy.attemptsMax) return refuse('no_attempt_left');
+      return step.times.registrationUntil === undefined
+        ? notAfter(at)
+        : checkTimes(project, step.times, at);
+    case 'Rehearse':
+      return checkRehearsal(project);
+    case 'Start':
+      return checkStart(project, at);
+    case 'NoteRehearsal':
+      return project.rehearsals.some(({ auctionId }) => auctionId === step.auctionId)
+        ? undefined
+        : refuse('wrong_state');
+    case 'CreateDraft':
+    case 'SaveDraft':
+    case 'Check':
+    case 'Publish':
+    case 'Withdraw':
+    case 'PublishResult':
+      return undefined;
+  }
+}
+
+/** Times that are still to come, the opening after the end of registration. */
+function checkTimes(project: Project, times: NewTimes, at: EpochMs): StepRefusal | undefined {
+  const { registrationUntil, opensAt } = times;
+  if (registrationUntil !== undefined && registrationUntil <= at) return notAfter(at);
+  const until = registrationUntil ?? registrationEnd(project) ?? at;
+  const after = epochMs(Math.max(at, until));
+  return opensAt <= after ? notAfter(after) : undefined;
+}
+
+function checkRehearsal(project: Project): StepRefusal | undefined {
+  if (admittedOf(project).length === 0) return refuse('no_admitted');
+  if (isRehearsing(project)) return refuse('rehearsal_running');
+  if (project.rehearsals.length >= PROJECT_REHEARSALS_MAX) return refuse('too_many');
+  return undefined;
+}
+
+function checkStart(project: Project, at: EpochMs): StepRefusal | undefined {
+  const opensAt = opensAtOf(project.draft);
+  if (opensAt === undefined || opensAt <= at) {
+    return { ...refuse('too_late'), ...(opensAt === undefined ? {} : { allowedUntil: opensAt }) };
+  }
+  if ([...project.applications.values()].some(({ status }) => status === 'applied')) {
+    return refuse('undecided_applications');
+  }
+  const bidderIds = admittedOf(project);
+  const rules = parseRules(project.draft.rules ?? {}, { auctionId: project.projectId, bidderIds });
+  if (!rules.ok) return refuse('too_many');
+  const { fewerValidQuotes } = project.draft.policy;
+  const { minBidders } = rules.value;
+  const least =
+    project.attempt > 1 ? Math.min(minBidders, fewerValidQuotes ?? minBidders) : minBidders;
+  if (bidderIds.length < least) return refuse('too_few_admitted');
+  return isRehearsing(project) ? refuse('rehearsal_running') : undefined;
+}
+
+function isRehearsing({ rehearsals }: Project): boolean {
+  return rehearsals.some(({ stage }) => stage !== 'ended');
+}

@@ -1,0 +1,67 @@
+import type { ProjectActor } from '#contracts/wire/project-steps.ts';
+import type { ApplicationView, AwardView } from '#contracts/wire/projects.ts';
+import { needsDeposit } from './check-admission.ts';
+import { type Application, nameOf, type Project } from './project.ts';
+
+/** Applications and awards as they are shown. */
+
+/** All of them for those inside; for others the names of the admitted alone. */
+export function applicationViews(project: Project, isInside: boolean): ApplicationView[] {
+  const all = [...project.applications.values()];
+  if (isInside) return all.map((application) => applicationView(project, application));
+  return all
+    .filter(({ status }) => status === 'admitted')
+    .map(({ bidderId, status }) => ({ bidderId, name: nameOf(project, bidderId), status }));
+}
+
+/** What a supplier sees of itself; `undefined`: it has no place in the project. */
+export function ownView(project: Project, organizationId: string): ApplicationView | undefined {
+  const application = project.applications.get(organizationId);
+  return application && applicationView(project, application);
+}
+
+function applicationView(project: Project, application: Application): ApplicationView {
+  const { bidderId, status, appliedAt, decidedAt, statement, reason } = application;
+  return {
+    bidderId,
+    name: nameOf(project, bidderId),
+    status,
+    ...(appliedAt === undefined ? {} : { appliedAt }),
+    ...(decidedAt === undefined ? {} : { decidedAt }),
+    ...(statement === undefined ? {} : { statement }),
+    ...(reason === undefined ? {} : { reason }),
+    ...depositView(project, application),
+  };
+}
+
+function depositView(project: Project, { deposit }: Application): Pick<ApplicationView, 'deposit'> {
+  if (deposit !== undefined) return { deposit: { ...deposit } };
+  if (!needsDeposit(project)) return {};
+  return { deposit: { state: 'due', amountFen: project.draft.depositFen ?? 0 } };
+}
+
+/** Names stand in the auction's own journal from its close on (AUC-12); the buyer's words are for officials. */
+export function awardViews(project: Project, actor: ProjectActor | undefined): AwardView[] {
+  const isOfficial = actor === 'agency' || actor === 'supervisor' || actor === 'buyer';
+  return project.awards.map((award) => {
+    const { lotId, state, candidate, dueAt, isAutoConfirmed, listedReason, reason } = award;
+    return {
+      lotId,
+      state,
+      ranking: award.ranking.map(({ rank, bidderId, priceFen }) => {
+        const gaveUp = award.abandoned.get(bidderId);
+        return {
+          ...{ rank, bidderId, name: nameOf(project, bidderId), priceFen },
+          ...(gaveUp === undefined ? {} : { abandoned: gaveUp }),
+        };
+      }),
+      ...(candidate === undefined
+        ? {}
+        : { candidateId: candidate.bidderId, priceFen: candidate.priceFen }),
+      ...(dueAt === undefined ? {} : { dueAt }),
+      ...(isAutoConfirmed ? { isAutoConfirmed } : {}),
+      ...(listedReason === undefined ? {} : { listedReason }),
+      ...(reason !== undefined && isOfficial ? { reason } : {}),
+    };
+  });
+}

@@ -1,0 +1,2 @@
+/** k6's timers are those that everybody knows. */
+export const setTimeout = globalThis.setTimeout;

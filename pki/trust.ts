@@ -1,0 +1,130 @@
+import { Certificate } from 'pkijs';
+import { sameBytes } from '#contracts/journal/merkle.ts';
+import { type Result, err, ok } from '#contracts/result.ts';
+import type { SealFault } from '#contracts/sealing/faults.ts';
+import { certificateFields } from './certificate-fields.ts';
+import { revokedAtMs } from './revocation-list.ts';
+import { plainBytes } from './web-crypto.ts';
+
+/** Whose certificates count (信任列表): data that is stored beside what it judged, so it can be judged again in ten years. */
+export interface TrustList {
+  /** DER of root certificates. */
+  readonly roots: readonly Uint8Array[];
+  /** DER of authorities between a root and those it serves. */
+  readonly authorities: readonly Uint8Array[];
+  /** DER of revocation lists (CRL), one for each authority that revokes. */
+  readonly revocations: readonly Uint8Array[];
+}
+
+const PATH_LENGTH_MAX = 4;
+const KEY_USAGE = '2.5.29.15';
+const BASIC_CONSTRAINTS = '2.5.29.19';
+/** Bit 5 of key usage, counted from the left. */
+const KEY_CERT_SIGN = 0x04;
+
+/**
+ * Checks a certificate as of an instant: an unbroken chain of signatures to a trusted root, each link valid at that
+ * instant, each issuer allowed to issue, none revoked by then.
+ */
+export async function checkCertificate(
+  trust: TrustList,
+  given: {
+    readonly certificate: Uint8Array;
+    /** Certificates that came along; they are links, never anchors. */
+    readonly others: readonly Uint8Array[];
+    readonly atMs: number;
+  },
+): Promise<Result<true, SealFault>> {
+  const candidates = [...trust.authorities, ...given.others];
+  let current = readCertificate(given.certificate);
+  let der = given.certificate;
+  for (let depth = 0; depth < PATH_LENGTH_MAX && current !== undefined; depth += 1) {
+    if (!isValidAt(current, given.atMs)) return err('certificate_expired');
+    if (depth > 0 && !mayIssue(current)) return err('certificate_untrusted');
+    if (trust.roots.some((root) => sameBytes(root, der))) return ok(true);
+    const issuer = await issuerOf(current, [...trust.roots, ...candidates]);
+    if (issuer === undefined) return err('certificate_untrusted');
+    for (const list of trust.revocations) {
+      const revokedMs = await revokedAtMs(list, { issuer: issuer.der, certificate: der });
+      if (revokedMs !== undefined && revokedMs <= given.atMs) return err('certificate_revoked');
+    }
+    current = issuer.read;
+    der = issuer.der;
+  }
+  return err('certificate_untrusted');
+}
+
+/** What a certificate says of its owner, for people. Text fields of the subject in their order. */
+export function subjectText(certificate: Uint8Array): string {
+  const read = readCertificate(certificate);
+  return (read?.subject.typesAndValues ?? []).map(({ value }) => value.valueBlock.value).join(', ');
+}
+
+function readCertificate(der: Uint8Array): Certificate | undefined {
+  if (certificateFields(der) === undefined) return undefined;
+  try {
+    return Certificate.fromBER(plainBytes(der));
+  } catch {
+    // Whatever is not a certificate is nobody's certificate.
+    return undefined;
+  }
+}
+
+function isValidAt(certificate: Certificate, atMs: number): boolean {
+  return (
+    certificate.notBefore.value.getTime() <= atMs && atMs < certificate.notAfter.value.getTime()
+  );
+}
+
+function mayIssue(certificate: Certificate): boolean {
+  const extension = (id: string) => certificate.extensions?.find(({ extnID }) => extnID === id);
+  const constraints: unknown = extension(BASIC_CONSTRAINTS)?.parsedValue;
+  const isAuthority =
+    typeof constraints === 'object' &&
+    constraints !== null &&
+    'cA' in constraints &&
+    constraints.cA === true;
+  const usage: unknown = extension(KEY_USAGE)?.parsedValue;
+  if (usage === undefined) return isAuthority;
+  const first =
+    typeof usage === 'object' && usage !== null && 'valueBlock' in usage
+      ? usageByte(usage.valueBlock)
+      : 0;
+  return isAuthority && (first & KEY_CERT_SIGN) !== 0;
+}
+
+function usageByte(block: unknown): number {
+  return typeof block === 'object' &&
+    block !== null &&
+    'valueHexView' in block &&
+    block.valueHexView instanceof Uint8Array
+    ? (block.valueHexView[0] ?? 0)
+    : 0;
+}
+
+interface Issuer {
+  readonly der: Uint8Array;
+  readonly read: Certificate;
+}
+
+async function issuerOf(
+  certificate: Certificate,
+  candidates: readonly Uint8Array[],
+): Promise<Issuer | undefined> {
+  for (const der of candidates) {
+    const read = readCertificate(der);
+    if (read === undefined || !read.subject.isEqual(certificate.issuer)) continue;
+    if (await isTrue(() => certificate.verify(read))) return { der, read };
+  }
+  return undefined;
+}
+
+/** A signature that cannot even be tried is no signature. */
+async function isTrue(check: () => Promise<boolean>): Promise<boolean> {
+  try {
+    return await check();
+  } catch {
+    // pkijs throws on algorithms that it does not know: such a link does not hold.
+    return false;
+  }
+}

@@ -1,0 +1,192 @@
+#!/usr/bin/env python3
+"""Checks a published opening of sealed bids with Python's standard library and `openssl` (3.0 or later) alone.
+
+    python3 verify-opening.py PUBLISHED TRUST
+
+PUBLISHED has policy.json, closing.json, opening.json, their signatures and bids/; TRUST has roots/ and crl/ in PEM.
+It shares no code with the rest of Kaibiao: two programs that agree are worth more than one (docs/SEALING.md).
+"""
+import base64, hashlib, hmac, json, re, struct, subprocess, sys, tempfile
+from datetime import datetime, timezone
+from pathlib import Path
+
+PUBLISHED, TRUST = Path(sys.argv[1]), Path(sys.argv[2])
+TEMP = Path(tempfile.mkdtemp(prefix="verify-opening-"))
+ROOTS = TEMP / "roots.pem"
+ROOTS.write_bytes(b"".join(f.read_bytes() for f in sorted((TRUST / "roots").iterdir())))
+
+
+class Wrong(Exception):
+    pass
+
+
+def need(condition, words):
+    if not condition:
+        raise Wrong(words)
+
+
+def b64(data):
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def unb64(text):
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+def sha(data):
+    return hashlib.sha256(data).digest()
+
+
+def tag(text):
+    return text.encode() + b"\0"
+
+
+def openssl(*args, data=None):
+    run = subprocess.run(["openssl", *map(str, args)], input=data, capture_output=True)
+    need(run.returncode == 0, f"openssl {args[0]}: {run.stderr.decode(errors='replace').strip()[:200]}")
+    return run.stdout
+
+
+def canonical(name):
+    """JSON that is its own RFC 8785 form; the objects here hold only texts, lists and small whole numbers."""
+    raw = (PUBLISHED / name).read_bytes()
+    value = json.loads(raw)
+    again = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    need(again == raw, f"{name} is not canonical")
+    return value, raw
+
+
+def certificate_digest(pem):
+    return b64(sha(openssl("x509", "-outform", "DER", data=pem)))
+
+
+def signer_of(signature, content, at_ms):
+    """Digest of the certificate that signed; its chain and revocation are judged at the instant given."""
+    cert = TEMP / "signer.pem"
+    openssl("cms", "-verify", "-cades", "-binary", "-inform", "DER", "-in", PUBLISHED / signature, "-content",
+            PUBLISHED / content, "-CAfile", ROOTS, "-purpose", "any", "-attime", at_ms // 1000,
+            "-signer", cert, "-out", TEMP / "out")
+    check_revocation(cert.read_bytes(), at_ms)
+    return certificate_digest(cert.read_bytes())
+
+
+def check_revocation(pem, at_ms):
+    serial = openssl("x509", "-noout", "-serial", data=pem).decode().split("=")[1].strip().lstrip("0")
+    for crl in sorted((TRUST / "crl").glob("*")):
+        openssl("crl", "-in", crl, "-CAfile", ROOTS, "-noout")
+        text = openssl("crl", "-in", crl, "-noout", "-text").decode()
+        for number, when in re.findall(r"Serial Number: ([0-9A-F]+)\s+Revocation Date: (.+) GMT", text):
+            instant = datetime.strptime(when, "%b %d %H:%M:%S %Y").replace(tzinfo=timezone.utc)
+            need(number.lstrip("0") != serial or instant.timestamp() * 1000 > at_ms, "certificate revoked")
+
+
+def stamped_ms(stamp, content, authority):
+    """The instant of an RFC 3161 time-stamp over a file, by the authority that the policy names."""
+    text = openssl("ts", "-reply", "-in", PUBLISHED / stamp, "-text").decode()
+    moment = re.search(r"Time stamp: (\w+ +\d+ [\d:]+)(\.\d+)? (\d+) GMT", text)
+    need(moment, f"{stamp}: no time in it")
+    whole = datetime.strptime(f"{moment[1]} {moment[3]}", "%b %d %H:%M:%S %Y").replace(tzinfo=timezone.utc)
+    at_ms = int(whole.timestamp()) * 1000 + int(((moment[2] or ".0")[1:] + "000")[:3])
+    openssl("ts", "-verify", "-data", PUBLISHED / content, "-in", PUBLISHED / stamp, "-CAfile", ROOTS,
+            "-attime", at_ms // 1000)
+    token = openssl("ts", "-reply", "-in", PUBLISHED / stamp, "-token_out")
+    pems = openssl("pkcs7", "-inform", "DER", "-print_certs", data=token)
+    first = re.search(rb"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----\n?", pems, re.S)
+    need(first and certificate_digest(first[0]) == authority, f"{stamp}: of another authority")
+    return at_ms
+
+
+def merkle_root(entries):
+    if not entries:
+        return sha(b"")
+    if len(entries) == 1:
+        return sha(b"\0" + entries[0])
+    split = 1 << ((len(entries) - 1).bit_length() - 1)
+    return sha(b"\1" + merkle_root(entries[:split]) + merkle_root(entries[split:]))
+
+
+def hkdf(key, salt, info):
+    return hmac.new(hmac.new(salt, key, hashlib.sha256).digest(), info + b"\1", hashlib.sha256).digest()
+
+
+def open_sheet(folder, header, core_hash, key):
+    """The sheet is one segment: AES-256-GCM is AES-256-CTR from counter 2, with the tag behind it."""
+    need(b64(sha(tag("ebid/v1/kc") + core_hash + struct.pack(">I", 0) + key)) == header["files"][0]["kc"],
+         "the published key is not the sealed one")
+    sealed = (PUBLISHED / folder / "f0.ebd").read_bytes()
+    need(b64(sha(sealed)) == header["files"][0]["ct"], "f0.ebd is another file")
+    aad = tag("ebid/v1/aad") + core_hash + struct.pack(">I", 0)
+    stream_key = hkdf(key, sealed[1:33], aad)
+    counter = sealed[33:40] + struct.pack(">I", 0) + b"\1" + struct.pack(">I", 2)
+    plain = openssl("enc", "-d", "-aes-256-ctr", "-K", stream_key.hex(), "-iv", counter.hex(), data=sealed[40:-16])
+    length = struct.unpack(">Q", plain[:8])[0]
+    need(length <= len(plain) - 8 and not any(plain[8 + length:]), "wrong padding")
+    return json.loads(plain[8:8 + length])
+
+
+def check_bid(policy, folder, bid):
+    header, raw = canonical(f"{folder}/header.json")
+    core = header["core"]
+    core_raw = json.dumps(core, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    core_hash = sha(tag("ebid/v1/core") + core_raw)
+    need(b64(sha(raw)) == bid["header"], "not the header of the closing list")
+    need(core["policy"] == policy["digest"], "sealed under another policy")
+    at_ms = stamped_ms(f"{folder}/receipt.tsr", f"{folder}/header.p7s", policy["tsa"])
+    need(at_ms < int(policy["deadline"]), "late")
+    need(signer_of(f"{folder}/header.p7s", f"{folder}/header.json", at_ms) == core["signer"], "signed by another")
+    receipt, _ = canonical(f"{folder}/receipt.json")
+    need(signer_of(f"{folder}/receipt.p7s", f"{folder}/receipt.json", at_ms) == policy["platform"], "receipt signed by another")
+    need(receipt["header"] == bid["header"] and receipt["received"] == str(at_ms), "the receipt is about another bid")
+    if bid["state"] != "opened":
+        return f"{core['bidder']}: {bid['state']} ({bid['fault']})"
+    signed = open_sheet(folder, header, core_hash, unb64(bid["key"]))
+    sheet = signed["sheet"]
+    need(sheet["core"] == b64(core_hash), "the sheet belongs to another bid")
+    (TEMP / "sheet.p7s").write_bytes(unb64(signed["signature"]))
+    content = json.dumps(sheet, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    (TEMP / "sheet.json").write_bytes(content)
+    need(signer_of(TEMP / "sheet.p7s", TEMP / "sheet.json", at_ms) == core["signer"], "the sheet is signed by another")
+    return f"{sheet['bidderName']} ({core['bidder']}): {sheet.get('priceFen', '-')} fen {sheet.get('priceWords', '')}"
+
+
+def main():
+    policy, raw = canonical("policy.json")
+    policy["digest"] = b64(sha(raw))
+    custodians = {b64(sha(unb64(one["certificate"]))): one["role"] for one in policy["custodians"]}
+    agency = signer_of("policy.p7s", "policy.json", int(policy["deadline"]))
+    need(custodians.get(agency) == "agency", "policy signed by another than the agency")
+    print(f"ok     policy: {policy['title']} ({policy['tender']})")
+    closing, closing_raw = canonical("closing.json")
+    closed_ms = stamped_ms("closing.tsr", "closing.json", policy["tsa"])
+    need(closed_ms >= int(policy["deadline"]), "closing list before the deadline")
+    need(closing["policy"] == policy["digest"], "closing list of another tender")
+    need(sorted(set(closing["headers"])) == closing["headers"], "closing list not sorted")
+    need(b64(merkle_root([unb64(d) for d in closing["headers"]])) == closing["root"], "closing list: wrong root")
+    signers = {signer_of(f.name, "closing.json", closed_ms) for f in sorted(PUBLISHED.glob("closing-*.p7s"))}
+    need(len(signers & set(custodians)) >= policy["locks"][0]["t"], "too few custodians signed the closing list")
+    print(f"ok     closing list: {len(closing['headers'])} bids")
+    opening, _ = canonical("opening.json")
+    need(signer_of("opening.p7s", "opening.json", int(opening["opened"])) == policy["platform"], "opening signed by another")
+    need(opening["closing"] == b64(sha(closing_raw)), "opening of another closing list")
+    too_few = len(closing["headers"]) < policy["bidsMin"]
+    need(too_few == (opening["outcome"] == "too_few_bids"), "wrong outcome")
+    need([bid["header"] for bid in opening["bids"]] == ([] if too_few else closing["headers"]), "bids added or left out")
+    print("ok     opening: exactly the bids of the list" if not too_few else "ok     not opened: too few bids")
+    is_good = True
+    for at, bid in enumerate(opening["bids"], 1):
+        try:
+            print(f"ok     bids/{at}: {check_bid(policy, f'bids/{at}', bid)}")
+        except (Wrong, OSError, ValueError, KeyError) as error:
+            print(f"WRONG  bids/{at}: {error}")
+            is_good = False
+    return is_good
+
+
+if __name__ == "__main__":
+    try:
+        good = main()
+    except (Wrong, OSError, ValueError, KeyError) as error:
+        print(f"WRONG  {error}")
+        good = False
+    print("GOOD" if good else "NOT GOOD")
+    sys.exit(0 if good else 1)

@@ -1,0 +1,152 @@
+/**
+ * Every screen that has a picture (`npm run screenshots`). To add one, put a line here: a name, who looks at it, its address,
+ * and what stands on it once it is whole.
+ */
+export interface Screen {
+  readonly name: string;
+  /** Demo account; absent: nobody is signed in. */
+  readonly login?: string;
+  /** `undefined`: there is no such thing on this server, which is told as a failure. */
+  readonly path: (facts: Facts) => string | undefined;
+  /** Something that stands there when the screen is whole. */
+  readonly ready: string;
+  /** Done before the picture is taken, such as opening a dialog. */
+  readonly act?: readonly Act[];
+}
+
+/** A click on what a selector finds, and what it brings up. */
+export interface Act {
+  readonly click: string;
+  readonly ready: string;
+}
+
+/** Ids of what the server has, found or made before the first picture. */
+export interface Facts {
+  readonly running?: string | undefined;
+  readonly sealed?: string | undefined;
+  /** One of each format with a clock. */
+  readonly dutch?: string | undefined;
+  readonly japanese?: string | undefined;
+  readonly rounds?: string | undefined;
+  readonly upcoming?: string | undefined;
+  readonly ended?: string | undefined;
+  readonly draft?: string | undefined;
+  readonly registration?: string | undefined;
+}
+
+function under(parent: string, id: string | undefined, rest = ''): string | undefined {
+  return id === undefined ? undefined : `${parent}/${encodeURIComponent(id)}${rest}`;
+}
+
+const HALL = '.auction-head';
+const agency = 'agency-1';
+const supplier = 'supplier-1';
+
+export const SCREENS: readonly Screen[] = [
+  { name: 'sign-in', path: () => '/sign-in', ready: '.demo-accounts, form' },
+  { name: 'auctions', path: () => '/auctions', ready: '.auction-row' },
+  { name: 'auctions-ended', path: () => '/auctions?tab=ended', ready: '.auction-row, .ant-empty' },
+  { name: 'watch', path: ({ running }) => under('/watch', running), ready: HALL },
+  { name: 'archive', path: () => '/archive', ready: '.archive-row, .ant-empty' },
+  {
+    ...{ name: 'archive-auction', ready: '.archive-documents' },
+    path: ({ ended }) => under('/archive', ended),
+  },
+  { name: 'missing', path: () => '/nowhere', ready: '.ant-result' },
+  { name: 'verify', path: () => '/verify', ready: 'h1' },
+  ...['agency-1', 'supplier-1', 'buyer-1', 'supervisor-1', 'expert-1'].map((login) => ({
+    name: `home-${login.replace(/-1$/, '')}`,
+    login,
+    path: () => '/',
+    ready: '.todo-card',
+  })),
+  { name: 'register', path: () => '/register', ready: 'form' },
+  { name: 'account', login: supplier, path: () => '/account', ready: '.account .row' },
+  { name: 'members', login: supplier, path: () => '/members', ready: '.members .row' },
+  ...['platform-admin-1', 'security-admin-1'].map((login) => ({
+    name: `people-${login.replace('-admin-1', '')}`,
+    login,
+    path: () => '/people',
+    ready: '.rows .row',
+  })),
+  { name: 'security', login: 'security-admin-1', path: () => '/security', ready: '.rows .row' },
+  { name: 'audit', login: 'audit-admin-1', path: () => '/audit', ready: '.audit-row' },
+  {
+    ...{ name: 'wall', login: 'supervisor-1', ready: '.wall-tile .wall-time' },
+    path: () => '/wall',
+  },
+  {
+    ...{ name: 'wall-signals', login: 'supervisor-1', ready: '.note-form' },
+    path: ({ running }) => under('/wall', running),
+  },
+  { name: 'check', login: supplier, path: () => '/check', ready: '.check-row' },
+  {
+    ...{ name: 'hall', login: supplier, ready: HALL },
+    path: ({ running }) => under('/auctions', running),
+  },
+  {
+    ...{ name: 'hall-sealed', login: supplier, ready: HALL },
+    path: ({ sealed }) => under('/auctions', sealed),
+  },
+  {
+    ...{ name: 'hall-dutch', login: supplier, ready: '.clock-price' },
+    path: ({ dutch }) => under('/auctions', dutch),
+  },
+  {
+    ...{ name: 'hall-rounds', login: supplier, ready: '.rounds-now' },
+    path: ({ rounds }) => under('/auctions', rounds),
+  },
+  {
+    ...{ name: 'watch-japanese', ready: '.clock-price' },
+    path: ({ japanese }) => under('/watch', japanese),
+  },
+  {
+    ...{ name: 'hall-upcoming', login: supplier, ready: HALL },
+    path: ({ upcoming }) => under('/auctions', upcoming),
+  },
+  {
+    ...{ name: 'official', login: agency, ready: HALL },
+    path: ({ running }) => under('/auctions', running),
+  },
+  {
+    ...{ name: 'control', login: agency, ready: '.lot-tile' },
+    path: ({ running }) => under('/auctions', running, '/control'),
+  },
+  {
+    ...{ name: 'projection', login: agency, ready: '.wall-lot' },
+    path: ({ running }) => under('/auctions', running, '/projection'),
+  },
+  {
+    name: 'projects',
+    login: agency,
+    path: () => '/projects',
+    ready: '.project-row, .project-lesson',
+  },
+  { name: 'project-new', login: agency, path: () => '/projects/new', ready: '.begin-card' },
+  {
+    ...{ name: 'project-draft', login: agency, ready: '.draft-checks' },
+    path: ({ draft }) => under('/projects', draft),
+  },
+  {
+    ...{ name: 'project-preview', login: agency, ready: '.draft-checks .mark-good' },
+    path: ({ draft }) => under('/projects', draft),
+    act: [{ click: '.draft-bar .ant-btn-primary', ready: '.publish-preview' }],
+  },
+  {
+    ...{ name: 'project-registration', login: agency, ready: '.next-card' },
+    path: ({ registration }) => under('/projects', registration),
+  },
+  {
+    ...{ name: 'project-supplier', login: supplier, ready: '.next-card' },
+    path: ({ registration }) => under('/projects', registration),
+  },
+  { name: 'projects-supplier', login: supplier, path: () => '/projects', ready: '.project-count' },
+  {
+    ...{ name: 'project-public', ready: '.notice' },
+    path: ({ registration }) => under('/projects', registration),
+  },
+  {
+    ...{ name: 'what-if', login: agency, ready: '.what-if, .ant-alert' },
+    path: ({ ended }) => under('/what-if', ended),
+  },
+];
