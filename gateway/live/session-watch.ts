@@ -41,10 +41,13 @@ export class SessionWatch<Holder> {
     this.#stop = init.directory.onEnded((sessionId) => this.#ended(sessionId));
   }
 
-  /** Calls back once. A found session is registered for the holder until `forget`. */
+  /**
+   * Calls back once. A found session is registered for the holder until `forget`. Pages open and reopen their line by
+   * themselves, so that is no sign that somebody sits there (S3).
+   */
   identify(holder: Holder, token: string, done: (result: Identified) => void): void {
     this.#directory
-      .find(token)
+      .find(token, { isBackground: true })
       .then(
         (session) => {
           if (session === undefined || this.#hasEnded(session)) {

@@ -45,6 +45,8 @@ export async function newVisitor(browser: Browser, visit: Visit): Promise<Visito
     viewport: { ...viewport },
     isMobile: viewport.width < 600,
     hasTouch: viewport.width < 600,
+    // Nothing fades in while a test looks at colours or clicks.
+    reducedMotion: 'reduce',
     permissions: ['clipboard-read', 'clipboard-write'],
   };
   const context = await browser.newContext(options);

@@ -1,4 +1,5 @@
 import type { ThemeConfig } from 'antd';
+import { prefersStill } from '#clients/web/kit/motion.ts';
 
 /** System fonts only: the page asks nothing of other hosts. */
 const FONTS =
@@ -26,8 +27,12 @@ export const theme: ThemeConfig = {
     colorWarningBorder: '#f2d38a',
     colorInfoBg: '#edf4ff',
     colorInfoBorder: '#b5d0ff',
+    // A button that waits shows a wheel; its words stay readable.
+    opacityLoading: 1,
     borderRadius: 8,
     fontFamily: FONTS,
+    // What waits for the end of a transition that never runs would never go.
+    motion: !prefersStill(),
   },
   components: {
     Card: { bodyPadding: 20, headerFontSize: 15 },

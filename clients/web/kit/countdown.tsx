@@ -2,6 +2,7 @@ import { Tooltip } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useClockReading, useServerNow } from './live-context.ts';
+import { prefersStill } from './motion.ts';
 import { dateTime, remaining } from './time.ts';
 
 /** From here on the countdown is marked by weight, frame and word, not by colour alone. */
@@ -51,9 +52,7 @@ function useMovingEnd(endMs: number): { shownEndMs: number; isMoving: boolean } 
   const last = useRef(endMs);
   useEffect(() => {
     const from = last.current;
-    const isStill =
-      document.visibilityState === 'hidden' ||
-      matchMedia('(prefers-reduced-motion: reduce)').matches;
+    const isStill = document.visibilityState === 'hidden' || prefersStill();
     if (from === endMs || isStill) {
       last.current = endMs;
       setShown(endMs);
