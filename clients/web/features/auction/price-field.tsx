@@ -54,8 +54,11 @@ export function PriceField(props: PriceFieldProps) {
           props.onStep?.(event.key === 'ArrowUp' ? 1 : -1);
         }}
         onPressEnter={(event) => {
+          if (event.nativeEvent.isComposing) return;
+          // One press is one answer: it must not press a button of the dialog that it opened as well.
+          event.preventDefault();
           // A key that is held down must not answer the question that its first press brought up.
-          if (!event.nativeEvent.isComposing && !event.nativeEvent.repeat) props.onEnter?.();
+          if (!event.nativeEvent.repeat) props.onEnter?.();
         }}
       />
       <p className="field-hint" role="status">
