@@ -57,6 +57,7 @@ export const PEOPLE_TARGETS: readonly (SentRequest & { name: string })[] = [
     password: 'correct horse',
   }),
   target('GET /api/members?page=1', manager),
+  target('DELETE /api/members/M-u', manager),
   target('GET /api/members/invitations?page=1', manager),
   target('POST /api/members/invitations', manager, { displayName: '新同事', isManager: false }),
   target('DELETE /api/members/invitations/M-i', manager),

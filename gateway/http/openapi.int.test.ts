@@ -47,6 +47,7 @@ describe('the OpenAPI document', () => {
       'delete /api/me/sessions',
       'delete /api/me/sessions/{id}',
       'delete /api/members/invitations/{id}',
+      'delete /api/members/{id}',
       'delete /api/project-templates/{template}',
       'delete /api/session',
       'delete /api/users/{id}/roles/{roleId}',

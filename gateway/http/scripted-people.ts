@@ -11,7 +11,13 @@ export function scriptedPeople(): Pick<
   const unknown = async () => err('unknown' as const);
   return {
     organizations: { list: nothing, create: done, setState: done },
-    rights: { users: nothing, grant: unknown, revoke: done, setUserState: done },
+    rights: {
+      users: nothing,
+      grant: unknown,
+      revoke: done,
+      removeColleague: done,
+      setUserState: done,
+    },
     approvals: { list: nothing, decide: done },
     invitations: {
       list: nothing,

@@ -30,7 +30,13 @@ import { activeRolesOf, findUser, updateUser } from './repo.ts';
 import type { PendingOutcome, SessionFactor } from './schema.ts';
 import { tokenSha256 } from './session-directory.ts';
 import { listSessions } from './session-list.ts';
-import { endSessions, insertSessionLike, renewToken, type Which } from './session-repo.ts';
+import {
+  endSessions,
+  insertSessionLike,
+  renewToken,
+  sessionFactorOf,
+  type Which,
+} from './session-repo.ts';
 import type { ClientFacts } from './sign-in.ts';
 import { endTicket, issueTicket, type Ticket, useTicket } from './tickets.ts';
 
@@ -225,15 +231,19 @@ export class OwnAccount {
 
   /** Acts in another role from now on: the present session ends, and with it every open socket of the old role. */
   async switchRole(
-    { roleId, hasFactor }: { readonly roleId: string; readonly hasFactor: boolean },
+    { roleId, isExempt }: { readonly roleId: string; readonly isExempt: boolean },
     actor: Actor,
   ): Promise<Renewal | { readonly type: 'factor-needed' }> {
     const { pool, policies } = this.#core;
     const roles = await onDatabase(() => activeRolesOf(pool, actor.userId));
     const role = roles.find((own) => own.roleId === roleId);
     if (role === undefined) return { type: 'refused' };
-    if (!hasFactor && isFactorCompulsory(role.role, await policies.read())) {
-      return { type: 'factor-needed' };
+    if (!isExempt && isFactorCompulsory(role.role, await policies.read())) {
+      // The password shown again is fresh enough for one's own account, but no second factor (S14).
+      const factor = await onDatabase(() => sessionFactorOf(pool, actor.sessionId));
+      if (factor === undefined || factor === 'none' || factor === 'password') {
+        return { type: 'factor-needed' };
+      }
     }
     const token = randomToken();
     const sessionId = crypto.randomUUID();

@@ -143,6 +143,35 @@ export class Rights {
     return ok(true);
   }
 
+  /**
+   * A manager takes away what a colleague may do in the manager's own organization, and proposals for it; sessions in those
+   * roles end at once. Not one's own. The account and its roles elsewhere stay.
+   */
+  async removeColleague(userId: string, actor: Actor): Promise<Result<true, PeopleFault>> {
+    if (userId === actor.userId) return err('own-account');
+    const { organizationId } = actor;
+    const ended = await this.#core.transaction(async (db) => {
+      const { rows } = await db.query<{ role_id: string; role: UserRole }>(
+        `UPDATE mod_identity.user_roles SET state = 'revoked', ended_at = clock_timestamp()
+         WHERE user_id = $1 AND organization_id = $2 AND state IN ('proposed', 'active')
+         RETURNING role_id, role`,
+        [userId, organizationId],
+      );
+      if (rows.length === 0) return undefined;
+      const sessions = [];
+      for (const { role_id: roleId, role } of rows) {
+        const endedNow = await endSessions(db, { roleId });
+        sessions.push(...endedNow);
+        const detail = { roleId, role, organizationId, sessionsEnded: endedNow.length };
+        await writeAudit(db, { kind: 'role-revoked', ...byActor(actor), objectId: userId, detail });
+      }
+      return sessions;
+    });
+    if (ended === undefined) return err('unknown');
+    this.#core.directory.markEnded(ended.map((session) => session.sessionId));
+    return ok(true);
+  }
+
   /** Locks or unlocks an account; a locked one has no sessions and opens none. Not one's own. */
   async setUserState(
     userId: string,

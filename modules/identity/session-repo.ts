@@ -158,6 +158,18 @@ function sessionOf(row: SessionRow, idleEndsAt: number): StoredSession {
   };
 }
 
+/** What was shown in a session, the password aside; `undefined` when it ended. */
+export async function sessionFactorOf(
+  db: Queryable,
+  sessionId: string,
+): Promise<SessionFactor | undefined> {
+  const { rows } = await db.query<{ factor: SessionFactor }>(
+    'SELECT factor FROM mod_identity.sessions WHERE session_id = $1 AND ended_at IS NULL',
+    [sessionId],
+  );
+  return rows[0]?.factor;
+}
+
 /** A fresh token for a session that goes on, with the factor that was shown if one was; false when it ended. */
 export async function renewToken(
   db: Queryable,

@@ -10,6 +10,8 @@ export interface UserFilter {
   readonly search?: string | undefined;
   /** Acts for it, or belongs to it. */
   readonly organizationId?: string | undefined;
+  /** Only whoever may act for the organization, or is proposed to: nobody whose roles in it have ended. */
+  readonly isActing?: boolean;
   readonly userId?: string | undefined;
   /** Division code of the administrator who asks. */
   readonly region?: string | undefined;
@@ -33,7 +35,7 @@ const rolesSchema = z.array(userRoleInfoSchema);
 
 /** People by login, with the roles that they have or that wait for approval. */
 export async function listUsers(db: Queryable, filter: UserFilter): Promise<Listed<UserInfo>> {
-  const { search, organizationId, userId, region, page, size } = filter;
+  const { search, organizationId, isActing = false, userId, region, page, size } = filter;
   const { rows } = await db.query<Row>(
     `SELECT u.user_id, u.login, u.display_name, u.organization_id, o.name AS organization_name,
        u.is_disabled, count(*) OVER ()::int AS total,
@@ -48,7 +50,7 @@ export async function listUsers(db: Queryable, filter: UserFilter): Promise<List
          WHERE r.user_id = u.user_id AND r.state IN ('proposed', 'active')), '[]'::json) AS roles
      FROM mod_identity.users AS u JOIN mod_identity.organizations AS o USING (organization_id)
      WHERE ($1::text IS NULL OR strpos(lower(u.login || ' ' || u.display_name), lower($1)) > 0)
-       AND ($2::text IS NULL OR u.organization_id = $2 OR EXISTS (
+       AND ($2::text IS NULL OR (u.organization_id = $2 AND NOT $7) OR EXISTS (
          SELECT 1 FROM mod_identity.user_roles AS r
          WHERE r.user_id = u.user_id AND r.organization_id = $2 AND r.state IN ('proposed', 'active')))
        AND ($3::text IS NULL OR u.user_id = $3) AND ${inRegion('o.region', '$4')}
@@ -60,6 +62,7 @@ export async function listUsers(db: Queryable, filter: UserFilter): Promise<List
       region ?? null,
       size,
       (page - 1) * size,
+      isActing,
     ],
   );
   const items = rows.map((row) => ({

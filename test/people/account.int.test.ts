@@ -342,4 +342,30 @@ describe('own account over HTTP', () => {
     });
     expect(foreign.status).toBe(404);
   });
+
+  it('[S14] a role that decides is not reached from a session that showed the password twice', async () => {
+    const { id, token } = await freshSupplier();
+    const granted = await stage.pool.query<{ role_id: string }>(
+      `INSERT INTO mod_identity.user_roles (user_id, role, organization_id, state)
+       VALUES ($1, 'buyer', 'org-buyer', 'active') RETURNING role_id`,
+      [id],
+    );
+    const json = { roleId: granted.rows[0]?.role_id };
+    const act = (as: string) => stage.call<SessionInfo>('/api/me/role', { token: as, json });
+    const refused = await act(token);
+    expect([refused.status, refused.body.code]).toEqual([403, 'FRESH_FACTOR_NEEDED']);
+
+    const asked = await challenge(token);
+    const made = await stage.call<{ secret: string }>('/api/sessions/authenticator', {
+      json: { ticket: asked.ticket },
+    });
+    const enrolment = { type: 'totp', code: stage.code(made.body.secret) };
+    const enrolled = { token, json: { ticket: asked.ticket, enrolment } };
+    expect((await stage.call('/api/me/factors', enrolled)).status).toBe(201);
+    expect((await act(token)).status).toBe(403);
+    const { ticket } = await challenge(token);
+    const proof = { type: 'totp', code: stage.code(made.body.secret, 1) };
+    const shown = await stepUp(token, ticket, proof);
+    expect((await act(shown.body.token ?? '')).body).toMatchObject({ role: 'buyer' });
+  });
 });

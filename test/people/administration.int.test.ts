@@ -388,6 +388,36 @@ describe('three administrations over HTTP', () => {
       expect((await remove(token, path)).status).toBe(404);
     });
 
+    it('a manager removes a colleague, whose sessions for the organization end; roles elsewhere stay', async () => {
+      await stage.user('head', 'supplier', { organizationId: 'org-44', isManager: true });
+      await stage.user('leaver', 'supplier', { organizationId: 'org-44' });
+      await stage.user('neighbour', 'supplier', { organizationId: 'org-33' });
+      const elsewhere = { role: 'supplier', organizationId: 'org-33', isManager: false };
+      expect((await post(security, '/api/users/leaver/roles', elsewhere)).status).toBe(201);
+      const leaver = await stage.signIn('leaver');
+      const head = await stage.signIn('head');
+      const asked = await stage.call<PendingSignIn>('/api/me/challenge', {
+        method: 'POST',
+        token: head.token,
+      });
+      const { ticket } = asked.body;
+      expect((await remove(head.token, '/api/members/leaver')).status).toBe(403);
+      const proof = { type: 'password', password: PASSWORD };
+      const fresh = await post<SessionInfo>(head.token, '/api/me/step-up', { ticket, proof });
+      const token = fresh.body.token ?? '';
+
+      expect((await remove(leaver.token, '/api/members/head')).status).toBe(404);
+      expect((await remove(token, '/api/members/head')).status).toBe(409);
+      expect((await remove(token, '/api/members/neighbour')).status).toBe(404);
+      expect((await remove(token, '/api/members/leaver')).status).toBe(204);
+      expect((await remove(token, '/api/members/leaver')).status).toBe(404);
+      expect(await stage.identity.find(leaver.token)).toBeUndefined();
+      const members = await get<List<UserInfo>>(token, '/api/members?size=200');
+      expect(members.items.map(({ login }) => login)).not.toContain('leaver');
+      const kept = (await userOf(security, 'leaver'))?.roles;
+      expect(kept?.map(({ organizationId }) => organizationId)).toEqual(['org-33']);
+    });
+
     it('[S19] a reset link sets a new password and takes all factors away', async () => {
       await stage.user('forgetful', 'buyer', { organizationId: 'org-buyer' });
       const before = await stage.enrol('forgetful');

@@ -2,12 +2,16 @@ import { LogoutOutlined, UserOutlined } from '@ant-design/icons';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { Button, Popover, Tag } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { signOut } from '#clients/web/kit/api.ts';
 import { forgetDrafts } from '#clients/web/kit/draft-store.ts';
 import { forgetOwner, pageStore } from '#clients/web/kit/keep.ts';
 import { ProblemAlert } from '#clients/web/kit/problem-alert.tsx';
+import { useRoleText } from '#clients/web/kit/role-text.ts';
 import { changeSession, NOBODY, useSession } from '#clients/web/kit/session.ts';
+import { useSwitchRole } from '#clients/web/kit/use-switch-role.ts';
+import './account-menu.css';
 
 /** Whose managers invite colleagues. */
 const MANAGING_ROLES: ReadonlySet<string> = new Set(['supplier', 'buyer', 'agency']);
@@ -16,6 +20,7 @@ const MANAGING_ROLES: ReadonlySet<string> = new Set(['supplier', 'buyer', 'agenc
 export function AccountMenu() {
   const { t } = useTranslation();
   const session = useSession();
+  const [isOpen, setIsOpen] = useState(false);
   if (session.userId === undefined) {
     return (
       <Link to="/sign-in" className="sign-in-link">
@@ -24,7 +29,13 @@ export function AccountMenu() {
     );
   }
   return (
-    <Popover trigger="click" placement="bottomRight" content={<AccountCard />}>
+    <Popover
+      trigger="click"
+      placement="bottomRight"
+      open={isOpen}
+      onOpenChange={setIsOpen}
+      content={<AccountCard onDone={() => setIsOpen(false)} />}
+    >
       <Button type="text" className="account-button" icon={<UserOutlined />}>
         <span className="account-name">{session.organizationName ?? session.displayName}</span>
         <Tag color="blue">{t(`role.${session.role}`)}</Tag>
@@ -33,7 +44,7 @@ export function AccountMenu() {
   );
 }
 
-function AccountCard() {
+function AccountCard({ onDone }: { readonly onDone: () => void }) {
   const { t } = useTranslation();
   const session = useSession();
   const queries = useQueryClient();
@@ -56,15 +67,49 @@ function AccountCard() {
       <b>{session.displayName}</b>
       <span>{session.organizationName}</span>
       <span>{t(`role.${session.role}`)}</span>
-      <Link to="/account">{t('nav.account')}</Link>
+      <OtherRoles onDone={onDone} />
+      <Link to="/account" onClick={onDone}>
+        {t('nav.account')}
+      </Link>
       {session.isManager === true && MANAGING_ROLES.has(session.role) && (
-        <Link to="/members">{t('nav.members')}</Link>
+        <Link to="/members" onClick={onDone}>
+          {t('nav.members')}
+        </Link>
       )}
       <small className="muted">{t('account.forgets')}</small>
       {leave.error && <ProblemAlert error={leave.error} />}
       <Button icon={<LogoutOutlined />} loading={leave.isPending} onClick={() => leave.mutate()}>
         {t('account.signOut')}
       </Button>
+    </div>
+  );
+}
+
+/** The other roles of the same person: one press goes on in one of them, from its own front page. */
+function OtherRoles({ onDone }: { readonly onDone: () => void }) {
+  const { t } = useTranslation();
+  const roleText = useRoleText();
+  const { roles = [], roleId } = useSession();
+  const navigate = useNavigate();
+  const change = useSwitchRole(async () => {
+    onDone();
+    await navigate({ to: '/' });
+  });
+  const others = roles.filter((role) => role.roleId !== roleId);
+  if (others.length === 0) return null;
+  return (
+    <div className="other-roles">
+      <b id="other-roles">{t('account.otherRoles')}</b>
+      <ul aria-labelledby="other-roles">
+        {others.map((role) => (
+          <li key={role.roleId}>
+            <Button block loading={change.isPending} onClick={() => change.mutate(role.roleId)}>
+              {roleText(role.role)} · {role.organizationName}
+            </Button>
+          </li>
+        ))}
+      </ul>
+      {change.error && <ProblemAlert error={change.error} />}
     </div>
   );
 }

@@ -1,9 +1,11 @@
-import { useLocation, useNavigate } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
 import { JoinPage } from '#clients/web/features/sign-in/join-page.tsx';
+import { useLinkToken } from './use-link-token.ts';
 
-/** `/join#TOKEN`: the token stands behind the `#`, so that no server log and no referrer ever has it. */
+/** `/join#TOKEN`. */
 export function JoinRoute() {
   const navigate = useNavigate();
-  const token = useLocation({ select: ({ hash }) => hash.replace(/^#/, '') });
+  const token = useLinkToken('/join');
+  if (token === undefined) return null;
   return <JoinPage token={token} onDone={() => void navigate({ to: '/', replace: true })} />;
 }

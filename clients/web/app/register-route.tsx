@@ -1,10 +1,12 @@
-import { useLocation, useNavigate } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
 import { RegisterPage } from '#clients/web/features/sign-in/register-page.tsx';
+import { useLinkToken } from './use-link-token.ts';
 
-/** `/register`, afterwards `/register#TOKEN`: as with invitations no server log ever has the token. */
+/** `/register`, afterwards `/register#TOKEN`. */
 export function RegisterRoute() {
   const navigate = useNavigate();
-  const token = useLocation({ select: ({ hash }) => hash.replace(/^#/, '') });
+  const token = useLinkToken('/register');
+  if (token === undefined) return null;
   return (
     <RegisterPage
       token={token}

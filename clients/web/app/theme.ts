@@ -25,6 +25,7 @@ export const theme: ThemeConfig = {
     colorWarning: '#a86400',
     colorWarningBg: '#fffaeb',
     colorWarningBorder: '#f2d38a',
+    colorInfo: '#0958d9',
     colorInfoBg: '#edf4ff',
     colorInfoBorder: '#b5d0ff',
     // A button that waits shows a wheel; its words stay readable.

@@ -12,7 +12,11 @@ export function useSession(): SessionInfo {
 }
 
 /** Answers that are the same whoever asks. */
-const FOR_EVERYBODY: ReadonlySet<unknown> = new Set(['config', 'session', 'demo-accounts']);
+const FOR_EVERYBODY: ReadonlySet<unknown> = new Set([
+  ...['config', 'session', 'demo-accounts'],
+  // Whoever has just come in by a link is not told that the link has ended.
+  ...['invitation', 'registration'],
+]);
 
 /**
  * Puts another session in place. The same person again: everything is asked anew and stays on the screen meanwhile.

@@ -241,8 +241,8 @@ function addPasswordAndRole(app: HttpApp, deps: HttpDeps): void {
       },
     },
     async (request, reply) => {
-      const { isExempt, factorAt } = sessionOf(request);
-      const chosen = { ...request.body, hasFactor: isExempt || factorAt !== undefined };
+      const { isExempt } = sessionOf(request);
+      const chosen = { ...request.body, isExempt };
       const renewal = await deps.identity.own.switchRole(chosen, actorOf(request));
       if (renewal.type === 'factor-needed') throw new HttpRefusal('FRESH_FACTOR_NEEDED');
       return answerRenewal(deps, { request, reply, refusal: 'NOT_FOUND' }, renewal);

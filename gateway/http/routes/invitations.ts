@@ -33,6 +33,7 @@ const tags = ['people'];
 export function addInvitationRoutes(app: HttpApp, deps: HttpDeps): void {
   addInviting(app, deps);
   addMembers(app, deps);
+  addMemberInvitations(app, deps);
   addAccepting(app, deps);
   addRegistering(app, deps);
   addRegistrationDecisions(app, deps);
@@ -112,7 +113,7 @@ function addInviting(app: HttpApp, deps: HttpDeps): void {
 }
 
 function addMembers(app: HttpApp, deps: HttpDeps): void {
-  const { invitations, rights } = deps.identity;
+  const { rights } = deps.identity;
   const config = { access: 'member.manage' } as const;
   app.get(
     '/api/members',
@@ -128,10 +129,33 @@ function addMembers(app: HttpApp, deps: HttpDeps): void {
     async (request) => {
       const actor = actorOf(request);
       const { organizationId } = actor;
-      return listAnswer(await rights.users({ ...request.query, organizationId }, actor));
+      const whose = { organizationId, isActing: true };
+      return listAnswer(await rights.users({ ...request.query, ...whose }, actor));
     },
   );
 
+  app.delete(
+    '/api/members/:id',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Remove a colleague from the own organization; sessions for it end at once',
+        params: idParamsSchema,
+        response: { 204: z.null() },
+      },
+    },
+    async (request, reply) => {
+      demandFresh(deps, request);
+      valueOf(await rights.removeColleague(request.params.id, actorOf(request)));
+      return reply.code(204).send(null);
+    },
+  );
+}
+
+function addMemberInvitations(app: HttpApp, deps: HttpDeps): void {
+  const { invitations } = deps.identity;
+  const config = { access: 'member.manage' } as const;
   app.get(
     '/api/members/invitations',
     {

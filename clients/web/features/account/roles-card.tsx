@@ -1,30 +1,17 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Button, Card, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { regionText } from '#contracts/regions.ts';
-import { switchRole } from '#clients/web/kit/account-api.ts';
-import { useLive } from '#clients/web/kit/live-context.ts';
 import { ProblemAlert } from '#clients/web/kit/problem-alert.tsx';
 import { useRoleText } from '#clients/web/kit/role-text.ts';
-import { changeSession, markSessionEnded, useSession } from '#clients/web/kit/session.ts';
-import { withFresh } from '#clients/web/kit/step-up.ts';
+import { useSession } from '#clients/web/kit/session.ts';
+import { useSwitchRole } from '#clients/web/kit/use-switch-role.ts';
 
 /** In which roles one may act; one at a time. */
 export function RolesCard() {
   const { t, i18n } = useTranslation('account');
   const roleText = useRoleText();
   const session = useSession();
-  const queries = useQueryClient();
-  const live = useLive();
-  const change = useMutation({
-    mutationFn: (roleId: string) => withFresh(() => switchRole(roleId)),
-    onSuccess: async (next) => {
-      await changeSession(queries, next);
-      markSessionEnded(false);
-      // The old session's socket is closed by the server; the new one sees as the new role.
-      live.reconnect();
-    },
-  });
+  const change = useSwitchRole();
   return (
     <Card title={t('roles.title')}>
       {change.error && <ProblemAlert error={change.error} />}

@@ -41,6 +41,14 @@ export function AuctionHead({ view, lot, tools }: AuctionHeadProps) {
           {tools !== undefined && <div className="auction-tools">{tools}</div>}
         </div>
       </div>
+      {view.isRehearsal === true && (
+        <Alert
+          showIcon
+          type="warning"
+          title={t('rehearsal.title')}
+          description={t('rehearsal.detail')}
+        />
+      )}
       {view.type === 'sealed-quotation' && !view.ended && (
         <Alert showIcon type="info" title={t('sealed.title')} description={t('sealed.detail')} />
       )}

@@ -100,6 +100,8 @@ function invited(path: string, body?: object): Promise<Invited> {
 }
 
 export const invite = (whose: Whose, fields: object) => invited(invitationsPath(whose), fields);
+export const removeColleague = (userId: string) => send('DELETE', at('/api/members', userId));
+
 export const resetUser = (userId: string) => invited(`${at('/api/users', userId)}/reset`);
 
 export const withdrawInvitation = (whose: Whose, id: string) =>

@@ -8,6 +8,7 @@ import { NAME_CHARS_MAX } from '#contracts/limits.ts';
 import { lookAtRegistration, register } from '#clients/web/kit/account-api.ts';
 import { CopyButton } from '#clients/web/kit/copy-button.tsx';
 import { Instant } from '#clients/web/kit/instant.tsx';
+import { LinkButton } from '#clients/web/kit/link-button.tsx';
 import { ProblemAlert } from '#clients/web/kit/problem-alert.tsx';
 import { RegionItem } from '#clients/web/kit/region-item.tsx';
 import './sign-in.css';
@@ -139,9 +140,9 @@ function Standing({ token }: { readonly token: string }) {
       {state === 'approved' && (
         <>
           <Alert showIcon type="success" title={t('register.approved')} />
-          <Link to="/join" hash={token}>
+          <LinkButton block to="/join" hash={token} color="primary" variant="solid" size="large">
             {t('register.goOn')}
-          </Link>
+          </LinkButton>
         </>
       )}
     </div>

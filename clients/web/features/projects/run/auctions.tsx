@@ -50,8 +50,8 @@ export function Auctions({ detail }: { readonly detail: ProjectDetail }) {
             </Link>{' '}
             <code className="muted">{auctionId}</code>
             <span className="muted">
-              {t(isEnded ? 'auctions.ended' : 'auctions.opens')}{' '}
-              <Instant atMs={opensAt} isToMinute />
+              {t('auctions.opens')} <Instant atMs={opensAt} isToMinute />
+              {isEnded && ` · ${t('auctions.over')}`}
             </span>
           </li>
         ))}
