@@ -46,7 +46,7 @@ export async function acceptBid(
 ): Promise<Result<Acceptance, SealFault>> {
   const { suite, platform } = tools;
   const { subject, by } = given;
-  const request = timestampRequest(subject.signature);
+  const request = timestampRequest(subject.signature, suite.id);
   const stamp = await tools.stamp(request);
   const verified = await policyStamp(suite, by, { stamp, data: subject.signature, request });
   if (!verified.ok) return err(verified.error);

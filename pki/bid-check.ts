@@ -12,6 +12,7 @@ import type { TenderPolicy } from '#contracts/sealing/policy.ts';
 import type { SealingSuite } from '#contracts/sealing/suite.ts';
 import { envelopeFacts, isEnvelopeTo } from './cms-envelope.ts';
 import { verifySignature } from './cms-verify.ts';
+import { isKeyOf } from './suites.ts';
 import type { TrustList } from './trust.ts';
 
 /** What the tender knows of this bidder's bids so far. */
@@ -65,6 +66,7 @@ export async function checkBid(
   if (!isSigner || !bid.mayBidFor(certificate, core.bidder)) return err('signer_mismatch');
   const lawful = checkAgainstPolicy(suite, header.value, bid.policy);
   if (!lawful.ok) return lawful;
+  if (!isKeyOf(suite.id, certificate)) return err('wrong_policy');
   const fault = recipientFault(header.value, { policy: bid.policy, certificate });
   if (fault !== undefined) return err(fault);
   const history = bid.history(header.value);
@@ -83,7 +85,7 @@ function recipientFault(
     const shares = lock.shares.map((entry, at) => ({ entry, holder: custodians[at] }));
     const own = lock.supplier === undefined ? [] : [{ entry: lock.supplier, holder: certificate }];
     for (const { entry, holder } of [...shares, ...own]) {
-      const fault = envelopeFault(entry, holder);
+      const fault = envelopeFault(header, entry, holder);
       if (fault !== undefined) return fault;
     }
     if (lock.supplier !== undefined && lock.supplier.to !== header.core.signer) {
@@ -93,10 +95,14 @@ function recipientFault(
   return undefined;
 }
 
-function envelopeFault(entry: ShareEntry, holder: Uint8Array | undefined): SealFault | undefined {
+function envelopeFault(
+  header: BidHeader,
+  entry: ShareEntry,
+  holder: Uint8Array | undefined,
+): SealFault | undefined {
   const cms = bytesOfBase64Url(entry.cms);
   const facts = cms === undefined ? undefined : envelopeFacts(cms);
-  if (facts === undefined) return 'recipient_algorithm';
+  if (facts?.suite !== header.suite) return 'recipient_algorithm';
   if (facts.recipients !== 1) return 'recipient_count';
   return holder !== undefined && isEnvelopeTo(facts, holder) ? undefined : 'lock_mismatch';
 }

@@ -1,4 +1,4 @@
-import { bitsOf, isTagged, members, oidOf, parsed, rawOf } from './asn1.ts';
+import { bitsOf, isTagged, members, type Node, oidOf, parsed, rawOf } from './asn1.ts';
 
 /** What envelopes and signatures need of an X.509 certificate, read without believing anything else in it. */
 export interface CertificateFields {
@@ -40,6 +40,12 @@ export function certificateFields(certificate: Uint8Array): CertificateFields | 
 export function subjectOf(certificate: Uint8Array): Uint8Array {
   const all = members(members(parsed(certificate))[0]);
   return rawOf(isTagged(all[0], 0) ? all[5] : all[4]);
+}
+
+/** The algorithm that a certificate says inside its signed part that it is signed with. */
+export function signatureAlgorithm(certificate: Uint8Array): Node | undefined {
+  const all = members(members(parsed(certificate))[0]);
+  return isTagged(all[0], 0) ? all[2] : all[1];
 }
 
 function keyKindOf([algorithm, curve]: readonly (

@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { concat, u32 } from '#contracts/sealing/bytes.ts';
+import type { SuiteId } from '#contracts/sealing/suite.ts';
 import {
   bits,
   bitsOf,
@@ -21,12 +22,14 @@ import {
   taggedBytes,
 } from './asn1.ts';
 import { certificateFields } from './certificate-fields.ts';
+import { encryptToSm2, openedSmEnvelope, readSmEnvelope } from './cms-envelope-sm.ts';
 import type { DecryptionKey } from './keys.ts';
 import { plainBytes, randomBytes, subtle } from './web-crypto.ts';
 
 /**
  * CMS AuthEnvelopedData (RFC 5083) with AES-256-GCM to one recipient: ECDH on P-256 for curve keys, RSAES-OAEP for RSA
  * keys. Own code, because no library at hand makes a form that `openssl cms -decrypt` reads; the tests run that command.
+ * To an SM2 certificate it is the form of `cms-envelope-sm.ts`.
  */
 
 const OID = {
@@ -51,6 +54,8 @@ const OAEP = { name: 'RSA-OAEP', hash: 'SHA-256' } as const;
 
 /** DER of a payload that only the holder of this certificate's key can read. Throws on a key of another kind. */
 export async function encryptTo(certificate: Uint8Array, payload: Uint8Array): Promise<Uint8Array> {
+  const fields = certificateFields(certificate);
+  if (fields?.keyKind === 'sm2') return encryptToSm2(fields, payload);
   const contentKey = randomBytes(KEY_BYTES);
   const nonce = randomBytes(NONCE_BYTES);
   const key = await subtle.importKey('raw', plainBytes(contentKey), 'AES-GCM', false, ['encrypt']);
@@ -85,7 +90,7 @@ async function recipientInfo(certificate: Uint8Array, contentKey: Uint8Array): P
     return sequence(integer(0), id, oaepAlgorithm(), octets(new Uint8Array(encrypted)));
   }
   if (fields.keyKind !== 'p256')
-    throw new TypeError('the recipient’s key is neither P-256 nor RSA');
+    throw new TypeError('the recipient’s key is neither P-256 nor RSA nor SM2');
   const pair = await subtle.generateKey(P256, true, ['deriveBits']);
   const theirs = await subtle.importKey('raw', plainBytes(fields.point), P256, false, []);
   const shared = await subtle.deriveBits({ name: 'ECDH', public: theirs }, pair.privateKey, 256);
@@ -132,6 +137,8 @@ async function wrap(kek: Uint8Array, key: Uint8Array): Promise<Uint8Array> {
 
 /** What an envelope says of itself without any key; `undefined` when it is not of the one form that is allowed. */
 export interface EnvelopeFacts {
+  /** The suite whose form the envelope has. */
+  readonly suite: SuiteId;
   readonly recipients: number;
   /** DER of the recipient's issuer and serial number. */
   readonly issuer: Uint8Array;
@@ -145,11 +152,15 @@ interface ReadEnvelope extends EnvelopeFacts {
 }
 
 export function envelopeFacts(envelope: Uint8Array): EnvelopeFacts | undefined {
-  return readEnvelope(envelope);
+  const national = readSmEnvelope(envelope);
+  return national === undefined ? readEnvelope(envelope) : { ...national, suite: 'SM2-SM4-SM3' };
 }
 
 /** Whether the envelope's one recipient is this certificate. */
-export function isEnvelopeTo(facts: EnvelopeFacts, certificate: Uint8Array): boolean {
+export function isEnvelopeTo(
+  facts: Pick<EnvelopeFacts, 'issuer' | 'serial'>,
+  certificate: Uint8Array,
+): boolean {
   const fields = certificateFields(certificate);
   return (
     fields !== undefined &&
@@ -163,6 +174,12 @@ export async function decryptWith(
   holder: DecryptionKey,
   envelope: Uint8Array,
 ): Promise<Uint8Array | undefined> {
+  if (holder.kind === 'sm2') {
+    const national = readSmEnvelope(envelope);
+    if (national?.recipients !== 1 || !isEnvelopeTo(national, holder.certificate)) return undefined;
+    const contentKey = await holder.decryptSm2(national.encryptedKey);
+    return contentKey === undefined ? undefined : openedSmEnvelope(national, contentKey);
+  }
   const read = readEnvelope(envelope);
   if (read === undefined || read.recipients !== 1) return undefined;
   if (!isEnvelopeTo(read, holder.certificate)) return undefined;
@@ -184,7 +201,7 @@ export async function decryptWith(
 }
 
 async function contentKeyOf(
-  holder: DecryptionKey,
+  holder: Exclude<DecryptionKey, { kind: 'sm2' }>,
   recipient: Node,
 ): Promise<Uint8Array | undefined> {
   const parts = members(recipient);
@@ -231,6 +248,7 @@ function readEnvelope(bytes: Uint8Array): ReadEnvelope | undefined {
   if (id === undefined) return undefined;
   const [issuer, serial] = members(id);
   return {
+    suite: 'P256-A256GCM-SHA256',
     recipients: recipientCount(infos),
     issuer: rawOf(issuer),
     serial: rawOf(serial),

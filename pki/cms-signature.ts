@@ -4,6 +4,7 @@ import { concat } from '#contracts/sealing/bytes.ts';
 import { der, integer, nodeOf, type Node, octets, oid, sequence, set, tagged } from './asn1.ts';
 import { certificateFields } from './certificate-fields.ts';
 import type { SigningKey } from './keys.ts';
+import { sm3 } from './sm3.ts';
 
 /** Object identifiers of CMS signatures (RFC 5652, RFC 5035). */
 export const SIGNED_OID = {
@@ -12,6 +13,8 @@ export const SIGNED_OID = {
   sha256: '2.16.840.1.101.3.4.2.1',
   ecdsaSha256: '1.2.840.10045.4.3.2',
   rsaSha256: '1.2.840.113549.1.1.11',
+  sm3: '1.2.156.10197.1.401',
+  sm2Sm3: '1.2.156.10197.1.501',
   /** How openssl names an RSA signature whose digest stands elsewhere. */
   rsaEncryption: '1.2.840.113549.1.1.1',
   contentType: '1.2.840.113549.1.9.3',
@@ -22,7 +25,8 @@ export const SIGNED_OID = {
 
 /**
  * A detached CMS signature, CAdES-BES: the signer's certificate is named inside what is signed. `atMs` is the signer's own
- * clock and decides nothing; what counts is a time-stamp over the signature.
+ * clock and decides nothing; what counts is a time-stamp over the signature. An SM2 key signs the content itself, without
+ * attributes: no two tools agree on SM2 in CMS, but all agree on the bare signature that then lies inside.
  */
 export function signDetached(
   key: SigningKey,
@@ -33,9 +37,10 @@ export function signDetached(
     type: SIGNED_OID.data,
     content,
     isDetached: true,
-    attributes: [
-      attribute(SIGNED_OID.signingTime, new asn1.UTCTime({ valueDate: new Date(atMs) })),
-    ],
+    attributes:
+      key.kind === 'sm2'
+        ? undefined
+        : [attribute(SIGNED_OID.signingTime, new asn1.UTCTime({ valueDate: new Date(atMs) }))],
   });
 }
 
@@ -52,35 +57,29 @@ interface ToSign {
   readonly type: string;
   readonly content: Uint8Array;
   readonly isDetached: boolean;
-  readonly attributes: readonly Node[];
+  /** What is signed beside type, digest and certificate; absent: the content itself is signed. */
+  readonly attributes: readonly Node[] | undefined;
 }
 
 async function signedData(key: SigningKey, toSign: ToSign): Promise<Uint8Array> {
   const { type, content, isDetached } = toSign;
   const fields = certificateFields(key.certificate);
   if (fields === undefined) throw new TypeError('the signer has no readable certificate');
-  const attributes = [
-    attribute(SIGNED_OID.contentType, oid(type)),
-    attribute(SIGNED_OID.messageDigest, octets(sha256(content))),
-    attribute(SIGNED_OID.signingCertificateV2, signingCertificate(key.certificate)),
-    ...toSign.attributes,
-  ].sort(byBytes);
+  const attributes = toSign.attributes && attributesOf(key, toSign, toSign.attributes);
   // RFC 5652, 5.4: what is signed is the SET, what is stored is `[0] IMPLICIT` of the same members.
-  const signature = await key.sign(der(set(...attributes)));
+  const signature = await key.sign(attributes === undefined ? content : der(set(...attributes)));
   const signerInfo = sequence(
     integer(1),
     sequence(nodeOf(fields.issuer), nodeOf(fields.serial)),
-    digestAlgorithm(),
-    tagged(0, ...attributes),
-    key.kind === 'rsa'
-      ? sequence(oid(SIGNED_OID.rsaSha256), new asn1.Null())
-      : sequence(oid(SIGNED_OID.ecdsaSha256)),
+    digestAlgorithm(key),
+    ...(attributes === undefined ? [] : [tagged(0, ...attributes)]),
+    signatureAlgorithm(key),
     octets(signature),
   );
   const signed = sequence(
     // RFC 5652, 5.1: 3 when the content is of another type than data.
     integer(type === SIGNED_OID.data ? 1 : 3),
-    set(digestAlgorithm()),
+    set(digestAlgorithm(key)),
     isDetached ? sequence(oid(type)) : sequence(oid(type), tagged(0, octets(content))),
     tagged(0, ...[key.certificate, ...key.chain].map(nodeOf).sort(byBytes)),
     set(signerInfo),
@@ -92,13 +91,36 @@ function attribute(type: string, value: Node): Node {
   return sequence(oid(type), set(value));
 }
 
-function digestAlgorithm(): Node {
-  return sequence(oid(SIGNED_OID.sha256));
+/** CAdES-BES: the certificate's digest is signed too, as ESSCertIDv2 whose default algorithm is SHA-256. */
+function attributesOf(
+  key: SigningKey,
+  { type, content }: ToSign,
+  further: readonly Node[],
+): readonly Node[] {
+  const digest = key.kind === 'sm2' ? sm3 : sha256;
+  const named = octets(digest(key.certificate));
+  const certificate = key.kind === 'sm2' ? sequence(digestAlgorithm(key), named) : sequence(named);
+  return [
+    attribute(SIGNED_OID.contentType, oid(type)),
+    attribute(SIGNED_OID.messageDigest, octets(digest(content))),
+    attribute(SIGNED_OID.signingCertificateV2, sequence(sequence(certificate))),
+    ...further,
+  ].sort(byBytes);
 }
 
-/** ESSCertIDv2 with its default algorithm, SHA-256. */
-function signingCertificate(certificate: Uint8Array): Node {
-  return sequence(sequence(sequence(octets(sha256(certificate)))));
+function digestAlgorithm({ kind }: SigningKey): Node {
+  return sequence(oid(kind === 'sm2' ? SIGNED_OID.sm3 : SIGNED_OID.sha256));
+}
+
+function signatureAlgorithm({ kind }: SigningKey): Node {
+  switch (kind) {
+    case 'rsa':
+      return sequence(oid(SIGNED_OID.rsaSha256), new asn1.Null());
+    case 'p256':
+      return sequence(oid(SIGNED_OID.ecdsaSha256));
+    case 'sm2':
+      return sequence(oid(SIGNED_OID.sm2Sm3));
+  }
 }
 
 /** DER orders the members of a SET by their bytes, the shorter one as if zeros followed. */

@@ -17,6 +17,7 @@ import {
 import { certificateFields, type CertificateFields } from './certificate-fields.ts';
 import { SIGNED_OID } from './cms-signature.ts';
 import { isSignedBy } from './signed-by.ts';
+import { sm3 } from './sm3.ts';
 import { checkCertificate, type TrustList } from './trust.ts';
 
 /** A CMS SignedData with one signer, taken apart; nothing in it is believed yet. */
@@ -27,7 +28,8 @@ interface ReadSignature {
   readonly certificates: readonly Uint8Array[];
   readonly signer: Uint8Array;
   readonly fields: CertificateFields;
-  readonly attributes: readonly Node[];
+  /** Absent when the content itself is signed. */
+  readonly attributes: readonly Node[] | undefined;
   readonly signature: Uint8Array;
 }
 
@@ -38,9 +40,9 @@ export interface VerifiedSignature {
 }
 
 /**
- * Checks a signature: one signer, SHA-256, content type and digest as signed, the signer's certificate named inside what
+ * Checks a signature: one signer, the digest of its algorithm, content type and digest as signed, the signer's certificate named inside what
  * is signed (CAdES-BES), the signature itself, and the certificate's chain, dates and revocation at `atMs`.
- * `content` is what a detached signature is about; an attached one brings its own.
+ * A detached SM2 signature is over the content itself (`signDetached`). `content` is what a detached signature is about; an attached one brings its own.
  */
 export async function verifySignature(
   trust: TrustList,
@@ -56,8 +58,8 @@ export async function verifySignature(
   const content = given.content ?? read?.content;
   if (read === undefined || content === undefined) return err('signature_encoding');
   if (read.type !== (given.type ?? SIGNED_OID.data)) return err('signature_invalid');
-  if (!areAttributesRight(read, content)) return err('signature_invalid');
-  const signed = der(set(...read.attributes));
+  const signed = signedBytes(read, content);
+  if (signed === undefined) return err('signature_invalid');
   if (!(await isSignedBy(read.fields, signed, read.signature))) return err('signature_invalid');
   const checked = await checkCertificate(trust, {
     certificate: read.signer,
@@ -82,7 +84,10 @@ function readSignature(bytes: Uint8Array): ReadSignature | undefined {
   const certificates = members(parts.find((part) => isTagged(part, 0))).map(rawOf);
   const [info, ...more] = members(infos);
   if (type === undefined || info === undefined || more.length > 0) return undefined;
-  const [, id, digest, attributes, algorithm, signature] = sequenceOf(info);
+  const infoParts = sequenceOf(info);
+  const [, id, digest] = infoParts;
+  const attributes = infoParts.find((part) => isTagged(part, 0));
+  const [algorithm, signature] = infoParts.slice(attributes === undefined ? 3 : 4);
   const [issuer, serial] = sequenceOf(id);
   const signer = certificates.find((certificate) => {
     const named = certificateFields(certificate);
@@ -95,7 +100,7 @@ function readSignature(bytes: Uint8Array): ReadSignature | undefined {
   const fields = signer === undefined ? undefined : certificateFields(signer);
   const value = octetsOf(signature);
   if (signer === undefined || fields === undefined || value === undefined) return undefined;
-  if (oidOf(members(digest)[0]) !== SIGNED_OID.sha256 || !isTagged(attributes, 0)) return undefined;
+  if (oidOf(members(digest)[0]) !== digestOf(fields).oid) return undefined;
   if (!isAlgorithmOf(fields, oidOf(sequenceOf(algorithm)[0]))) return undefined;
   return {
     type,
@@ -103,7 +108,7 @@ function readSignature(bytes: Uint8Array): ReadSignature | undefined {
     certificates,
     signer,
     fields,
-    attributes: members(attributes),
+    attributes: attributes === undefined ? undefined : members(attributes),
     signature: value,
   };
 }
@@ -112,12 +117,35 @@ function readSignature(bytes: Uint8Array): ReadSignature | undefined {
 function isAlgorithmOf({ keyKind }: CertificateFields, algorithm: string | undefined): boolean {
   const { ecdsaSha256, rsaSha256, rsaEncryption } = SIGNED_OID;
   if (keyKind === 'p256') return algorithm === ecdsaSha256;
+  if (keyKind === 'sm2') return algorithm === SIGNED_OID.sm2Sm3;
   return keyKind === 'rsa' && (algorithm === rsaSha256 || algorithm === rsaEncryption);
 }
 
-function areAttributesRight(read: ReadSignature, content: Uint8Array): boolean {
+function digestOf({ keyKind }: CertificateFields) {
+  return keyKind === 'sm2'
+    ? { oid: SIGNED_OID.sm3, hash: sm3 }
+    : { oid: SIGNED_OID.sha256, hash: sha256 };
+}
+
+/**
+ * What the signature has to be over, in the one form of each kind of key: plain data signed by SM2 has no attributes, all
+ * else has them.
+ */
+function signedBytes(read: ReadSignature, content: Uint8Array): Uint8Array | undefined {
+  const { attributes, fields, type } = read;
+  const isBare = fields.keyKind === 'sm2' && type === SIGNED_OID.data;
+  if (isBare) return attributes === undefined ? content : undefined;
+  if (attributes === undefined || !areAttributesRight(read, attributes, content)) return undefined;
+  return der(set(...attributes));
+}
+
+function areAttributesRight(
+  read: ReadSignature,
+  attributes: readonly Node[],
+  content: Uint8Array,
+): boolean {
   const valueOf = (type: string): Node | undefined => {
-    const found = read.attributes.filter((node) => oidOf(members(node)[0]) === type);
+    const found = attributes.filter((node) => oidOf(members(node)[0]) === type);
     const values = found.length === 1 ? members(members(found[0])[1]) : [];
     return values.length === 1 ? values[0] : undefined;
   };
@@ -125,11 +153,12 @@ function areAttributesRight(read: ReadSignature, content: Uint8Array): boolean {
   // SigningCertificateV2 → certs → first ESSCertIDv2; its digest stands first while the algorithm is the default.
   const named = members(members(members(valueOf(SIGNED_OID.signingCertificateV2))[0])[0]);
   const certificateHash = octetsOf(named.find((node) => octetsOf(node) !== undefined));
+  const { hash } = digestOf(read.fields);
   return (
     oidOf(valueOf(SIGNED_OID.contentType)) === read.type &&
     digest !== undefined &&
-    sameBytes(digest, sha256(content)) &&
+    sameBytes(digest, hash(content)) &&
     certificateHash !== undefined &&
-    sameBytes(certificateHash, sha256(read.signer))
+    sameBytes(certificateHash, hash(read.signer))
   );
 }

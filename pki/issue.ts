@@ -1,34 +1,43 @@
 // oxlint-disable-next-line import/no-unassigned-import -- @peculiar/x509 asks for this polyfill before it loads
 import 'reflect-metadata';
 import * as x509 from '@peculiar/x509';
-import type { KeyMaterial } from './software-keys.ts';
+import { certificateFields } from './certificate-fields.ts';
+import {
+  createSmAuthority,
+  createSmRequest,
+  issueSmCertificate,
+  issueSmRevocationList,
+} from './issue-sm.ts';
+import {
+  type Authority,
+  type CertificateUse,
+  type RevokedEntry,
+  SERIAL_BYTES,
+  TIME_STAMPING,
+  type Validity,
+} from './issue-terms.ts';
+import type { SuiteId } from '#contracts/sealing/suite.ts';
 import { plainBytes, randomBytes, subtle } from './web-crypto.ts';
 
 /**
  * A certification authority for development and tests (演示 CA): never for real tenders, whose certificates come from a
- * licensed authority. Keys are P-256.
+ * licensed authority. Keys are P-256, or SM2 for the suite of the national algorithms.
  */
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
-const SERIAL_BYTES = 16;
-const TIME_STAMPING = '1.3.6.1.5.5.7.3.8';
+const P256_SUITE: SuiteId = 'P256-A256GCM-SHA256';
+
+export type { Authority, CertificateUse, Validity } from './issue-terms.ts';
 
 x509.cryptoProvider.set(globalThis.crypto);
 
-export interface Validity {
-  readonly fromMs: number;
-  readonly untilMs: number;
-}
-
-/** What a certificate is for; decides its key usage. */
-export type CertificateUse = 'signing' | 'encryption' | 'time-stamping';
-
-export interface Authority extends KeyMaterial {
-  readonly name: string;
-}
-
 /** A self-signed authority. `name` is an X.500 name such as `CN=Demo CA,O=Kaibiao demo`. */
-export async function createAuthority(name: string, validity: Validity): Promise<Authority> {
+export async function createAuthority(
+  name: string,
+  validity: Validity,
+  suite: SuiteId = P256_SUITE,
+): Promise<Authority> {
+  if (suite !== P256_SUITE) return createSmAuthority(name, validity);
   const keys = await subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     name,
@@ -55,7 +64,9 @@ export async function createAuthority(name: string, validity: Validity): Promise
 /** A request (PKCS#10 DER) and the private key that stays with whoever makes it. */
 export async function createRequest(
   name: string,
+  suite: SuiteId = P256_SUITE,
 ): Promise<{ readonly request: Uint8Array; readonly privateKey: Uint8Array }> {
+  if (suite !== P256_SUITE) return createSmRequest(name);
   const keys = await subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
   const request = await x509.Pkcs10CertificateRequestGenerator.create({
     name,
@@ -68,12 +79,16 @@ export async function createRequest(
   };
 }
 
-/** A certificate for a request whose signature proves that the sender has the key; `undefined` when it does not. */
+/**
+ * A certificate for a request whose signature proves that the sender has the key; `undefined` when it does not, or when an
+ * SM2 authority is asked for another key than SM2.
+ */
 export async function issueCertificate(
   authority: Authority,
   request: Uint8Array,
   terms: Validity & { readonly use: CertificateUse },
 ): Promise<Uint8Array | undefined> {
+  if (isSm(authority)) return issueSmCertificate(authority, request, terms);
   const read = new x509.Pkcs10CertificateRequest(plainBytes(request));
   if (!(await read.verify())) return undefined;
   const issuer = new x509.X509Certificate(plainBytes(authority.certificate));
@@ -99,9 +114,10 @@ export async function issueCertificate(
 export async function issueRevocationList(
   authority: Authority,
   list: Validity & {
-    readonly revoked: readonly { readonly certificate: Uint8Array; readonly atMs: number }[];
+    readonly revoked: readonly RevokedEntry[];
   },
 ): Promise<Uint8Array> {
+  if (isSm(authority)) return issueSmRevocationList(authority, list);
   const issuer = new x509.X509Certificate(plainBytes(authority.certificate));
   const crl = await x509.X509CrlGenerator.create({
     issuer: issuer.subject,
@@ -115,6 +131,10 @@ export async function issueRevocationList(
     })),
   });
   return new Uint8Array(crl.rawData);
+}
+
+function isSm({ certificate }: Authority): boolean {
+  return certificateFields(certificate)?.keyKind === 'sm2';
 }
 
 function signingKeyOf(authority: Authority): Promise<CryptoKey> {

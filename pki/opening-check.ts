@@ -27,6 +27,7 @@ import { verifySignature } from './cms-verify.ts';
 import { bytesOf, type PublishedFiles } from './published-files.ts';
 import { readSignedPolicy } from './signed-policy.ts';
 import { type ReceiptTrust, verifyReceipt } from './receipts.ts';
+import { suiteNamedIn, type SuiteOf } from './suites.ts';
 import type { TrustList } from './trust.ts';
 
 /** One thing that was checked. */
@@ -90,6 +91,21 @@ export async function checkOpening(
   }
   const isGood = findings.every(({ fault }) => fault === undefined);
   return { isGood, findings, policy: policy.value, opening: opening.value, readOuts };
+}
+
+/** As `checkOpening`, by the suite that the policy names. */
+export async function checkPublishedOpening(
+  suites: SuiteOf,
+  trust: TrustList,
+  files: PublishedFiles,
+): Promise<OpeningReport> {
+  const named = suiteNamedIn(await bytesOf(files, 'policy.json'));
+  if (named !== undefined) return checkOpening(suites(named), trust, files);
+  return {
+    isGood: false,
+    findings: [{ step: 'policy', fault: 'policy_shape' }],
+    readOuts: [],
+  };
 }
 
 async function checkOpeningFile(

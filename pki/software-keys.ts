@@ -1,5 +1,7 @@
 import type { DecryptionKey, SigningKey } from './keys.ts';
 import { certificateFields } from './certificate-fields.ts';
+import { sm2Decrypt, type Sm2Pair, sm2Sign } from './sm2.ts';
+import { sm2PairOf } from './sm2-keys.ts';
 import { ecdsaDer } from './ecdsa-der.ts';
 import { plainBytes, subtle } from './web-crypto.ts';
 
@@ -16,7 +18,7 @@ export interface KeyMaterial {
   readonly chain?: readonly Uint8Array[];
 }
 
-/** Rejects with `TypeError` for a key of another kind than P-256 or RSA, and when key and certificate differ in kind. */
+/** Rejects with `TypeError` for a key of another kind than P-256, RSA or SM2, and when key and certificate differ in kind. */
 export async function softwareDecryptionKey(material: KeyMaterial): Promise<DecryptionKey> {
   const { certificate } = material;
   const raw = plainBytes(material.privateKey);
@@ -27,6 +29,14 @@ export async function softwareDecryptionKey(material: KeyMaterial): Promise<Decr
       certificate,
       decryptOaep: async (encrypted) =>
         new Uint8Array(await subtle.decrypt(OAEP, key, plainBytes(encrypted))),
+    };
+  }
+  if (kindOf(certificate) === 'sm2') {
+    const pair = pairOf(material);
+    return {
+      kind: 'sm2',
+      certificate,
+      decryptSm2: async (encrypted) => sm2Decrypt(pair, encrypted),
     };
   }
   const key = await subtle.importKey('pkcs8', raw, ECDH, false, ['deriveBits']);
@@ -51,6 +61,10 @@ export async function softwareSigningKey(material: KeyMaterial): Promise<Signing
       new Uint8Array(await subtle.sign(PKCS1, key, plainBytes(bytes)));
     return { kind, certificate, chain, sign };
   }
+  if (kind === 'sm2') {
+    const pair = pairOf(material);
+    return { kind, certificate, chain, sign: async (bytes) => sm2Sign(pair, bytes) };
+  }
   const key = await subtle.importKey('pkcs8', raw, ECDSA, false, ['sign']);
   const sign = async (bytes: Uint8Array): Promise<Uint8Array> => {
     const how = { name: 'ECDSA', hash: 'SHA-256' };
@@ -59,8 +73,14 @@ export async function softwareSigningKey(material: KeyMaterial): Promise<Signing
   return { kind, certificate, chain, sign };
 }
 
-function kindOf(certificate: Uint8Array): 'p256' | 'rsa' {
+function kindOf(certificate: Uint8Array): SigningKey['kind'] {
   const kind = certificateFields(certificate)?.keyKind;
-  if (kind === 'p256' || kind === 'rsa') return kind;
-  throw new TypeError('the certificate’s key is neither P-256 nor RSA');
+  if (kind === 'p256' || kind === 'rsa' || kind === 'sm2') return kind;
+  throw new TypeError('the certificate’s key is neither P-256 nor RSA nor SM2');
+}
+
+function pairOf({ privateKey }: KeyMaterial): Sm2Pair {
+  const pair = sm2PairOf(privateKey);
+  if (pair === undefined) throw new TypeError('the private key is no SM2 key in PKCS#8');
+  return pair;
 }

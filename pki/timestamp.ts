@@ -1,8 +1,10 @@
 import * as asn1 from 'asn1js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { sameBytes } from '#contracts/journal/merkle.ts';
+import type { Sha256 } from '#contracts/journal/record.ts';
 import { type Result, err, ok } from '#contracts/result.ts';
 import type { SealFault } from '#contracts/sealing/faults.ts';
+import type { SuiteId } from '#contracts/sealing/suite.ts';
 import { utf8 } from '#contracts/utf8.ts';
 import {
   der,
@@ -22,6 +24,7 @@ import {
 import { signAttached, SIGNED_OID } from './cms-signature.ts';
 import { verifySignature } from './cms-verify.ts';
 import type { SigningKey } from './keys.ts';
+import { sm3 } from './sm3.ts';
 import { timeOf } from './times.ts';
 import type { TrustList } from './trust.ts';
 import { plainBytes, randomBytes } from './web-crypto.ts';
@@ -34,14 +37,18 @@ const DEMO_POLICY = '1.3.6.1.4.1.13762.3';
 const NONCE_BYTES = 8;
 const GENERALIZED_TIME = 24;
 
-/** A request for a time-stamp over these bytes, DER. */
-export function timestampRequest(data: Uint8Array): Uint8Array {
+/** A request for a time-stamp over these bytes, DER; the digest is that of the suite. */
+export function timestampRequest(
+  data: Uint8Array,
+  suite: SuiteId = 'P256-A256GCM-SHA256',
+): Uint8Array {
+  const digest = suite === 'SM2-SM4-SM3' ? SIGNED_OID.sm3 : SIGNED_OID.sha256;
   const nonce = randomBytes(NONCE_BYTES);
   nonce[0] = ((nonce[0] ?? 0) & 0x7f) | 0x01;
   return der(
     sequence(
       integer(1),
-      imprint(sha256(data)),
+      sequence(sequence(oid(digest)), octets(DIGESTS[digest](data))),
       new asn1.Integer({ valueHex: plainBytes(nonce).slice().buffer }),
       new asn1.Boolean({ value: true }),
     ),
@@ -57,7 +64,7 @@ export async function answerTimestamp(
   const [version, messageImprint, ...rest] = members(parsed(request));
   const [algorithm, digest] = members(messageImprint);
   if (version === undefined || messageImprint === undefined) return undefined;
-  if (oidOf(members(algorithm)[0]) !== SIGNED_OID.sha256) return undefined;
+  if (digestNamed(algorithm) === undefined) return undefined;
   if (octetsOf(digest)?.length !== 32) return undefined;
   const nonce = rest.find((node) => node instanceof asn1.Integer);
   const info = sequence(
@@ -96,7 +103,7 @@ export async function verifyTimestamp(
   if (granted.valueBlock.valueDec > 1) return err('signature_invalid');
   const info = infoOf(rawOf(token));
   if (info === undefined) return err('signature_encoding');
-  if (!sameBytes(info.digest, sha256(given.data))) return err('signature_invalid');
+  if (!sameBytes(info.digest, info.hash(given.data))) return err('signature_invalid');
   if (given.request !== undefined && !isAnswerTo(info, given.request)) {
     return err('signature_invalid');
   }
@@ -109,7 +116,16 @@ export async function verifyTimestamp(
   return ok({ atMs: info.atMs, certificate: signature.value.certificate });
 }
 
+/** Digests that a time-stamp may be over. */
+const DIGESTS = { [SIGNED_OID.sha256]: sha256, [SIGNED_OID.sm3]: sm3 } as const;
+
+function digestNamed(algorithm: Node | undefined): Sha256 | undefined {
+  const name = oidOf(members(algorithm)[0]);
+  return name === SIGNED_OID.sha256 || name === SIGNED_OID.sm3 ? DIGESTS[name] : undefined;
+}
+
 interface TimestampInfo {
+  readonly hash: Sha256;
   readonly digest: Uint8Array;
   readonly atMs: number;
   readonly nonce: Uint8Array | undefined;
@@ -122,20 +138,16 @@ function infoOf(token: Uint8Array): TimestampInfo | undefined {
   const [algorithm, digest] = members(parts[2]);
   const bytes = octetsOf(digest);
   const atMs = timeOf(parts[4]);
-  if (oidOf(members(algorithm)[0]) !== SIGNED_OID.sha256) return undefined;
-  if (bytes === undefined || atMs === undefined) return undefined;
+  const hash = digestNamed(algorithm);
+  if (hash === undefined || bytes === undefined || atMs === undefined) return undefined;
   const nonce = parts.slice(5).find((node) => node instanceof asn1.Integer);
-  return { digest: bytes, atMs, nonce: nonce === undefined ? undefined : rawOf(nonce) };
+  return { hash, digest: bytes, atMs, nonce: nonce === undefined ? undefined : rawOf(nonce) };
 }
 
 function isAnswerTo(info: TimestampInfo, request: Uint8Array): boolean {
   const asked = members(parsed(request)).find((node, at) => at > 1 && node instanceof asn1.Integer);
   if (asked === undefined) return true;
   return info.nonce !== undefined && sameBytes(info.nonce, rawOf(asked));
-}
-
-function imprint(digest: Uint8Array): Node {
-  return sequence(sequence(oid(SIGNED_OID.sha256)), octets(digest));
 }
 
 /** DER: UTC, a fraction without closing zeros, none when it is zero. */

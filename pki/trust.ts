@@ -4,6 +4,7 @@ import { type Result, err, ok } from '#contracts/result.ts';
 import type { SealFault } from '#contracts/sealing/faults.ts';
 import { certificateFields } from './certificate-fields.ts';
 import { revokedAtMs } from './revocation-list.ts';
+import { isIssuedBySm2 } from './sm-certificate.ts';
 import { plainBytes } from './web-crypto.ts';
 
 /** Whose certificates count (信任列表): data that is stored beside what it judged, so it can be judged again in ten years. */
@@ -42,7 +43,7 @@ export async function checkCertificate(
     if (!isValidAt(current, given.atMs)) return err('certificate_expired');
     if (depth > 0 && !mayIssue(current)) return err('certificate_untrusted');
     if (trust.roots.some((root) => sameBytes(root, der))) return ok(true);
-    const issuer = await issuerOf(current, [...trust.roots, ...candidates]);
+    const issuer = await issuerOf({ der, read: current }, [...trust.roots, ...candidates]);
     if (issuer === undefined) return err('certificate_untrusted');
     for (const list of trust.revocations) {
       const revokedMs = await revokedAtMs(list, { issuer: issuer.der, certificate: der });
@@ -108,15 +109,23 @@ interface Issuer {
 }
 
 async function issuerOf(
-  certificate: Certificate,
+  certificate: Issuer,
   candidates: readonly Uint8Array[],
 ): Promise<Issuer | undefined> {
   for (const der of candidates) {
     const read = readCertificate(der);
-    if (read === undefined || !read.subject.isEqual(certificate.issuer)) continue;
-    if (await isTrue(() => certificate.verify(read))) return { der, read };
+    if (read === undefined || !read.subject.isEqual(certificate.read.issuer)) continue;
+    if (await isIssuedBy(certificate, { der, read })) return { der, read };
   }
   return undefined;
+}
+
+/** The library does not know SM2. */
+async function isIssuedBy(certificate: Issuer, issuer: Issuer): Promise<boolean> {
+  const fields = certificateFields(issuer.der);
+  return fields?.keyKind === 'sm2'
+    ? isIssuedBySm2(fields, certificate.der)
+    : isTrue(() => certificate.read.verify(issuer.read));
 }
 
 /** A signature that cannot even be tried is no signature. */

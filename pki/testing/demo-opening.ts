@@ -4,6 +4,7 @@ import { closingDigest, closingListOf } from '#contracts/sealing/closing-list.ts
 import { recoverFileKey } from '#contracts/sealing/open.ts';
 import type { OpeningFile } from '#contracts/sealing/opening-file.ts';
 import { policyDigest } from '#contracts/sealing/policy.ts';
+import type { SuiteId } from '#contracts/sealing/suite.ts';
 import { unlockBid } from '#contracts/sealing/unlock.ts';
 import { canonicalBytes } from '#contracts/signing/canonical.ts';
 import { acceptBid, type Acceptance } from '../acceptance.ts';
@@ -72,8 +73,8 @@ export async function signedBy(
 }
 
 /** Policy, closing list and opening of three bids, each opened by lock A. */
-export async function demoOpening(): Promise<DemoOpening> {
-  const tender = await demoTender();
+export async function demoOpening(suiteId?: SuiteId): Promise<DemoOpening> {
+  const tender = await demoTender('T-1', suiteId);
   const { suite, policy, custodians, platform } = tender;
   const files = new Map<string, Uint8Array>();
   const [agency] = custodians;
@@ -94,7 +95,7 @@ export async function demoOpening(): Promise<DemoOpening> {
   const closingBytes = canonicalBytes(closing);
   const stamp = await stampAt(tender, DEADLINE_MS + 1);
   files.set('closing.json', closingBytes);
-  files.set('closing.tsr', await stamp(timestampRequest(closingBytes)));
+  files.set('closing.tsr', await stamp(timestampRequest(closingBytes, suite.id)));
   for (const [at, custodian] of custodians.entries()) {
     files.set(`closing-${at + 1}.p7s`, await signedBy(custodian, closingBytes, DEADLINE_MS + 2));
   }

@@ -7,7 +7,7 @@ import type { ReleasedShare } from '#contracts/sealing/open.ts';
 import { policyDigest, type TenderPolicy } from '#contracts/sealing/policy.ts';
 import { type SealedBid, sealBid } from '#contracts/sealing/seal.ts';
 import type { LockId } from '#contracts/sealing/shares.ts';
-import type { SealingSuite } from '#contracts/sealing/suite.ts';
+import type { SealingSuite, SuiteId } from '#contracts/sealing/suite.ts';
 import { bytesOfBase64Url, concat } from '#contracts/sealing/bytes.ts';
 import { decryptWith, encryptTo } from '../cms-envelope.ts';
 import { signDetached } from '../cms-signature.ts';
@@ -19,7 +19,7 @@ import {
   issueCertificate,
 } from '../issue.ts';
 import { type KeyMaterial, softwareDecryptionKey, softwareSigningKey } from '../software-keys.ts';
-import { createP256Suite } from '../suite-p256.ts';
+import { isKeyOf, suiteOf } from '../suites.ts';
 import type { TrustList } from '../trust.ts';
 
 /** A tender with an agency, a supervisor and a notary as custodians, for tests of everything that seals and opens. */
@@ -52,15 +52,21 @@ export async function party(
   name: string,
   use: CertificateUse = 'signing',
 ): Promise<KeyMaterial> {
-  const { request, privateKey } = await createRequest(`CN=${name},O=Demo,C=CN`);
+  const suite = isKeyOf('SM2-SM4-SM3', authority.certificate)
+    ? 'SM2-SM4-SM3'
+    : 'P256-A256GCM-SHA256';
+  const { request, privateKey } = await createRequest(`CN=${name},O=Demo,C=CN`, suite);
   const certificate = await issueCertificate(authority, request, { ...VALIDITY, use });
   if (certificate === undefined) throw new Error('the request was refused');
   return { certificate, privateKey };
 }
 
-export async function demoTender(tender = 'T-1'): Promise<DemoTender> {
-  const suite = createP256Suite();
-  const authority = await createAuthority('CN=Demo CA,O=Demo,C=CN', VALIDITY);
+export async function demoTender(
+  tender = 'T-1',
+  suiteId: SuiteId = 'P256-A256GCM-SHA256',
+): Promise<DemoTender> {
+  const suite = suiteOf(suiteId);
+  const authority = await createAuthority('CN=Demo CA,O=Demo,C=CN', VALIDITY, suiteId);
   const custodians = await Promise.all(CUSTODIANS.map((role) => party(authority, role)));
   const platform = await party(authority, 'platform');
   const tsa = await party(authority, 'tsa', 'time-stamping');
