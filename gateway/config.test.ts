@@ -43,6 +43,8 @@ describe('configuration', () => {
       secondFactor: 'required',
       secondFactorKeyFile: resolve('.data/second-factor-key'),
       depositKeyFile: resolve('.data/deposit-key'),
+      sealingDir: resolve('.data/sealing'),
+      bidsDir: resolve('.data/bids'),
       sessionAbsoluteMs: 43_200_000,
       warnings: [],
     });

@@ -49,6 +49,12 @@ export interface Config {
   readonly secondFactorKeyFile: string;
   /** Key that signs notices about deposits. */
   readonly depositKeyFile: string;
+  /** Absolute: the platform's key and whose certificates count. */
+  readonly sealingDir: string;
+  /** Time-stamping authority; absent: the demo's own, or none. */
+  readonly tsaUrl?: string;
+  /** Absolute. */
+  readonly bidsDir: string;
   /** Lines for the log: variables that look like a misspelt setting. */
   readonly warnings: readonly string[];
 }
@@ -106,6 +112,12 @@ const envSchema = z.object({
   SECOND_FACTOR: z.enum(['required', 'optional']).default('required'),
   SECOND_FACTOR_KEY_FILE: path().optional(),
   DEPOSIT_KEY_FILE: path().optional(),
+  SEALING_DIR: path().optional(),
+  TSA_URL: z
+    .string()
+    .refine((text) => isUrl(text, ['http:', 'https:']))
+    .optional(),
+  BIDS_DIR: path().optional(),
   REDIS_URL: z.never().optional(),
 } satisfies Record<SettingName, z.ZodType>);
 type Env = z.output<typeof envSchema>;
@@ -186,6 +198,9 @@ function configOf(env: Env, raw: Readonly<Record<string, string | undefined>>): 
     secondFactor: env.SECOND_FACTOR,
     secondFactorKeyFile: resolve(env.SECOND_FACTOR_KEY_FILE ?? join(dataDir, 'second-factor-key')),
     depositKeyFile: resolve(env.DEPOSIT_KEY_FILE ?? join(dataDir, 'deposit-key')),
+    sealingDir: resolve(env.SEALING_DIR ?? join(dataDir, 'sealing')),
+    ...(env.TSA_URL === undefined ? {} : { tsaUrl: env.TSA_URL }),
+    bidsDir: resolve(env.BIDS_DIR ?? join(dataDir, 'bids')),
     warnings: [...misspellings(Object.keys(raw)), ...relaxations(env)],
   };
 }

@@ -9,6 +9,7 @@ import { startDemo } from '#demo/main.ts';
 import { DEMO_ACCOUNTS } from '#demo/accounts.ts';
 import { type Config, readConfig } from './config.ts';
 import { AnswerKeyError } from './live/offer-verifier-answer-key.ts';
+import { SealingFolderError } from './sealing/sealing-folder.ts';
 import { type RunningServer, startServer } from './server.ts';
 import { TransportUnavailableError } from './transport/select-transport.ts';
 
@@ -128,6 +129,7 @@ function isExpected(error: unknown): boolean {
     error instanceof EngineStartError ||
     error instanceof LogKeyError ||
     error instanceof AnswerKeyError ||
+    error instanceof SealingFolderError ||
     error instanceof TransportUnavailableError ||
     errorCode(error) !== undefined
   );

@@ -31,6 +31,7 @@ import { liveRates } from './live/rates.ts';
 import { Metrics } from './metrics.ts';
 import { signedDepositPort } from './projects/deposit-port.ts';
 import { openOversight, signalDesk } from './oversight-service.ts';
+import { openSealing, type SealingService } from './sealing-service.ts';
 import { loadSecretKey } from './secret-key.ts';
 
 export interface ServerOptions {
@@ -47,6 +48,8 @@ export interface ServerOptions {
 export interface RunningServer {
   readonly engine: LocalEngine;
   readonly identity: Identity;
+  /** Absent: this installation takes no sealed bids. */
+  readonly sealing?: SealingService;
   /** Where people come in, such as `http://localhost:8080`. */
   readonly url: string;
   readonly port: number;
@@ -100,6 +103,7 @@ async function compose(options: ServerOptions, undo: Undo): Promise<RunningServe
   const database = await openDatabase(config, logger);
   undo.push(() => database.stop());
   const answerKey = await loadAnswerKey(config.answerKeyFile);
+  const sealing = await openSealing(config, logger);
   const journal = await openJournalService({
     config,
     logger,
@@ -136,6 +140,7 @@ async function compose(options: ServerOptions, undo: Undo): Promise<RunningServe
     documents: documents.desk,
     stories: documents.stories,
     seenIn: (auctionId) => live.seenIn(auctionId),
+    ...(sealing?.demo === undefined ? {} : { demoSealing: sealing.demo }),
     verifyGrant: (check) => verifyGrant(check, nodeSignatureCheck),
     pingDatabase: async () => void (await pool.query('SELECT 1')),
     isDraining: () => isDraining,
@@ -156,11 +161,9 @@ async function compose(options: ServerOptions, undo: Undo): Promise<RunningServe
   return {
     engine,
     identity,
-    url: `http://${config.host === '0.0.0.0' || config.host === '::' ? 'localhost' : config.host}:${port}`,
-    port,
-    livePort,
-    transport: live.transport,
-    databaseLabel: database.label,
+    ...(sealing === undefined ? {} : { sealing }),
+    ...{ url: urlOf(config.host, port), port, livePort },
+    ...{ transport: live.transport, databaseLabel: database.label },
     stop: () => undo.run(),
   };
 }
@@ -267,6 +270,10 @@ function httpSettings(options: ServerOptions, answerKey: AnswerKey): HttpDeps['s
     ...(existsSync(ASYNCAPI_FILE) ? { asyncApiFile: ASYNCAPI_FILE } : {}),
     ...(demoAccounts === undefined ? {} : { demoAccounts }),
   };
+}
+
+function urlOf(host: string, port: number): string {
+  return `http://${host === '0.0.0.0' || host === '::' ? 'localhost' : host}:${port}`;
 }
 
 function portOf(address: AddressInfo | string | null): number {

@@ -179,6 +179,25 @@ export const SETTINGS = {
     example: '/etc/kaibiao/deposit-key',
     preset: 'deposit-key in DATA_DIR',
   },
+  SEALING_DIR: {
+    about:
+      'Folder of sealed bids’ keys: platform.pem (private key and certificate that sign receipts) and trust/ with roots/, authorities/ and crl/.',
+    expected: 'a path',
+    example: '/etc/kaibiao/sealing',
+    preset: 'sealing in DATA_DIR; while it has no platform.pem the demo uses keys of its own',
+  },
+  TSA_URL: {
+    about: 'Time-stamping authority (RFC 3161) that says when a bid came.',
+    expected: 'an http:// or https:// URL',
+    example: 'https://tsa.example.cn/tsr',
+    preset: 'none: with keys in SEALING_DIR no sealed bids are taken',
+  },
+  BIDS_DIR: {
+    about: 'Folder of sealed bids and published openings. Save it with your backups.',
+    expected: 'a path',
+    example: '/var/lib/kaibiao/bids',
+    preset: 'bids in DATA_DIR',
+  },
   REDIS_URL: {
     about: 'Reserved for several processes; not supported yet.',
     expected: 'to be absent: more than one process is not supported yet',

@@ -26,6 +26,7 @@ import { addAuditRoutes } from './routes/audit.ts';
 import { addArchiveRoutes } from './routes/archive.ts';
 import { addAuctionActRoutes } from './routes/auction-acts.ts';
 import { addAuctionRoutes } from './routes/auctions.ts';
+import { addDemoTsaRoute } from './routes/demo-tsa.ts';
 import { addDepositRoute } from './routes/deposits.ts';
 import { addDocumentRoutes } from './routes/documents.ts';
 import { addInvitationRoutes } from './routes/invitations.ts';
@@ -120,6 +121,7 @@ export async function createHttpApp(deps: HttpDeps): Promise<HttpApp> {
   addProjectActRoutes(app, deps);
   addProjectDraftRoutes(app, deps);
   addDepositRoute(app, deps);
+  addDemoTsaRoute(app, deps);
   addLogRoutes(app, deps);
   if (deps.settings.webRoot !== undefined) await addWebFiles(app, deps.settings.webRoot);
   return app;

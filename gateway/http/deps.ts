@@ -14,6 +14,7 @@ import type { Archive } from '../archive/archive.ts';
 import type { SignalDesk } from '../oversight/signal-desk.ts';
 import type { Stories } from '../documents/stories.ts';
 import type { LiveGateway } from '../live/gateway.ts';
+import type { DemoAuthority } from '../sealing/demo-authority.ts';
 
 /** What the HTTP interface needs of the rest; `gateway/main.ts` composes the real one, tests a scripted one. */
 export interface HttpDeps {
@@ -33,6 +34,8 @@ export interface HttpDeps {
   readonly archive: Pick<Archive, 'page' | 'buyers'>;
   readonly documents: Pick<DocumentDesk, 'make' | 'progressOf'>;
   readonly verifyGrant: (check: GrantCheck) => Promise<Result<SessionGranted, GrantFault>>;
+  /** Only while the demo is loaded with keys of its own. */
+  readonly demoSealing?: Pick<DemoAuthority, 'stamp'>;
   /** Resolves when the database answers. */
   readonly pingDatabase: () => Promise<void>;
   /** True from the moment the process was asked to stop. */

@@ -13,6 +13,8 @@ const WAYS_OUT: readonly RegExp[] = [
 ];
 /** Each with the reason why no client chooses where it leads. */
 const KNOWN: Readonly<Record<string, string>> = {
+  'gateway/sealing/ask-authority.ts':
+    'to the time-stamping authority that the configuration names; no redirect is followed',
   'gateway/transport/upgrade-pipe.ts':
     'to the own live listener, whose address the process chose itself',
 };

@@ -1,0 +1,69 @@
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { softwareSigningKey } from '#pki/software-keys.ts';
+import { createP256NodeSuite } from '#pki/suite-p256-node.ts';
+import type { Config } from './config.ts';
+import { askAuthority, StampUnavailableError } from './sealing/ask-authority.ts';
+import { type DemoAuthority, openDemoAuthority } from './sealing/demo-authority.ts';
+import { openDiskBidStore } from './sealing/disk-bid-store.ts';
+import type { BidStore, SealingTools } from './sealing/ports.ts';
+import {
+  hasPlatformKey,
+  PLATFORM_FILE,
+  readKeyFile,
+  readTrustFolder,
+} from './sealing/sealing-folder.ts';
+
+/** Sealed bids on this server: where their files lie, and with which keys it takes and opens them. */
+export interface SealingService {
+  readonly store: BidStore;
+  readonly tools: SealingTools;
+  /** The demo's own authorities, while the demo is loaded and no other keys were given. */
+  readonly demo?: DemoAuthority;
+}
+
+const DEMO_FOLDER = 'demo-sealing';
+
+/**
+ * Opens what sealed bids need. `undefined`: this installation takes none, because it has no key of the platform or no
+ * time-stamping authority. Rejects with `SealingFolderError` when keys are there and cannot be used.
+ */
+export async function openSealing(
+  config: Config,
+  logger: Logger,
+): Promise<SealingService | undefined> {
+  const { sealingDir, tsaUrl } = config;
+  if (await hasPlatformKey(sealingDir)) {
+    if (tsaUrl === undefined) {
+      logger.warn('sealed bids are off: TSA_URL names no time-stamping authority');
+      return undefined;
+    }
+    const tools = await toolsOf(sealingDir, askAuthority(tsaUrl));
+    return { store: await openDiskBidStore(config.bidsDir), tools };
+  }
+  if (!config.isDemo) {
+    logger.info({ sealingDir }, `sealed bids are off: no ${PLATFORM_FILE} in SEALING_DIR`);
+    return undefined;
+  }
+  const demo = await openDemoAuthority(join(config.dataDir, DEMO_FOLDER), () => Date.now());
+  const tools = await toolsOf(demo.folder, stampBy(demo));
+  return { store: await openDiskBidStore(config.bidsDir), tools, demo };
+}
+
+async function toolsOf(folder: string, stamp: SealingTools['stamp']): Promise<SealingTools> {
+  const suite = createP256NodeSuite();
+  return {
+    suiteOf: (id) => (id === suite.id ? suite : undefined),
+    trust: await readTrustFolder(join(folder, 'trust')),
+    platform: await softwareSigningKey(await readKeyFile(join(folder, PLATFORM_FILE))),
+    stamp,
+  };
+}
+
+function stampBy(demo: DemoAuthority): SealingTools['stamp'] {
+  return async (request) => {
+    const answer = await demo.stamp(request);
+    if (answer === undefined) throw new StampUnavailableError('this is no request');
+    return answer;
+  };
+}

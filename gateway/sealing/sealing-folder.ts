@@ -1,0 +1,79 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { derOf, pemBlocks } from '#pki/pem.ts';
+import type { KeyMaterial } from '#pki/software-keys.ts';
+import type { TrustList } from '#pki/trust.ts';
+
+/** The folder of sealing lacks something or holds what cannot be read. */
+export class SealingFolderError extends Error {
+  override readonly name = 'SealingFolderError';
+}
+
+/** Private key (PKCS#8) and certificate of the platform, in one PEM file. */
+export const PLATFORM_FILE = 'platform.pem';
+const FILE_BYTES_MAX = 1_048_576;
+
+/** Whether somebody has put the platform's key there. */
+export async function hasPlatformKey(folder: string): Promise<boolean> {
+  return (await bytesAt(join(folder, PLATFORM_FILE))) !== undefined;
+}
+
+/** A private key with its certificate and those between it and a root. Throws `SealingFolderError`. */
+export async function readKeyFile(path: string): Promise<KeyMaterial> {
+  const bytes = await bytesAt(path);
+  const blocks = pemBlocks(Buffer.from(bytes ?? []).toString('latin1'));
+  const privateKey = blocks.find(({ label }) => label === 'PRIVATE KEY')?.der;
+  const [certificate, ...chain] = blocks.flatMap(({ label, der }) =>
+    label === 'CERTIFICATE' ? [der] : [],
+  );
+  if (privateKey === undefined || certificate === undefined) {
+    throw new SealingFolderError(
+      `${path}: expected a private key (PKCS#8) and its certificate in PEM`,
+    );
+  }
+  return { privateKey, certificate, chain };
+}
+
+/** Whose certificates count: `roots/`, `authorities/` and `crl/` as `kaibiao --trust` reads them. Throws `SealingFolderError`. */
+export async function readTrustFolder(folder: string): Promise<TrustList> {
+  const roots = await dersIn(join(folder, 'roots'), 'CERTIFICATE');
+  if (roots.length === 0) {
+    throw new SealingFolderError(`${folder}: no certificate under roots/; nothing can be trusted`);
+  }
+  return {
+    roots,
+    authorities: await dersIn(join(folder, 'authorities'), 'CERTIFICATE'),
+    revocations: await dersIn(join(folder, 'crl'), 'X509 CRL'),
+  };
+}
+
+async function dersIn(folder: string, label: string): Promise<readonly Uint8Array[]> {
+  const names = await readdir(folder).catch((error: unknown) => {
+    if (isAbsent(error)) return [];
+    throw error;
+  });
+  const found = await Promise.all(
+    names.map(async (name) => {
+      const path = join(folder, name);
+      const ders = derOf(label, (await bytesAt(path)) ?? new Uint8Array(0));
+      if (ders.length === 0) throw new SealingFolderError(`${path}: no ${label} in it`);
+      return ders;
+    }),
+  );
+  return found.flat();
+}
+
+async function bytesAt(path: string): Promise<Uint8Array | undefined> {
+  try {
+    const { size } = await stat(path);
+    if (size > FILE_BYTES_MAX) throw new SealingFolderError(`${path}: too large to be a key`);
+    return await readFile(path);
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    throw error;
+  }
+}
+
+function isAbsent(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
