@@ -1,4 +1,5 @@
 import { AUCTION_ERRORS } from './auction-errors.ts';
+import { OPENING_ERRORS } from './opening-errors.ts';
 import { OPTION_REFUSALS } from './option-refusals.ts';
 import { PEOPLE_ERRORS } from './people-errors.ts';
 import type { RefusalReason } from './wire/auction-commands.ts';
@@ -106,6 +107,7 @@ export const ERRORS = {
     mayRetry: false,
   },
   ...AUCTION_ERRORS,
+  ...OPENING_ERRORS,
   BODY_TOO_LARGE: {
     status: 413,
     zh: '请求内容过大',

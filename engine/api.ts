@@ -1,4 +1,10 @@
-import type { CaseAnswer, StepRefusal, StepRequest } from '#contracts/journal/case-events.ts';
+import type {
+  CaseActor,
+  CaseAnswer,
+  StepRefusal,
+  StepRequest,
+} from '#contracts/journal/case-events.ts';
+import type { OpeningStep } from '#contracts/journal/opening-steps.ts';
 import type { StreamKind } from '#contracts/journal/stream-kind.ts';
 import type { AuctionCommand, CommandAnswer } from '#contracts/wire/auction-commands.ts';
 import type {
@@ -13,6 +19,8 @@ import type { ProjectGiven } from '#contracts/journal/project-steps.ts';
 import type { Finding, ProjectDraft } from '#contracts/wire/project-draft.ts';
 import type { Result } from '#contracts/result.ts';
 import type { WhatIfAnswer } from '#contracts/wire/projects.ts';
+import type { Opening } from './core/opening/opening.ts';
+import type { OpeningSight, OpeningViewer } from './core/opening/sight.ts';
 import type { CopiedDraft } from './core/project/copy.ts';
 import type { ProjectSight, ProjectViewer } from './core/project/sight.ts';
 import type { WhatIfFault } from './runtime/what-if.ts';
@@ -98,6 +106,22 @@ export interface Projects {
     head: Pick<StreamHead, 'stream' | 'version'>,
     patch: Readonly<Record<string, unknown>>,
   ): Promise<Result<WhatIfAnswer, WhatIfFault>>;
+}
+
+export type { Opening } from './core/opening/opening.ts';
+export type { OpeningSight, OpeningViewer } from './core/opening/sight.ts';
+
+/** Bid openings beyond what all cases have; a step goes through `Cases`. */
+export interface Openings {
+  /** What this viewer may see; `undefined`: there is no such opening here, or it cannot be read now. */
+  sight(openingId: string, viewer: OpeningViewer): Promise<OpeningSight | undefined>;
+  /** All that is on record, for the platform's own checks of bids and shares. No answer shows it to anybody. */
+  facts(openingId: string): Promise<Opening | undefined>;
+  /** Whether the rules would take the step now; what follows from it is stored before, and only then. */
+  mayTake(
+    openingId: string,
+    asked: { readonly step: OpeningStep; readonly by: CaseActor },
+  ): Promise<boolean>;
 }
 
 export type CaseOutcome =

@@ -4,7 +4,8 @@ import type { Logger } from 'pino';
 import { verifierKeyText } from '#contracts/journal/checkpoint.ts';
 import { exportJournal } from '#engine/export/journal-export.ts';
 import { startEngine } from '#engine/main.ts';
-import type { Projects } from '#engine/api.ts';
+import type { Openings, Projects } from '#engine/api.ts';
+import { OpeningDesk } from '#engine/runtime/opening-desk.ts';
 import { ProjectDesk } from '#engine/runtime/project-desk.ts';
 import { ProjectLink } from '#engine/runtime/project-link.ts';
 import { HeadLog } from '#engine/proof/head-log.ts';
@@ -23,6 +24,7 @@ import type { Metrics } from './metrics.ts';
 export interface JournalService {
   readonly engine: LocalEngine;
   readonly projects: Projects;
+  readonly openings: Openings;
   readonly headLog: HeadLog;
   readonly logSource: LogSource;
   readonly exportJournal: (auctionId: string) => AsyncIterable<string>;
@@ -94,6 +96,7 @@ export async function openJournalService(options: JournalServiceOptions): Promis
     return {
       engine,
       projects: projects.desk,
+      openings: new OpeningDesk(engine),
       headLog,
       logSource: logSourceOf(headLog, verifierKey),
       exportJournal: (auctionId) => exported(source, auctionId),

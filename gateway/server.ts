@@ -130,7 +130,7 @@ async function compose(options: ServerOptions, undo: Undo): Promise<RunningServe
     engine,
     identity,
     audit: new AuditTrail(pool),
-    projects: journal.projects,
+    ...{ projects: journal.projects, openings: journal.openings },
     templates: new ProjectTemplates(pool),
     deposits: signedDepositPort(await loadSecretKey(config.depositKeyFile)),
     log: journal.logSource,

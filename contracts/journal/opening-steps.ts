@@ -17,6 +17,8 @@ export interface ArrangeOpening {
   readonly policy: TenderPolicy;
   /** Digest of the policy as signed. */
   readonly policyDigest: string;
+  /** The agency's signature over the policy (policy.p7s), base64: with it the published files follow from the journal. */
+  readonly policySignature: string;
   readonly stage: string;
   /** Most that may be paid (最高限价), whole fen; a price above it is marked at the read-out. */
   readonly ceilingFen?: number;

@@ -29,6 +29,8 @@ export interface AuctionFacts {
   readonly buyerId: string;
   readonly agencyId: string;
   readonly bidderIds: readonly string[];
+  /** Of a bid opening: organizations that hold a key. */
+  readonly custodianIds?: readonly string[];
   readonly isEnded: boolean;
   /** That of the journal: what the views of an auction hide, and more where initial prices do (RND-2). */
   readonly visibility: string;
@@ -86,6 +88,23 @@ export function projectFactsOf(head: {
   return { buyerId, agencyId, bidderIds: [], visibility: 'sealed', isEnded: head.isEnded, phase };
 }
 
+/** The facts of a bid opening's head; `undefined` for a stream that is none. Bidders are in no head (OPN-6). */
+export function openingFactsOf(head: {
+  readonly isEnded: boolean;
+  readonly summary: {
+    readonly buyerId: string;
+    readonly agencyId: string;
+    readonly kind?: StreamKind;
+    readonly facets?: { readonly parties: readonly string[] };
+  };
+}): AuctionFacts | undefined {
+  const { buyerId, agencyId, kind, facets } = head.summary;
+  if (kind !== 'opening' || facets === undefined) return undefined;
+  const { isEnded } = head;
+  const custodianIds = facets.parties;
+  return { buyerId, agencyId, bidderIds: [], custodianIds, visibility: 'sealed', isEnded };
+}
+
 /** The facts with the region of the auction, which the journal does not hold: it is where the buyer is now. */
 export function withRegion(facts: AuctionFacts, regionOf: RegionLookup): AuctionFacts {
   const region = regionOf(facts.buyerId);
@@ -132,6 +151,8 @@ function isRelated(relation: Relation, subject: Subject, facts: AuctionFacts | u
       return isInside && facts.buyerId === organizationId;
     case 'runner':
       return isInside && facts.agencyId === organizationId;
+    case 'custodian':
+      return facts.custodianIds?.includes(organizationId) === true;
     case 'overseer':
       return isInside && region !== undefined;
     default:

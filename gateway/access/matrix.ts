@@ -20,7 +20,15 @@ import {
  */
 
 /** What the asking organization is to the auction. */
-export const STANDINGS = ['bidder', 'buyer', 'runner', 'overseer', 'manager', 'none'] as const;
+export const STANDINGS = [
+  'bidder',
+  'buyer',
+  'runner',
+  'custodian',
+  'overseer',
+  'manager',
+  'none',
+] as const;
 export type Standing = (typeof STANDINGS)[number];
 export const PHASES: readonly AuctionPhase[] = ['running', 'ended'];
 export const PROJECT_PHASES: readonly ProjectPhase[] = ['draft', 'published', 'announced'];
@@ -39,6 +47,7 @@ const ORGANIZATION: Readonly<Record<Standing, string>> = {
   bidder: 'org-bidder',
   buyer: 'org-buyer',
   runner: 'org-agency',
+  custodian: 'org-custodian',
   overseer: 'org-oversight',
   manager: 'org-managed',
   none: 'org-other',
@@ -64,11 +73,15 @@ export function matrixProjectId(phase: Phase): string {
   return `P-${phase}`;
 }
 
+/** The bid opening that a cell is about. */
+export const MATRIX_OPENING_ID = 'O-matrix';
+
 export function matrixFacts(phase: Phase, visibility: Visibility): AuctionFacts {
   return {
     buyerId: ORGANIZATION.buyer,
     agencyId: ORGANIZATION.runner,
     bidderIds: ['org-bidder-of-another-user', ORGANIZATION.bidder],
+    custodianIds: [ORGANIZATION.custodian],
     isEnded: phase === 'ended',
     visibility,
     region: '440300',

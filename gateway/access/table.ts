@@ -17,6 +17,7 @@ export type Channel = (typeof CHANNELS)[number];
  * - `bidder`: its organization is an admitted bidder (投标人) of the auction.
  * - `buyer`: its organization is the auction's buyer (采购人).
  * - `runner`: its organization is the agency (代理机构) that runs the auction.
+ * - `custodian`: its organization holds a key of the bid opening (监管人), as the tender's policy names it.
  * - `overseer`: its region (province → city → county, GB/T 2260) covers the auction's, which is its buyer's.
  * - `manager`: it invites and removes colleagues of its organization.
  * - `operator`: the request comes from this machine itself, or the configuration opens the entry to everybody.
@@ -27,6 +28,7 @@ export const RELATIONS = [
   'bidder',
   'buyer',
   'runner',
+  'custodian',
   'overseer',
   'manager',
   'operator',
@@ -101,6 +103,7 @@ function sincePublished(rule: AccessRule): readonly AccessRule[] {
   ];
 }
 
+const anySupplier: AccessRule = { roles: ['supplier'], relation: 'any' };
 const itsBuyer: AccessRule = { roles: ['buyer'], relation: 'buyer' };
 const anyAgency: AccessRule = { roles: ['agency'], relation: 'any' };
 
@@ -315,6 +318,13 @@ export const ACCESS_TABLE = {
   ),
   'project.templates': entry({ resource: 'project', action: 'templates' }, ['http'], [anyAgency]),
   'project.parties': entry({ resource: 'project', action: 'parties' }, ['http'], [anyAgency]),
+
+  'opening.list': entry({ resource: 'opening', action: 'list' }, ['http'], [everyone]),
+  /** A bid opening is public; what of it is public when is its own rule (OPN-11). */
+  'opening.watch': entry({ resource: 'opening', action: 'watch' }, ['http'], [everyone]),
+  'opening.arrange': entry({ resource: 'opening', action: 'arrange' }, ['http'], [anyAgency]),
+  /** Who is its host and who has a bid the opening's own rules say, with the reason (OPN-1). */
+  'opening.act': entry({ resource: 'opening', action: 'act' }, ['http'], [anyAgency, anySupplier]),
 
   /** What it shows of each auction is `auction.signals`. */
   'oversight.wall': entry(

@@ -7,6 +7,7 @@ import {
   factsOf,
   isAllowed,
   isAuctionHead,
+  openingFactsOf,
   projectFactsOf,
   subjectOf,
   withRegion,
@@ -40,6 +41,12 @@ export interface ProjectInHand {
   readonly facts: AuctionFacts;
 }
 
+/** The bid opening that a request under `/api/openings/:id` is about. */
+export interface OpeningInHand {
+  readonly id: string;
+  readonly facts: AuctionFacts;
+}
+
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: RouteAccess;
@@ -47,11 +54,13 @@ declare module 'fastify' {
   interface FastifyRequest {
     auction?: AuctionInHand;
     project?: ProjectInHand;
+    opening?: OpeningInHand;
   }
 }
 
 const AUCTION_SCOPE = '/api/auctions/:id';
 const PROJECT_SCOPE = '/api/projects/:id';
+const OPENING_SCOPE = '/api/openings/:id';
 
 /**
  * Holds the table over every route (A1): one that names no entry ends the start, and no handler runs before its entry
@@ -60,6 +69,7 @@ const PROJECT_SCOPE = '/api/projects/:id';
 export function addAccess(app: FastifyInstance, deps: HttpDeps): void {
   app.decorateRequest('auction');
   app.decorateRequest('project');
+  app.decorateRequest('opening');
   app.addHook('onRoute', (route) => {
     if (!isNamed(route.config?.access)) {
       throw new Error(`route ${nameOf(route)} names no entry of the access table`);
@@ -71,14 +81,16 @@ export function addAccess(app: FastifyInstance, deps: HttpDeps): void {
     if (access === undefined && request.is404) return;
     const auction = isUnder(AUCTION_SCOPE, request) ? await findAuction(deps, request) : undefined;
     const project = isUnder(PROJECT_SCOPE, request) ? await findProject(deps, request) : undefined;
+    const opening = isUnder(OPENING_SCOPE, request) ? await findOpening(deps, request) : undefined;
     const caller = callerOf(request);
     const id = entryOf(access, request.body);
     const subject = subjectOf(caller.session, caller.isOperator);
-    if (id === undefined || !isAllowed(id, subject, (auction ?? project)?.facts)) {
+    if (id === undefined || !isAllowed(id, subject, (auction ?? project ?? opening)?.facts)) {
       throw new HttpRefusal('NOT_FOUND');
     }
     if (auction !== undefined) request.auction = auction;
     if (project !== undefined) request.project = project;
+    if (opening !== undefined) request.opening = opening;
   });
 }
 
@@ -101,6 +113,11 @@ export function auctionOf(request: FastifyRequest): AuctionInHand {
 export function projectOf(request: FastifyRequest): ProjectInHand {
   invariant(request.project !== undefined, 'the access hook has found the project');
   return request.project;
+}
+
+export function openingOf(request: FastifyRequest): OpeningInHand {
+  invariant(request.opening !== undefined, 'the access hook has found the opening');
+  return request.opening;
 }
 
 function nameOf(route: RouteOptions): string {
@@ -129,6 +146,13 @@ async function findProject(deps: HttpDeps, request: FastifyRequest): Promise<Pro
   const facts = projectFactsHere(deps, head);
   if (facts === undefined) throw new HttpRefusal('NOT_FOUND');
   return { id, head, facts };
+}
+
+async function findOpening(deps: HttpDeps, request: FastifyRequest): Promise<OpeningInHand> {
+  const { id, head } = await findStream(deps, request);
+  const facts = openingFactsOf(head);
+  if (facts === undefined) throw new HttpRefusal('NOT_FOUND');
+  return { id, facts };
 }
 
 async function findStream(deps: HttpDeps, request: FastifyRequest) {

@@ -42,6 +42,8 @@ import { addSecurityRoutes } from './routes/security.ts';
 import { addProjectActRoutes } from './routes/project-acts.ts';
 import { addProjectDraftRoutes } from './routes/project-drafts.ts';
 import { addProjectRoutes } from './routes/projects.ts';
+import { addOpeningActRoutes } from './routes/opening-acts.ts';
+import { addOpeningRoutes } from './routes/openings.ts';
 import { addOversightRoutes } from './routes/oversight.ts';
 import { addSessionRoutes } from './routes/sessions.ts';
 import { addSiteRoutes } from './routes/site.ts';
@@ -120,6 +122,8 @@ export async function createHttpApp(deps: HttpDeps): Promise<HttpApp> {
   addProjectRoutes(app, deps);
   addProjectActRoutes(app, deps);
   addProjectDraftRoutes(app, deps);
+  addOpeningRoutes(app, deps);
+  addOpeningActRoutes(app, deps);
   addDepositRoute(app, deps);
   addDemoTsaRoute(app, deps);
   addLogRoutes(app, deps);

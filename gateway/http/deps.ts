@@ -4,11 +4,12 @@ import type { GrantCheck, GrantFault } from '#contracts/signing/grant.ts';
 import type { Result } from '#contracts/result.ts';
 import type { SessionGranted } from '#contracts/wire/auction-events.ts';
 import type { DemoAccount } from '#contracts/wire/rest.ts';
-import type { Engine, Projects } from '#engine/api.ts';
+import type { Engine, Openings, Projects } from '#engine/api.ts';
 import type { AuditTrail } from '#modules/audit/index.ts';
 import type { Identity } from '#modules/identity/index.ts';
 import type { ProjectTemplates } from '#modules/projects/index.ts';
 import type { DocumentDesk } from '../documents/document-desk.ts';
+import type { Sealing } from '../sealing/ports.ts';
 import type { DepositPort } from '../projects/deposit-port.ts';
 import type { Archive } from '../archive/archive.ts';
 import type { SignalDesk } from '../oversight/signal-desk.ts';
@@ -22,6 +23,9 @@ export interface HttpDeps {
   readonly identity: HttpIdentity;
   readonly audit: Face<AuditTrail>;
   readonly projects: Projects;
+  readonly openings: Openings;
+  /** Absent: this platform takes no sealed bids. */
+  readonly sealing?: Sealing;
   readonly deposits: DepositPort;
   readonly templates: Face<ProjectTemplates>;
   readonly log: LogSource;

@@ -1,4 +1,5 @@
 import { matrixToken } from '../access/matrix.ts';
+import { OPENING_TARGETS } from './malformed-openings.ts';
 import { PEOPLE_TARGETS } from './malformed-people.ts';
 import { PROJECT_TARGETS } from './malformed-projects.ts';
 import { NOW_MS } from './scripted-deps.ts';
@@ -90,6 +91,7 @@ export const TARGETS: readonly Target[] = [
   { name: 'role', method: 'POST', path: '/api/me/role', token: supplier, json: { roleId: 'r1' } },
   ...PEOPLE_TARGETS,
   ...PROJECT_TARGETS,
+  ...OPENING_TARGETS,
   { name: 'session', path: '/api/session' },
   { name: 'sign-out', method: 'DELETE', path: '/api/session' },
   { name: 'list', path: '/api/auctions?page=1&size=20&search=x&state=running' },

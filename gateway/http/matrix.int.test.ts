@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OfficialRequest } from '#contracts/wire/rest.ts';
 import {
   cellName,
+  MATRIX_OPENING_ID,
   matrixAuctionId,
   type MatrixCell,
   matrixCells,
@@ -38,6 +39,7 @@ const GOOD_SPKI =
 function requestFor(cell: MatrixCell): SentRequest {
   const auction = `/api/auctions/${matrixAuctionId(cell.phase, cell.visibility)}`;
   const project = `/api/projects/${matrixProjectId(cell.phase)}`;
+  const opening = `/api/openings/${MATRIX_OPENING_ID}`;
   const command = Object.entries(COMMAND_ACCESS).find(([, id]) => id === cell.id)?.[0];
   if (command !== undefined) {
     const fields = COMMANDS[command as OfficialRequest['type']];
@@ -101,6 +103,14 @@ function requestFor(cell: MatrixCell): SentRequest {
     'project.watch': { path: project },
     'project.act': { method: 'POST', path: `${project}/commands`, json: check },
     'project.export': { path: `${project}/export` },
+    'opening.list': { path: '/api/openings?state=receiving&mine=true' },
+    'opening.watch': { path: opening },
+    'opening.arrange': { method: 'POST', path: '/api/openings', json: arrangement },
+    'opening.act': {
+      method: 'POST',
+      path: `${opening}/commands`,
+      json: { type: 'BeginOpening', commandId: 'c1' },
+    },
     'deposit.notify': { method: 'POST', path: '/api/deposit-notices', json: depositNotice },
     'project.draft-source': { path: '/api/project-draft?template=builtin-inquiry' },
     'project.templates': { path: '/api/project-templates' },
@@ -127,6 +137,9 @@ const depositNotice = {
   ...{ amountFen: 100, reference: 'r' },
 };
 const creation = { commandId: 'c1', draft };
+const arrangement = {
+  ...{ commandId: 'c1', policy: 'AAAA', signature: 'AAAA', stage: '1', confirmMs: 60_000 },
+};
 const check = { type: 'Check', commandId: 'c2' };
 const signIn = { login: 'supplier-1', password: 'correct horse', wantToken: true };
 const publication = {
@@ -154,6 +167,12 @@ const VIEW_OF: Readonly<Partial<Record<AccessId, string>>> = {
   'auction.view-as-buyer': 'buyer',
   'auction.view-as-oversight': 'oversight',
 };
+
+const IN_CONFLICT: ReadonlySet<AccessId> = new Set([
+  'auction.grant',
+  'auction.instruct',
+  'opening.arrange',
+]);
 
 describe('the access matrix over HTTP', () => {
   let server: ScriptedServer;
@@ -207,8 +226,9 @@ describe('the access matrix over HTTP', () => {
       const wrong = await wrongCells(id, async (cell) => {
         const { status, text } = await server.send({ ...requestFor(cell), ...tokenOf(cell) });
         const isRefusal = status === 404 && JSON.parse(text).code === 'NOT_FOUND';
-        // An allowed grant in an ended auction, or an instruction where offers are signed, is answered with a conflict.
-        const isConflict = status === 409 && (id === 'auction.grant' || id === 'auction.instruct');
+        // An allowed grant in an ended auction, an instruction where offers are signed, or an opening where there are no
+        // keys for one, is answered with a conflict.
+        const isConflict = status === 409 && IN_CONFLICT.has(id);
         const isAnswer = status < 300 || isConflict;
         if (isRefusal === isAnswer) throw new Error(`${cellName(cell)}: ${status} ${text}`);
         return isAnswer;

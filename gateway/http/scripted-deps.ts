@@ -21,6 +21,7 @@ import type { Session } from '../session/session.ts';
 import type { StreamHead } from './access-hook.ts';
 import { createHttpApp } from './app.ts';
 import type { HttpApp } from './app-type.ts';
+import { matrixOpeningHead, scriptedOpenings } from './scripted-openings.ts';
 import { scriptedPeople } from './scripted-people.ts';
 import { type Received, send, type SentRequest } from './testing/send-request.ts';
 import {
@@ -75,7 +76,12 @@ export interface ScriptedEngine extends HttpEngine {
 }
 
 export function scriptedEngine(overrides: Partial<HttpEngine> = {}): ScriptedEngine {
-  const all = [...matrixHeads(), ...matrixProjectHeads(), matrixRehearsalHead()];
+  const all = [
+    ...matrixHeads(),
+    ...matrixProjectHeads(),
+    matrixRehearsalHead(),
+    matrixOpeningHead(),
+  ];
   const heads = new Map(all.map((head) => [head.stream, head]));
   const calls: EngineCall[] = [];
   return {
@@ -287,6 +293,7 @@ export function scriptedDeps(script: Script = {}): ScriptedDeps {
     engine: scriptedEngine(script.engine),
     identity: scriptedIdentity(script.identity),
     projects: scriptedProjects(),
+    openings: scriptedOpenings(),
     deposits: { isSigned: () => true },
     templates: scriptedTemplates(),
     log: scriptedLog,

@@ -1,5 +1,4 @@
-import type { SealingSuite } from '#contracts/sealing/suite.ts';
-import type { SuiteId } from '#contracts/sealing/suite.ts';
+import type { SealingSuite, SuiteId } from '#contracts/sealing/suite.ts';
 import type { SigningKey } from '#pki/keys.ts';
 import type { TrustList } from '#pki/trust.ts';
 
@@ -26,4 +25,10 @@ export interface SealingTools {
   readonly platform: SigningKey;
   /** Asks the outside time-stamping authority (时间戳机构); rejects when it cannot be reached. */
   readonly stamp: (request: Uint8Array) => Promise<Uint8Array>;
+}
+
+/** Both, of a platform that takes sealed bids. */
+export interface Sealing {
+  readonly tools: SealingTools;
+  readonly store: BidStore;
 }

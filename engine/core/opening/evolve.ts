@@ -37,6 +37,7 @@ export function openOpening(opened: CaseOpened<OpeningStep>, at: EpochMs): Openi
     objections: [],
     confirmed: new Set(),
     version: 1,
+    shownVersion: 1,
   };
 }
 
@@ -52,10 +53,19 @@ export function evolveOpening(
     case 'StepRefused':
       return { ...opening, version };
     case 'StepTaken':
-      return { ...taken(opening, event, at), version };
+      return { ...taken(opening, event, at), version, shownVersion: shownAfter(opening, event) };
     case 'TimePassed':
-      return { ...passed(opening, timeOf(event.what), event.dueAt), version };
+      return {
+        ...passed(opening, timeOf(event.what), event.dueAt),
+        ...{ version, shownVersion: opening.shownVersion + 1 },
+      };
   }
+}
+
+/** Nobody is told that a bid came or went. */
+function shownAfter({ shownVersion }: Opening, { step }: Pick<Taken, 'step'>): number {
+  const isSecret = step.type === 'SubmitBid' || step.type === 'WithdrawBid';
+  return isSecret ? shownVersion : shownVersion + 1;
 }
 
 function timeOf(what: string): OpeningTime {

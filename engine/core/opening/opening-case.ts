@@ -1,9 +1,10 @@
 import type { StepRefusal, TimePassed } from '#contracts/journal/case-events.ts';
 import type { OpeningStep, OpeningTime } from '#contracts/journal/opening-steps.ts';
 import type { EpochMs } from '#contracts/time.ts';
-import type { CaseKind, CaseSummary } from '../cases/case-kind.ts';
+import type { CaseFold, CaseKind, CaseSummary } from '../cases/case-kind.ts';
 import { decideStep, refuse } from './decide.ts';
 import { evolveOpening, openOpening } from './evolve.ts';
+import { listedOf } from './listed.ts';
 import {
   custodianIdsOf,
   hasOpenObjections,
@@ -44,6 +45,11 @@ export const openingCase: CaseKind<Opening, OpeningStep> = {
   }),
 };
 
+/** Whether a case is a bid opening. */
+export function isOpening(fold: CaseFold): fold is CaseFold<Opening, OpeningStep> {
+  return fold.rules.kind === openingCase.kind;
+}
+
 /** One lot and one envelope, the host among the custodians as the agency, a deadline to come (OPN-4). */
 function refusalOfArrangement(
   { policy, stage }: Extract<OpeningStep, { type: 'ArrangeOpening' }>,
@@ -83,7 +89,7 @@ function timeAt(what: OpeningTime, dueAt: EpochMs | undefined): TimePassed | und
 
 /** Until the closing list is fixed nothing may tell that a bid exists (S2): lists show the tender alone. */
 function summaryOf(opening: Opening): CaseSummary {
-  const { arranged, host, state, createdAt, listed } = opening;
+  const { arranged, host, state, createdAt } = opening;
   const opensAt = opensAtOf(opening);
   return {
     title: arranged.policy.title,
@@ -102,7 +108,7 @@ function summaryOf(opening: Opening): CaseSummary {
       isPublic: true,
       parties: [host.id, ...custodianIdsOf(opening)],
       madeAt: createdAt,
-      listed: { tender: arranged.policy.tender, stage: arranged.stage, bids: listed.length },
+      listed: listedOf(opening),
     },
   };
 }

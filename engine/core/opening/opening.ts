@@ -67,6 +67,8 @@ export interface Opening {
   /** Bidders that have confirmed the record by signature. */
   readonly confirmed: ReadonlySet<string>;
   readonly version: number;
+  /** Counts what everybody may know of. Records are not counted by it: they would tell how many bids there are (S2). */
+  readonly shownVersion: number;
 }
 
 /**
@@ -86,6 +88,11 @@ export function listedAtOf(opening: Opening): EpochMs {
 /** From when on the host may begin. */
 export function opensAtOf({ arranged }: Opening): EpochMs {
   return epochMs(Number(arranged.policy.opening));
+}
+
+/** Whether it is known to all which bids there are: the list is fixed, or there are too few for one. */
+export function isListFixed({ closing, state }: Opening): boolean {
+  return closing !== undefined || state === 'tooFew';
 }
 
 export function custodianIdsOf({ arranged }: Opening): readonly string[] {

@@ -70,6 +70,7 @@ export const arrangement = (policy = samplePolicy()): OpeningStep => ({
   type: 'ArrangeOpening',
   policy,
   policyDigest: digest('policy'),
+  policySignature: 'AAAA',
   stage: '1',
   ceilingFen: 100_000,
   confirmMs: 10 * MINUTE_MS,

@@ -1,0 +1,175 @@
+import { canonicalBytes } from '#contracts/signing/canonical.ts';
+import type { OpeningAnswer, OpeningView } from '#contracts/wire/openings.ts';
+import { openingAnswerSchema, openingViewSchema } from '#contracts/wire/openings.ts';
+import type { UserRole } from '#contracts/wire/session.ts';
+import { startEngine } from '#engine/main.ts';
+import type { LocalEngine } from '#engine/runtime/local-engine.ts';
+import { OpeningDesk } from '#engine/runtime/opening-desk.ts';
+import { sha256 } from '#engine/runtime/system.ts';
+import { MemoryEventStore, MemoryJournal } from '#engine/store/memory-event-store.ts';
+import { createHttpApp } from '#gateway/http/app.ts';
+import type { HttpApp } from '#gateway/http/app-type.ts';
+import { scriptedDeps } from '#gateway/http/scripted-deps.ts';
+import { type Received, send, type SentRequest } from '#gateway/http/testing/send-request.ts';
+import type { SealingTools } from '#gateway/sealing/ports.ts';
+import { MemoryBidStore } from '#gateway/sealing/testing/memory-bid-store.ts';
+import type { Session } from '#gateway/session/session.ts';
+import { signDetached } from '#pki/cms-signature.ts';
+import { type KeyMaterial, softwareSigningKey } from '#pki/software-keys.ts';
+import { stampAt } from '#pki/testing/demo-opening.ts';
+import { DEADLINE_MS, type DemoTender, demoTender } from '#pki/testing/demo-tender.ts';
+import { ShiftedTime } from './shifted-time.ts';
+
+export { DEADLINE_MS };
+export const MINUTE_MS = 60_000;
+const START_MS = DEADLINE_MS - 60 * MINUTE_MS;
+
+/** Who takes part, by organization; `public` has no session. */
+const ROLES: Readonly<Record<string, UserRole>> = {
+  agency: 'agency',
+  'agency-2': 'agency',
+  supervisor: 'supervisor',
+  notary: 'supervisor',
+  's-1': 'supplier',
+  's-2': 'supplier',
+  's-3': 'supplier',
+  's-4': 'supplier',
+  admin: 'platform-admin',
+};
+export const EVERYBODY = [...Object.keys(ROLES), 'public'];
+
+/** A tender whose opening is over REST: a real engine and the real routes, in time that a test lets jump. */
+export class OpeningWorld {
+  readonly time = new ShiftedTime(START_MS);
+  readonly store = new MemoryBidStore();
+  readonly tender: DemoTender;
+  /** What the server logged. */
+  lines: readonly string[] = [];
+  readonly #journal = new MemoryJournal();
+  #engine: LocalEngine | undefined;
+  #app: HttpApp | undefined;
+  readonly #signed = new Map<KeyMaterial, Uint8Array>();
+  #count = 0;
+
+  private constructor(tender: DemoTender) {
+    this.tender = tender;
+  }
+
+  static async start(changes: Partial<DemoTender['policy']> = {}): Promise<OpeningWorld> {
+    const demo = await demoTender();
+    const policy = { ...demo.policy, ...changes };
+    const world = new OpeningWorld({ ...demo, policy });
+    await world.serve();
+    return world;
+  }
+
+  get engine(): LocalEngine {
+    if (this.#engine === undefined) throw new Error('the world serves');
+    return this.#engine;
+  }
+
+  /** A process on the journal and the store that there are. */
+  async serve(): Promise<void> {
+    const { time } = this;
+    const report = (): void => undefined;
+    const engine = await startEngine({
+      store: new MemoryEventStore({ nowMs: () => time.nowMs, journal: this.#journal }),
+      clock: time,
+      scheduler: time,
+      sha256,
+      reporter: { info: report, warn: report, error: report },
+      owner: `process-${(this.#count += 1)}`,
+      partitionCount: 1,
+      viewIntervalMs: 50,
+      onFatal: (detail) => {
+        throw new Error(detail);
+      },
+    });
+    this.#engine = engine;
+    const sealing = { tools: await this.#tools(), store: this.store };
+    const openings = new OpeningDesk(engine);
+    const scripted = scriptedDeps({ identity: { find: async (token) => sessionOf(token) } });
+    this.#app = await createHttpApp({ ...scripted, engine, openings, sealing });
+    this.lines = scripted.lines;
+    await this.#app.listen({ host: '127.0.0.1', port: 0 });
+  }
+
+  async stop(): Promise<void> {
+    await this.#app?.close();
+    await this.#engine?.stop();
+  }
+
+  send(who: string, request: SentRequest): Promise<Received> {
+    const address = this.#app?.server.address();
+    if (typeof address !== 'object' || address === null) throw new Error('the world serves');
+    return send(address.port, { ...request, ...(who === 'public' ? {} : { token: tokenOf(who) }) });
+  }
+
+  /** A request whose answer is a step's. */
+  async act(who: string, path: string, body: object): Promise<OpeningAnswer> {
+    this.#count += 1;
+    const json = { commandId: `c${this.#count}`, ...body };
+    const { status, text } = await this.send(who, { method: 'POST', path, json });
+    if (status !== 200) throw new Error(`${who} ${path}: ${status} ${text}`);
+    return openingAnswerSchema.parse(JSON.parse(text));
+  }
+
+  command(who: string, body: object): Promise<OpeningAnswer> {
+    return this.act(who, '/api/openings/T-1-1-1/commands', body);
+  }
+
+  async see(who: string): Promise<OpeningView> {
+    const { status, text } = await this.send(who, { path: '/api/openings/T-1-1-1' });
+    if (status !== 200) throw new Error(`${who}: ${status} ${text} ${this.lines.at(-2)}`);
+    return openingViewSchema.parse(JSON.parse(text));
+  }
+
+  /** The agency's arrangement by the tender's policy, or by another signed by this key. */
+  async arrange(
+    by: KeyMaterial | undefined = this.tender.custodians[0],
+    who = 'agency',
+    over: object = {},
+  ): Promise<Received> {
+    const policy = canonicalBytes(this.tender.policy);
+    if (by === undefined) throw new Error('the agency has a key');
+    const key = await softwareSigningKey(by);
+    // The same bytes when it is sent again: each signature has a random part.
+    const signature = this.#signed.get(by) ?? (await signDetached(key, policy, this.time.nowMs));
+    this.#signed.set(by, signature);
+    const json = {
+      ...{ commandId: 'arrange', policy: base64(policy), signature: base64(signature) },
+      ...{ stage: '1', ceilingFen: 100_000_000, confirmMs: 10 * MINUTE_MS, ...over },
+    };
+    return this.send(who, { method: 'POST', path: '/api/openings', json });
+  }
+
+  async #tools(): Promise<SealingTools> {
+    const { suite, trust, platform } = this.tender;
+    return {
+      suiteOf: (id) => (id === suite.id ? suite : undefined),
+      trust,
+      platform: await softwareSigningKey(platform),
+      stamp: async (request) => (await stampAt(this.tender, this.time.nowMs))(request),
+    };
+  }
+}
+
+export function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('base64');
+}
+
+function tokenOf(who: string): string {
+  return Buffer.from(who).toString('base64url').padEnd(43, 'A');
+}
+
+function sessionOf(token: string): Session | undefined {
+  const who = Object.keys(ROLES).find((one) => tokenOf(one) === token);
+  const role = who === undefined ? undefined : ROLES[who];
+  if (who === undefined || role === undefined) return undefined;
+  return {
+    ...{ sessionId: `session-${who}`, userId: `user-${who}`, displayName: who, role },
+    ...{ organizationId: who, organizationName: who, roleId: `role-${who}` },
+    ...{ isManager: false, isExempt: true, idleEndsAt: 4_102_444_800_000 },
+    expiresAt: 4_102_444_800_000,
+  };
+}
