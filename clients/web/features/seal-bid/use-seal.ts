@@ -6,7 +6,7 @@ import { createP256Suite } from '#pki/suite-p256.ts';
 import type { KeyMaterial } from '#pki/software-keys.ts';
 import type { TrustList } from '#pki/trust.ts';
 import { mediaTypeOf } from '#contracts/sealing/sheet.ts';
-import { type KeyFault, readKey } from './tender-files.ts';
+import { type KeyFault, readKey } from '#clients/web/kit/read-key.ts';
 import { SealPackage } from './seal-package.ts';
 
 export type SealState =
