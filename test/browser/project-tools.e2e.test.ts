@@ -184,6 +184,11 @@ describe('what other rules would have made', () => {
     await go.click();
     await clerk.expectText('whatIf', 'status.unsuccessful');
     await clerk.expectText('whatIf', 'verdict.otherWinner');
+    const winner = page.getByRole('row', { name: clerk.text('whatIf', 'winner') });
+    expect(await winner.getByRole('cell').allInnerTexts()).toEqual([
+      nameOf('supplier-b'),
+      expect.stringContaining(clerk.text('whatIf', 'nobody')),
+    ]);
     await expectGood(page, 'what-if');
     await clerk.button('whatIf', 'reset').click();
     await go.click();
