@@ -12,7 +12,7 @@ import { createPool } from '#db/pool.ts';
 import type { LocalEngine } from '#engine/runtime/local-engine.ts';
 import { AuditTrail } from '#modules/audit/index.ts';
 import { Identity } from '#modules/identity/index.ts';
-import { ProjectTemplates } from '#modules/projects/index.ts';
+import { PaymentBook, ProjectTemplates } from '#modules/projects/index.ts';
 import type { Oversight } from '#modules/oversight/index.ts';
 import { audienceFor, bidderFor } from './access/audience.ts';
 import { withRegion } from './access/decide.ts';
@@ -132,6 +132,7 @@ async function compose(options: ServerOptions, undo: Undo): Promise<RunningServe
     audit: new AuditTrail(pool),
     ...{ projects: journal.projects, openings: journal.openings },
     templates: new ProjectTemplates(pool),
+    payments: new PaymentBook(pool),
     deposits: signedDepositPort(await loadSecretKey(config.depositKeyFile)),
     log: journal.logSource,
     exportJournal: journal.exportJournal,

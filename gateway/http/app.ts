@@ -28,6 +28,7 @@ import { addAuctionActRoutes } from './routes/auction-acts.ts';
 import { addAuctionRoutes } from './routes/auctions.ts';
 import { addDemoTsaRoute } from './routes/demo-tsa.ts';
 import { addDepositRoute } from './routes/deposits.ts';
+import { addDepositRoutes } from './routes/deposits.ts';
 import { addDocumentRoutes } from './routes/documents.ts';
 import { addInvitationRoutes } from './routes/invitations.ts';
 import { addApprovalRoutes } from './routes/approvals.ts';
@@ -126,6 +127,7 @@ export async function createHttpApp(deps: HttpDeps): Promise<HttpApp> {
   addOpeningActRoutes(app, deps);
   addDepositRoute(app, deps);
   addDemoTsaRoute(app, deps);
+  addDepositRoutes(app, deps);
   addLogRoutes(app, deps);
   if (deps.settings.webRoot !== undefined) await addWebFiles(app, deps.settings.webRoot);
   return app;
