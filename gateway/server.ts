@@ -73,6 +73,11 @@ const DRAIN = { spreadMs: 500, answersMs: 5_000 };
 const WEB_ROOT = fileURLToPath(new URL('../clients/web/dist/', import.meta.url));
 const ASYNCAPI_FILE = fileURLToPath(new URL('../docs/asyncapi.json', import.meta.url));
 
+/** What the module of projects keeps beside their journals. */
+function projectModules(pool: Pool) {
+  return { templates: new ProjectTemplates(pool), payments: new PaymentBook(pool) };
+}
+
 /** Steps that release what has been opened, newest first. */
 class Undo {
   readonly #steps: (() => Promise<void>)[] = [];
@@ -131,8 +136,7 @@ async function compose(options: ServerOptions, undo: Undo): Promise<RunningServe
     identity,
     audit: new AuditTrail(pool),
     ...{ projects: journal.projects, openings: journal.openings },
-    templates: new ProjectTemplates(pool),
-    payments: new PaymentBook(pool),
+    ...projectModules(pool),
     deposits: signedDepositPort(await loadSecretKey(config.depositKeyFile)),
     log: journal.logSource,
     exportJournal: journal.exportJournal,

@@ -5,7 +5,7 @@ import type { VerifyReport } from '#contracts/journal/verify-report.ts';
 import { utf8 } from '#contracts/utf8.ts';
 import { exportText, linesOf, type LooseLine, rechained, sealed } from './forged-file.ts';
 import { smallProject, wholeOpening, wholeProject } from './sample-case.ts';
-import { SampleStream } from './sample-journal.ts';
+import type { SampleStream } from './sample-journal.ts';
 import { verifyOnNode } from './verify-node.ts';
 
 const verify = (text: string | Uint8Array, options?: VerifyOptions): Promise<VerifyReport> =>

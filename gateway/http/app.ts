@@ -27,7 +27,6 @@ import { addArchiveRoutes } from './routes/archive.ts';
 import { addAuctionActRoutes } from './routes/auction-acts.ts';
 import { addAuctionRoutes } from './routes/auctions.ts';
 import { addDemoTsaRoute } from './routes/demo-tsa.ts';
-import { addDepositRoute } from './routes/deposits.ts';
 import { addDepositRoutes } from './routes/deposits.ts';
 import { addDocumentRoutes } from './routes/documents.ts';
 import { addInvitationRoutes } from './routes/invitations.ts';
@@ -125,7 +124,6 @@ export async function createHttpApp(deps: HttpDeps): Promise<HttpApp> {
   addProjectDraftRoutes(app, deps);
   addOpeningRoutes(app, deps);
   addOpeningActRoutes(app, deps);
-  addDepositRoute(app, deps);
   addDemoTsaRoute(app, deps);
   addDepositRoutes(app, deps);
   addLogRoutes(app, deps);
