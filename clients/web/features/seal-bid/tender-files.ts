@@ -1,10 +1,8 @@
 import { type Result, err, ok } from '#contracts/result.ts';
 import type { SealFault } from '#contracts/sealing/faults.ts';
 import type { TenderPolicy } from '#contracts/sealing/policy.ts';
-import { readReceipt, receiptDigest } from '#contracts/sealing/receipt.ts';
-import type { SealingSuite } from '#contracts/sealing/suite.ts';
-import type { Predecessor } from '#pki/seal-with-key.ts';
-import { readSignedPolicy } from '#pki/signed-policy.ts';
+import { readReceipt } from '#contracts/sealing/receipt.ts';
+import { readAnySignedPolicy } from '#pki/signed-policy.ts';
 import type { TrustList } from '#pki/trust.ts';
 import { bytesOf, type ChosenFile } from '#clients/web/kit/read-key.ts';
 
@@ -12,24 +10,26 @@ import { bytesOf, type ChosenFile } from '#clients/web/kit/read-key.ts';
 
 /** The policy among the chosen files, `policy.json` with `policy.p7s`. */
 export async function readPolicy(
-  suite: SealingSuite,
   trust: TrustList,
   files: readonly ChosenFile[],
 ): Promise<Result<TenderPolicy, SealFault>> {
-  return readSignedPolicy(suite, trust, {
+  return readAnySignedPolicy(trust, {
     policy: await bytesOf(files.find(({ name }) => /\.json$/i.test(name))),
     signature: await bytesOf(files.find(({ name }) => /\.p7s$/i.test(name))),
   });
 }
 
-/** What a new version follows, from the receipt of the last one. */
-export async function readPredecessor(
-  suite: SealingSuite,
-  file: ChosenFile,
-): Promise<Result<Predecessor & { readonly bidder: string }, SealFault>> {
+/** The receipt of the version that a new one follows. Its digest is that of the policy's suite, which may be chosen later. */
+export interface ChosenReceipt {
+  readonly ver: number;
+  readonly bidder: string;
+  readonly bytes: Uint8Array;
+}
+
+export async function readPredecessor(file: ChosenFile): Promise<Result<ChosenReceipt, SealFault>> {
   const bytes = await bytesOf(file);
   const receipt = readReceipt(bytes);
   if (receipt === undefined) return err('receipt_shape');
   const { ver, bidder } = receipt;
-  return ok({ ver, bidder, digest: receiptDigest(suite, bytes) });
+  return ok({ ver, bidder, bytes });
 }
