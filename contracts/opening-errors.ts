@@ -28,6 +28,14 @@ export const OPENING_ERRORS = {
       'The policy must have one lot, the chosen stage, a deadline to come, and this agency among its custodians.',
     mayRetry: false,
   },
+  OPENING_NOT_YET: {
+    status: 409,
+    zh: '截标清单尚未固定',
+    en: 'The closing list is not fixed yet',
+    detailZh: '请等待截止时间过后、截标清单生成后再操作。',
+    detailEn: 'Wait until the deadline has passed and the closing list is made.',
+    mayRetry: true,
+  },
   OPENING_FULL: {
     status: 409,
     zh: '开标记录已满',

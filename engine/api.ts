@@ -4,7 +4,12 @@ import type {
   StepRefusal,
   StepRequest,
 } from '#contracts/journal/case-events.ts';
-import type { OpeningStep } from '#contracts/journal/opening-steps.ts';
+import type {
+  NoteClosing,
+  NoteOpened,
+  NoteShut,
+  OpeningStep,
+} from '#contracts/journal/opening-steps.ts';
 import type { StreamKind } from '#contracts/journal/stream-kind.ts';
 import type { AuctionCommand, CommandAnswer } from '#contracts/wire/auction-commands.ts';
 import type {
@@ -19,7 +24,7 @@ import type { ProjectGiven } from '#contracts/journal/project-steps.ts';
 import type { Finding, ProjectDraft } from '#contracts/wire/project-draft.ts';
 import type { Result } from '#contracts/result.ts';
 import type { WhatIfAnswer } from '#contracts/wire/projects.ts';
-import type { Opening } from './core/opening/opening.ts';
+import type { ListedBid, Opening } from './core/opening/opening.ts';
 import type { OpeningSight, OpeningViewer } from './core/opening/sight.ts';
 import type { CopiedDraft } from './core/project/copy.ts';
 import type { ProjectSight, ProjectViewer } from './core/project/sight.ts';
@@ -108,7 +113,7 @@ export interface Projects {
   ): Promise<Result<WhatIfAnswer, WhatIfFault>>;
 }
 
-export type { Opening } from './core/opening/opening.ts';
+export type { ListedBid, Opening } from './core/opening/opening.ts';
 export type { OpeningSight, OpeningViewer } from './core/opening/sight.ts';
 
 /** Bid openings beyond what all cases have; a step goes through `Cases`. */
@@ -122,6 +127,19 @@ export interface Openings {
     openingId: string,
     asked: { readonly step: OpeningStep; readonly by: CaseActor },
   ): Promise<boolean>;
+}
+
+/**
+ * What the platform does at an opening with its key and its files; called again with the same state after a crash, and then
+ * gives the same. Rejects when something cannot be reached now.
+ */
+export interface OpeningActs {
+  /** Puts the files in place that are public by this state. */
+  publish(opening: Opening): Promise<void>;
+  /** Makes the closing list from the bids on record and has it stamped. */
+  close(opening: Opening): Promise<NoteClosing>;
+  /** Opens a bid whose shares are there, its sheet and nothing else, or says why it stays shut. */
+  open(opening: Opening, bid: ListedBid): Promise<NoteOpened | NoteShut>;
 }
 
 export type CaseOutcome =

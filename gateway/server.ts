@@ -12,7 +12,7 @@ import { createPool } from '#db/pool.ts';
 import type { LocalEngine } from '#engine/runtime/local-engine.ts';
 import { AuditTrail } from '#modules/audit/index.ts';
 import { Identity } from '#modules/identity/index.ts';
-import { PaymentBook, ProjectTemplates } from '#modules/projects/index.ts';
+import { ProjectTemplates } from '#modules/projects/index.ts';
 import type { Oversight } from '#modules/oversight/index.ts';
 import { audienceFor, bidderFor } from './access/audience.ts';
 import { withRegion } from './access/decide.ts';
@@ -29,6 +29,7 @@ import { nodeSignatureCheck } from './live/offer-verifier-crypto.ts';
 import { createOfferVerifier } from './live/offer-verifier.ts';
 import { liveRates } from './live/rates.ts';
 import { Metrics } from './metrics.ts';
+import { sealedDeps, startOpenings } from './opening-service.ts';
 import { signedDepositPort } from './projects/deposit-port.ts';
 import { openOversight, signalDesk } from './oversight-service.ts';
 import { openSealing, type SealingService } from './sealing-service.ts';
@@ -72,11 +73,6 @@ const IDLE_LOOK_MS = 50;
 const DRAIN = { spreadMs: 500, answersMs: 5_000 };
 const WEB_ROOT = fileURLToPath(new URL('../clients/web/dist/', import.meta.url));
 const ASYNCAPI_FILE = fileURLToPath(new URL('../docs/asyncapi.json', import.meta.url));
-
-/** What the module of projects keeps beside their journals. */
-function projectModules(pool: Pool) {
-  return { templates: new ProjectTemplates(pool), payments: new PaymentBook(pool) };
-}
 
 /** Steps that release what has been opened, newest first. */
 class Undo {
@@ -128,6 +124,7 @@ async function compose(options: ServerOptions, undo: Undo): Promise<RunningServe
   undo.push(() => live.stop());
   const documents = openDocuments(journal, identity);
   undo.push(() => documents.stop());
+  undo.push(startOpenings(journal, sealing, logger));
   const { engine, headLog } = journal;
   metrics.observe({ engine, live: () => live.gauges(), log: () => headLog.status });
   let isDraining = false;
@@ -136,16 +133,15 @@ async function compose(options: ServerOptions, undo: Undo): Promise<RunningServe
     identity,
     audit: new AuditTrail(pool),
     ...{ projects: journal.projects, openings: journal.openings },
-    ...projectModules(pool),
+    templates: new ProjectTemplates(pool),
     deposits: signedDepositPort(await loadSecretKey(config.depositKeyFile)),
     log: journal.logSource,
     exportJournal: journal.exportJournal,
     signals: signalDesk({ engine, identity, oversight, stories: documents.stories }),
-    archive: documents.archive,
-    documents: documents.desk,
+    ...{ archive: documents.archive, documents: documents.desk },
     stories: documents.stories,
     seenIn: (auctionId) => live.seenIn(auctionId),
-    ...(sealing?.demo === undefined ? {} : { demoSealing: sealing.demo }),
+    ...sealedDeps(sealing),
     verifyGrant: (check) => verifyGrant(check, nodeSignatureCheck),
     pingDatabase: async () => void (await pool.query('SELECT 1')),
     isDraining: () => isDraining,

@@ -1,5 +1,4 @@
 import type { RefoldedLot } from '#contracts/journal/refold.ts';
-import type { StreamKind } from '#contracts/journal/stream-kind.ts';
 import type { Fault, VerifiedJournal, VerifyReport } from '#contracts/journal/verify-report.ts';
 import { oneLine } from '#contracts/strict-json.ts';
 
@@ -17,9 +16,7 @@ export function reportText(report: VerifyReport, language: Language): string {
   if (report.type === 'unusable') return `✗ ${say.unusable}: ${oneLine(report.detail)}\n`;
   const lines: string[] = [];
   if (report.outcome !== undefined && report.stream !== undefined) {
-    const kind = report.outcome.case?.kind ?? 'auction';
-    const { title } = report.outcome;
-    lines.push(`${say.journal[kind]} ${oneLine(report.stream)} · ${oneLine(title)}`);
+    lines.push(`${say.journal} ${oneLine(report.stream)} · ${oneLine(report.outcome.title)}`);
   }
   if (report.type === 'bad') {
     lines.push(
@@ -29,8 +26,6 @@ export function reportText(report: VerifyReport, language: Language): string {
     lines.push(report.fault.code === 'proof_needed' ? say.unusable : say.bad);
   } else {
     lines.push(...evidenceLines(report, say), ...report.outcome.lots.flatMap(lotLines(say)));
-    const { case: found } = report.outcome;
-    if (found !== undefined) lines.push(say.phase(oneLine(found.phase)));
     lines.push(say.good);
   }
   return `${lines.join('\n')}\n`;
@@ -93,8 +88,7 @@ function place(fault: Fault, say: Words): string {
 
 interface Words {
   readonly unusable: string;
-  readonly journal: Readonly<Record<StreamKind, string>>;
-  readonly phase: (phase: string) => string;
+  readonly journal: string;
   readonly goodBefore: (records: number) => string;
   readonly bad: string;
   readonly good: string;
@@ -123,13 +117,7 @@ function counted(count: number, word: string): string {
 
 const en: Words = {
   unusable: 'cannot be checked',
-  journal: {
-    auction: 'Journal of auction',
-    rehearsal: 'Journal of rehearsal',
-    project: 'Journal of project',
-    opening: 'Journal of bid opening',
-  },
-  phase: (phase) => `Stage ${phase}`,
+  journal: 'Journal of auction',
   goodBefore: (records) => `${counted(records, 'record')} before it in order`,
   bad: 'BAD: do not rely on this file',
   good: 'GOOD',
@@ -164,13 +152,7 @@ const en: Words = {
 
 const zh: Words = {
   unusable: '无法校验',
-  journal: {
-    auction: '竞价日志',
-    rehearsal: '演练日志',
-    project: '竞价项目日志',
-    opening: '开标日志',
-  },
-  phase: (phase) => `阶段 ${phase}`,
+  journal: '竞价日志',
   goodBefore: (records) => `此前 ${records} 条记录正常`,
   bad: '校验不通过：请勿采信此文件',
   good: '校验通过',

@@ -43,7 +43,6 @@ export {
 export {
   CELL_PROBLEMS,
   type CellProblemCode,
-  type SheetProblemCode,
   TABLE_PROBLEMS,
   type TableProblemCode,
 } from './problems.ts';

@@ -216,6 +216,8 @@ export const heldSharesSchema = z.object({
   ),
 });
 
+export type HeldShares = z.infer<typeof heldSharesSchema>;
+
 /** POST /api/openings/:id/releases: release.json and its signature by the key that the share was encrypted to. */
 export const releaseShareSchema = z.strictObject({
   commandId: commandIdSchema,

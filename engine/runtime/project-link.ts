@@ -11,12 +11,12 @@ import { isProject } from '../core/project/project-case.ts';
 import { auctionToPublish, rehearsalToPublish } from '../core/project/published.ts';
 import { auctionResult } from './auction-result.ts';
 import type { CaseDirectory } from './case-directory.ts';
+import { CaseLooks } from './case-looks.ts';
 import type { CommittedCase } from './case-writer.ts';
 import type { LocalEngine } from './local-engine.ts';
 import type { Reporter, Scheduler } from './ports.ts';
 import { decodeRecord } from './record-codec.ts';
 
-const RETRY_MS = 1_000;
 const COMMAND_HASH_CHARS = 40;
 const PLATFORM: CaseActor = { role: 'system', organizationId: 'platform', name: 'platform' };
 
@@ -35,15 +35,17 @@ export interface ProjectLinkOptions {
  */
 export class ProjectLink {
   readonly #options: ProjectLinkOptions;
-  /** Projects being looked at, and whether something happened to them meanwhile. */
-  readonly #looking = new Map<string, { isAgain: boolean }>();
+  readonly #looks: CaseLooks;
   /** Projects by the running auction that they wait for. */
   readonly #waiting = new Map<string, string>();
   readonly #unsubscribe: (() => void)[] = [];
-  #isStopped = false;
 
   constructor(options: ProjectLinkOptions) {
     this.#options = options;
+    const { scheduler, reporter } = options;
+    const trouble = 'a project waits for the journal';
+    const work = (projectId: string) => this.#work(projectId);
+    this.#looks = new CaseLooks({ scheduler, reporter, trouble, work });
   }
 
   /** Takes up whatever earlier processes left open. */
@@ -52,45 +54,19 @@ export class ProjectLink {
     this.#unsubscribe.push(
       // A refused step changes nothing that could ask for anything.
       engine.cases.onCommitted((caseId, { event }) => {
-        if (event.type !== 'StepRefused') this.#look(caseId);
+        if (event.type !== 'StepRefused') this.#looks.look(caseId);
       }),
       engine.onCommitted((auctionId, { event }) => {
         const projectId = this.#waiting.get(auctionId);
-        if (projectId !== undefined && mayEnd(event)) this.#look(projectId);
+        if (projectId !== undefined && mayEnd(event)) this.#looks.look(projectId);
       }),
     );
-    for (const { stream } of engine.cases.values()) this.#look(stream);
+    for (const { stream } of engine.cases.values()) this.#looks.look(stream);
   }
 
   stop(): void {
-    this.#isStopped = true;
+    this.#looks.stop();
     for (const unsubscribe of this.#unsubscribe) unsubscribe();
-  }
-
-  #look(projectId: string): void {
-    if (this.#isStopped) return;
-    const running = this.#looking.get(projectId);
-    if (running !== undefined) {
-      running.isAgain = true;
-      return;
-    }
-    const look = { isAgain: false };
-    this.#looking.set(projectId, look);
-    this.#work(projectId).then(
-      (isDone) => this.#looked(projectId, isDone ? look.isAgain : 'later'),
-      (error: unknown) => {
-        const { reporter } = this.#options;
-        reporter.warn('a project waits for the journal', { projectId, error: String(error) });
-        this.#looked(projectId, 'later');
-      },
-    );
-  }
-
-  #looked(projectId: string, again: boolean | 'later'): void {
-    this.#looking.delete(projectId);
-    if (again === true) this.#look(projectId);
-    if (again !== 'later') return;
-    this.#options.scheduler.after(RETRY_MS, () => this.#look(projectId));
   }
 
   /** Whether nothing is left to do now; a note that was taken brings the next look by itself. */

@@ -104,6 +104,8 @@ function sincePublished(rule: AccessRule): readonly AccessRule[] {
 }
 
 const anySupplier: AccessRule = { roles: ['supplier'], relation: 'any' };
+/** Never the operator of the platform. */
+const custodian: AccessRule = { roles: ['agency', 'buyer', 'supervisor'], relation: 'custodian' };
 const itsBuyer: AccessRule = { roles: ['buyer'], relation: 'buyer' };
 const anyAgency: AccessRule = { roles: ['agency'], relation: 'any' };
 
@@ -311,12 +313,6 @@ export const ACCESS_TABLE = {
   ),
   /** Its signature is checked instead of a session. */
   'deposit.notify': entry({ resource: 'deposit', action: 'notify' }, ['http'], [everyone]),
-  /** The agency answers for what it records from its bank's statement, as it does by hand. */
-  'project.deposits': entry(
-    { resource: 'project', action: 'import-deposits' },
-    ['http'],
-    [runningAgency],
-  ),
   'project.draft-source': entry(
     { resource: 'project', action: 'draft-source' },
     ['http'],
@@ -331,6 +327,16 @@ export const ACCESS_TABLE = {
   'opening.arrange': entry({ resource: 'opening', action: 'arrange' }, ['http'], [anyAgency]),
   /** Who is its host and who has a bid the opening's own rules say, with the reason (OPN-1). */
   'opening.act': entry({ resource: 'opening', action: 'act' }, ['http'], [anyAgency, anySupplier]),
+
+  /** What is published of it by now; a file that is not yet is not there. */
+  'opening.files': entry({ resource: 'opening', action: 'files' }, ['http'], [everyone]),
+  'opening.custody': entry({ resource: 'opening', action: 'custody' }, ['http'], [custodian]),
+  /** A bidder holds a secret of its own bid; who has one no head tells (OPN-6), so its handler looks. */
+  'opening.share': entry(
+    { resource: 'opening', action: 'share' },
+    ['http'],
+    [custodian, anySupplier],
+  ),
 
   /** What it shows of each auction is `auction.signals`. */
   'oversight.wall': entry(

@@ -103,6 +103,9 @@ function requestFor(cell: MatrixCell): SentRequest {
     'project.watch': { path: project },
     'project.act': { method: 'POST', path: `${project}/commands`, json: check },
     'project.export': { path: `${project}/export` },
+    'opening.files': { path: `${opening}/files/policy.json` },
+    'opening.custody': { path: `${opening}/probe` },
+    'opening.share': { path: `${opening}/shares` },
     'opening.list': { path: '/api/openings?state=receiving&mine=true' },
     'opening.watch': { path: opening },
     'opening.arrange': { method: 'POST', path: '/api/openings', json: arrangement },
@@ -112,11 +115,6 @@ function requestFor(cell: MatrixCell): SentRequest {
       json: { type: 'BeginOpening', commandId: 'c1' },
     },
     'deposit.notify': { method: 'POST', path: '/api/deposit-notices', json: depositNotice },
-    'project.deposits': {
-      method: 'POST',
-      path: `${project}/deposit-statements`,
-      json: { cells: [['交易流水号', '收入金额']] },
-    },
     'project.draft-source': { path: '/api/project-draft?template=builtin-inquiry' },
     'project.templates': { path: '/api/project-templates' },
     'auction.what-if': { method: 'POST', path: `${auction}/what-if`, json: { rules: {} } },
@@ -177,6 +175,9 @@ const IN_CONFLICT: ReadonlySet<AccessId> = new Set([
   'auction.grant',
   'auction.instruct',
   'opening.arrange',
+  'opening.files',
+  'opening.custody',
+  'opening.share',
 ]);
 
 describe('the access matrix over HTTP', () => {

@@ -2,6 +2,9 @@ import type { StepRequest } from '#contracts/journal/case-events.ts';
 import type { OpeningStep } from '#contracts/journal/opening-steps.ts';
 import { SEAL_FAULT_WORDS } from '#contracts/sealing/fault-words.ts';
 import { type OpeningAnswer, openingAnswerSchema } from '#contracts/wire/openings.ts';
+import type { FastifyRequest } from 'fastify';
+import type { Opening } from '#engine/api.ts';
+import { openingOf } from './access-hook.ts';
 import type { FileFault } from '../openings/arrangement.ts';
 import type { Sealing } from '../sealing/ports.ts';
 import type { Session } from '../session/session.ts';
@@ -23,6 +26,17 @@ export function fileRefusal({ field, fault }: FileFault): HttpRefusal {
   const { zh, en } = SEAL_FAULT_WORDS[fault];
   const message = `${fault}: ${zh} / ${en}`;
   return new HttpRefusal('SEALED_FILE_REFUSED', { errors: [{ path: `/${field}`, message }] });
+}
+
+/** All that is on record of the opening in hand. */
+export async function openingInFull(deps: HttpDeps, request: FastifyRequest): Promise<Opening> {
+  const opening = await deps.openings.facts(openingOf(request).id);
+  if (opening === undefined) throw new HttpRefusal('UNAVAILABLE');
+  return opening;
+}
+
+export function bytesOf(base64: string): Uint8Array {
+  return new Uint8Array(Buffer.from(base64, 'base64'));
 }
 
 export function actorOf({ role, organizationId, displayName }: Session) {

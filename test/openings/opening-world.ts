@@ -4,13 +4,16 @@ import { openingAnswerSchema, openingViewSchema } from '#contracts/wire/openings
 import type { UserRole } from '#contracts/wire/session.ts';
 import { startEngine } from '#engine/main.ts';
 import type { LocalEngine } from '#engine/runtime/local-engine.ts';
+import type { OpeningActs } from '#engine/api.ts';
 import { OpeningDesk } from '#engine/runtime/opening-desk.ts';
+import { OpeningLink } from '#engine/runtime/opening-link.ts';
 import { sha256 } from '#engine/runtime/system.ts';
 import { MemoryEventStore, MemoryJournal } from '#engine/store/memory-event-store.ts';
 import { createHttpApp } from '#gateway/http/app.ts';
 import type { HttpApp } from '#gateway/http/app-type.ts';
 import { scriptedDeps } from '#gateway/http/scripted-deps.ts';
 import { type Received, send, type SentRequest } from '#gateway/http/testing/send-request.ts';
+import { platformActs } from '#gateway/openings/platform-acts.ts';
 import type { SealingTools } from '#gateway/sealing/ports.ts';
 import { MemoryBidStore } from '#gateway/sealing/testing/memory-bid-store.ts';
 import type { Session } from '#gateway/session/session.ts';
@@ -22,6 +25,8 @@ import { ShiftedTime } from './shifted-time.ts';
 
 export { DEADLINE_MS };
 export const MINUTE_MS = 60_000;
+/** The id of an opening of the demo tender's first lot and stage. */
+export const OPENING = 'T-1-1-1';
 const START_MS = DEADLINE_MS - 60 * MINUTE_MS;
 
 /** Who takes part, by organization; `public` has no session. */
@@ -45,9 +50,14 @@ export class OpeningWorld {
   readonly tender: DemoTender;
   /** What the server logged. */
   lines: readonly string[] = [];
+  /** What the platform reported of its own acts. */
+  readonly reports: string[] = [];
+  /** Takes the place of some of the platform's acts in the next process. */
+  acts: (real: OpeningActs) => Partial<OpeningActs> = () => ({});
   readonly #journal = new MemoryJournal();
   #engine: LocalEngine | undefined;
   #app: HttpApp | undefined;
+  #link: OpeningLink | undefined;
   readonly #signed = new Map<KeyMaterial, Uint8Array>();
   #count = 0;
 
@@ -88,6 +98,16 @@ export class OpeningWorld {
     this.#engine = engine;
     const sealing = { tools: await this.#tools(), store: this.store };
     const openings = new OpeningDesk(engine);
+    const acts = platformActs({
+      ...{ sealing, nowMs: () => engine.nowMs(), checkpoint: async () => 'demo log head' },
+    });
+    const note = (message: string, facts = {}): void =>
+      void this.reports.push(`${message} ${JSON.stringify(facts)}`);
+    this.#link = new OpeningLink({
+      ...{ cases: engine.cases, acts: { ...acts, ...this.acts(acts) }, scheduler: time },
+      reporter: { info: report, warn: note, error: note },
+    });
+    this.#link.start();
     const scripted = scriptedDeps({ identity: { find: async (token) => sessionOf(token) } });
     this.#app = await createHttpApp({ ...scripted, engine, openings, sealing });
     this.lines = scripted.lines;
@@ -95,6 +115,7 @@ export class OpeningWorld {
   }
 
   async stop(): Promise<void> {
+    this.#link?.stop();
     await this.#app?.close();
     await this.#engine?.stop();
   }
@@ -115,11 +136,20 @@ export class OpeningWorld {
   }
 
   command(who: string, body: object): Promise<OpeningAnswer> {
-    return this.act(who, '/api/openings/T-1-1-1/commands', body);
+    return this.act(who, `/api/openings/${OPENING}/commands`, body);
+  }
+
+  /** A published file; throws when it is not there. */
+  async file(name: string, who = 'public'): Promise<Uint8Array> {
+    const { status, bytes } = await this.send(who, {
+      path: `/api/openings/${OPENING}/files/${name}`,
+    });
+    if (status !== 200) throw new Error(`${name}: ${status}`);
+    return bytes;
   }
 
   async see(who: string): Promise<OpeningView> {
-    const { status, text } = await this.send(who, { path: '/api/openings/T-1-1-1' });
+    const { status, text } = await this.send(who, { path: `/api/openings/${OPENING}` });
     if (status !== 200) throw new Error(`${who}: ${status} ${text} ${this.lines.at(-2)}`);
     return openingViewSchema.parse(JSON.parse(text));
   }

@@ -15,7 +15,6 @@ import projectDraft from '../features/projects/editor/messages.zh-CN.json';
 import projectLots from '../features/projects/lots/messages.zh-CN.json';
 import whatIf from '../features/projects/what-if/messages.zh-CN.json';
 import projectRun from '../features/projects/run/messages.zh-CN.json';
-import openings from '../features/openings/messages.zh-CN.json';
 import openingCheck from '../features/opening-check/messages.zh-CN.json';
 import sealBid from '../features/seal-bid/messages.zh-CN.json';
 import verify from '../features/verify/messages.zh-CN.json';
@@ -46,7 +45,6 @@ export const texts = {
   projectRun,
   whatIf,
   instruction,
-  openings,
   openingCheck,
   sealBid,
   verify,

@@ -13,7 +13,7 @@ import { sessionOf } from '../caller.ts';
 import { answeredCase, OPENING_CODES } from '../case-answers.ts';
 import type { HttpDeps } from '../deps.ts';
 import { inTime } from '../in-time.ts';
-import { actorOf, fileRefusal, sealingOf, takeStep } from '../opening-answers.ts';
+import { actorOf, bytesOf, fileRefusal, sealingOf, takeStep } from '../opening-answers.ts';
 import { HttpRefusal } from '../problems.ts';
 import { openingParams } from './openings.ts';
 
@@ -75,8 +75,4 @@ function madeId({ policy, stage }: ArrangeOpening): string {
   if (id.success) return id.data;
   const message = 'give a number: that of the tender with lot and stage is none';
   throw new HttpRefusal('INVALID_INPUT', { errors: [{ path: '/openingId', message }] });
-}
-
-function bytesOf(base64: string): Uint8Array {
-  return new Uint8Array(Buffer.from(base64, 'base64'));
 }

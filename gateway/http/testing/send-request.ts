@@ -15,6 +15,7 @@ export interface Received {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
+  readonly bytes: Uint8Array;
 }
 
 /** One request over a real socket; everything in it goes out as given. */
@@ -34,8 +35,9 @@ export async function send(port: number, sent: SentRequest): Promise<Received> {
         response.on('data', (piece: Buffer) => pieces.push(piece));
         response.on('error', reject);
         response.on('end', () => {
-          const text = Buffer.concat(pieces).toString('utf8');
-          resolve({ status: response.statusCode ?? 0, headers: response.headers, text });
+          const bytes = Buffer.concat(pieces);
+          const text = bytes.toString('utf8');
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, text, bytes });
         });
       },
     );

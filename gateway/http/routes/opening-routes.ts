@@ -1,0 +1,14 @@
+import type { HttpApp } from '../app-type.ts';
+import type { HttpDeps } from '../deps.ts';
+import { addOpeningActRoutes } from './opening-acts.ts';
+import { addOpeningFileRoutes } from './opening-files.ts';
+import { addOpeningKeyRoutes } from './opening-keys.ts';
+import { addOpeningRoutes } from './openings.ts';
+
+/** Everything under `/api/openings`. */
+export function addAllOpeningRoutes(app: HttpApp, deps: HttpDeps): void {
+  addOpeningRoutes(app, deps);
+  addOpeningActRoutes(app, deps);
+  addOpeningKeyRoutes(app, deps);
+  addOpeningFileRoutes(app, deps);
+}

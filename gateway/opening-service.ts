@@ -1,0 +1,40 @@
+import type { Logger } from 'pino';
+import { OpeningLink } from '#engine/runtime/opening-link.ts';
+import { systemScheduler } from '#engine/runtime/system.ts';
+import type { HttpDeps } from './http/deps.ts';
+import type { JournalService } from './journal-service.ts';
+import { platformActs } from './openings/platform-acts.ts';
+import type { SealingService } from './sealing-service.ts';
+
+/** What the routes need of sealed bids; nothing where the installation takes none. */
+export function sealedDeps(
+  sealing: SealingService | undefined,
+): Pick<HttpDeps, 'sealing' | 'demoSealing'> {
+  if (sealing === undefined) return {};
+  return { sealing, ...(sealing.demo === undefined ? {} : { demoSealing: sealing.demo }) };
+}
+
+/** Starts what the platform does by itself at bid openings; the answer stops it. */
+export function startOpenings(
+  { engine, logSource }: Pick<JournalService, 'engine' | 'logSource'>,
+  sealing: SealingService | undefined,
+  logger: Logger,
+): () => Promise<void> {
+  if (sealing === undefined) return () => Promise.resolve();
+  const link = new OpeningLink({
+    cases: engine.cases,
+    acts: platformActs({
+      sealing,
+      nowMs: () => engine.nowMs(),
+      checkpoint: () => logSource.checkpoint(),
+    }),
+    scheduler: systemScheduler,
+    reporter: {
+      info: (message, facts = {}) => logger.info(facts, message),
+      warn: (message, facts = {}) => logger.warn(facts, message),
+      error: (message, facts = {}) => logger.error(facts, message),
+    },
+  });
+  link.start();
+  return async () => link.stop();
+}
