@@ -135,6 +135,11 @@ export const PROJECT_REHEARSALS_MAX = 20;
 export const PERIOD_DAYS_MAX = 366;
 /** No policy allows a deposit above a tenth of the budget. */
 export const DEPOSIT_BP_MAX = 1_000;
+/** Rows and columns of a bank statement, headings and sums included. */
+export const STATEMENT_ROWS_MAX = 2_000;
+export const STATEMENT_COLUMNS_MAX = 60;
+/** Deposits that are recorded from a statement in one request. */
+export const STATEMENT_TAKEN_MAX = 200;
 /** Records of one case stream; above it steps are answered and no longer recorded. */
 export const CASE_RECORDS_MAX = 20_000;
 /** Refused steps that a case stream keeps for one organization. */

@@ -1,5 +1,6 @@
 import type { DemoLoadDeps } from './load.ts';
 import { loadDemo } from './load.ts';
+import { writeDemoStatement } from './bank-statement.ts';
 import { startDemoBots } from './bots.ts';
 import { type DemoProjectDeps, loadDemoProjects } from './projects.ts';
 import { keepDemoAlive } from './scheduler.ts';
@@ -10,6 +11,8 @@ export interface DemoServer extends Pick<DemoLoadDeps, 'identity'> {
   readonly engine: DemoLoadDeps['engine'] & DemoProjectDeps['engine'];
   /** Where people, and the bots like everybody, come in. */
   readonly url: string;
+  /** Where the demo's bank puts its statement. */
+  readonly dataDir: string;
 }
 
 /** Where the demo says what went wrong; its faults never reach a visitor. */
@@ -38,11 +41,13 @@ export async function startDemo(server: DemoServer, log: DemoLog): Promise<Runni
   });
   const stop = new AbortController();
   const { signal } = stop;
-  const { engine } = server;
+  const { engine, dataDir } = server;
   // Some of them take a while to come to their stage; nobody waits for it.
-  loadDemoProjects({ engine, pause: (ms) => pause(ms, undefined, { signal }) }).catch((err) => {
-    if (!signal.aborted) log.warn({ err }, 'the demo has not all of its projects');
-  });
+  loadDemoProjects({ engine, pause: (ms) => pause(ms, undefined, { signal }) })
+    .then(() => writeDemoStatement({ engine, folder: dataDir }))
+    .catch((err) => {
+      if (!signal.aborted) log.warn({ err }, 'the demo has not all of its projects');
+    });
   return {
     async stop() {
       stop.abort();

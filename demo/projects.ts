@@ -23,7 +23,8 @@ const DAY_MS = 86_400_000;
 const YUAN = 100;
 const LOOK_EVERY_MS = 500;
 const LOOKS_MAX = 120;
-const DEPOSIT_FEN = 5_000 * YUAN;
+/** Deposit that each supplier pays. */
+export const DEMO_DEPOSIT_FEN = 5_000 * YUAN;
 
 /** Puts the missing ones on record; ends when all are at their stage, a quarter of a minute after a first start. */
 export async function loadDemoProjects(deps: DemoProjectDeps): Promise<void> {
@@ -82,7 +83,7 @@ class DemoProject {
     if (this.#stage === 'registration' && by === SUPPLIERS[2]) return;
     await this.#take(AGENCY, {
       ...{ type: 'RecordDeposit', bidderId: idOf(by), state: 'received' },
-      ...{ amountFen: fen(DEPOSIT_FEN), reference: '演示收款 demo payment' },
+      ...{ amountFen: fen(DEMO_DEPOSIT_FEN), reference: '演示收款 demo payment' },
     });
   }
 
@@ -149,7 +150,7 @@ function draftOf(stage: Stage, nowMs: number): ProjectDraftInput {
     description: '演示数据，不是真实采购。 Demo data, no real procurement.',
     qualification: '演示：无特殊要求。 Demo: nothing special.',
     registration: { mode: 'open', until },
-    depositFen: DEPOSIT_FEN,
+    depositFen: DEMO_DEPOSIT_FEN,
     offerSignature: 'none',
     lots: [{ id: '包1', title: TITLES[stage].replace(/^演示：|（.*$/g, '') }],
     rules: isOver

@@ -6,7 +6,9 @@ import { MigrationError } from '#db/migrate.ts';
 import { EngineStartError } from '#engine/main.ts';
 import { LogKeyError } from '#engine/proof/log-key.ts';
 import { startDemo } from '#demo/main.ts';
+import { join } from 'node:path';
 import { DEMO_ACCOUNTS } from '#demo/accounts.ts';
+import { DEMO_STATEMENT_FILE } from '#demo/bank-statement.ts';
 import { type Config, readConfig } from './config.ts';
 import { AnswerKeyError } from './live/offer-verifier-answer-key.ts';
 import { SealingFolderError } from './sealing/sealing-folder.ts';
@@ -48,7 +50,9 @@ async function run(settings: Config): Promise<void> {
       },
     });
     const isDemoWanted = settings.isDemo && !signals.hasCome();
-    const demo = isDemoWanted ? await startDemo(server, logger) : undefined;
+    const demo = isDemoWanted
+      ? await startDemo({ ...server, dataDir: settings.dataDir }, logger)
+      : undefined;
     signals.stopWith(async () => {
       await demo?.stop();
       await server.stop();
@@ -72,6 +76,7 @@ function greet(settings: Config, server: RunningServer): void {
   for (const { login, password, role, organizationName } of DEMO_ACCOUNTS) {
     say(`    ${login.padEnd(14)} ${password.padEnd(20)} ${role.padEnd(12)} ${organizationName}`);
   }
+  say(`  demo bank statement (演示银行流水): ${join(settings.dataDir, DEMO_STATEMENT_FILE)}`);
 }
 
 interface Signals {

@@ -12,7 +12,7 @@ import { createPool } from '#db/pool.ts';
 import type { LocalEngine } from '#engine/runtime/local-engine.ts';
 import { AuditTrail } from '#modules/audit/index.ts';
 import { Identity } from '#modules/identity/index.ts';
-import { ProjectTemplates } from '#modules/projects/index.ts';
+import { PaymentBook, ProjectTemplates } from '#modules/projects/index.ts';
 import type { Oversight } from '#modules/oversight/index.ts';
 import { audienceFor, bidderFor } from './access/audience.ts';
 import { withRegion } from './access/decide.ts';
@@ -74,6 +74,11 @@ const DRAIN = { spreadMs: 500, answersMs: 5_000 };
 const WEB_ROOT = fileURLToPath(new URL('../clients/web/dist/', import.meta.url));
 const ASYNCAPI_FILE = fileURLToPath(new URL('../docs/asyncapi.json', import.meta.url));
 
+/** What the module of projects keeps beside their journals. */
+function projectModules(pool: Pool) {
+  return { templates: new ProjectTemplates(pool), payments: new PaymentBook(pool) };
+}
+
 /** Steps that release what has been opened, newest first. */
 class Undo {
   readonly #steps: (() => Promise<void>)[] = [];
@@ -133,7 +138,7 @@ async function compose(options: ServerOptions, undo: Undo): Promise<RunningServe
     identity,
     audit: new AuditTrail(pool),
     ...{ projects: journal.projects, openings: journal.openings },
-    templates: new ProjectTemplates(pool),
+    ...projectModules(pool),
     deposits: signedDepositPort(await loadSecretKey(config.depositKeyFile)),
     log: journal.logSource,
     exportJournal: journal.exportJournal,

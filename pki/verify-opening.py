@@ -33,8 +33,13 @@ def unb64(text):
     return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
+IS_SM = False  # set by the policy: SM2, SM3 and SM4 (国密) instead of P-256, SHA-256 and AES
+SM_ID = "distid:1234567812345678"
+SM3, SM2_WITH_SM3 = "1.2.156.10197.1.401", "1.2.156.10197.1.501"
+
+
 def sha(data):
-    return hashlib.sha256(data).digest()
+    return openssl("dgst", "-sm3", "-binary", data=data) if IS_SM else hashlib.sha256(data).digest()
 
 
 def tag(text):
@@ -62,6 +67,8 @@ def certificate_digest(pem):
 
 def signer_of(signature, content, at_ms):
     """Digest of the certificate that signed; its chain and revocation are judged at the instant given."""
+    if IS_SM:
+        return sm_signer((PUBLISHED / signature).read_bytes(), at_ms, content=(PUBLISHED / content).read_bytes())[0]
     cert = TEMP / "signer.pem"
     openssl("cms", "-verify", "-cades", "-binary", "-inform", "DER", "-in", PUBLISHED / signature, "-content",
             PUBLISHED / content, "-CAfile", ROOTS, "-purpose", "any", "-attime", at_ms // 1000,
@@ -73,7 +80,10 @@ def signer_of(signature, content, at_ms):
 def check_revocation(pem, at_ms):
     serial = openssl("x509", "-noout", "-serial", data=pem).decode().split("=")[1].strip().lstrip("0")
     for crl in sorted((TRUST / "crl").glob("*")):
-        openssl("crl", "-in", crl, "-CAfile", ROOTS, "-noout")
+        if IS_SM:
+            check_sm_list(crl)
+        else:
+            openssl("crl", "-in", crl, "-CAfile", ROOTS, "-noout")
         text = openssl("crl", "-in", crl, "-noout", "-text").decode()
         for number, when in re.findall(r"Serial Number: ([0-9A-F]+)\s+Revocation Date: (.+) GMT", text):
             instant = datetime.strptime(when, "%b %d %H:%M:%S %Y").replace(tzinfo=timezone.utc)
@@ -87,6 +97,14 @@ def stamped_ms(stamp, content, authority):
     need(moment, f"{stamp}: no time in it")
     whole = datetime.strptime(f"{moment[1]} {moment[3]}", "%b %d %H:%M:%S %Y").replace(tzinfo=timezone.utc)
     at_ms = int(whole.timestamp()) * 1000 + int(((moment[2] or ".0")[1:] + "000")[:3])
+    if IS_SM:
+        token = openssl("ts", "-reply", "-in", PUBLISHED / stamp, "-token_out")
+        signer, info = sm_signer(token, at_ms, purpose="timestampsign")
+        algorithm, digest = parts(parts(info)[2])
+        need(oid(parts(algorithm)[0]) == SM3, f"{stamp}: not over SM3")
+        need(body(digest) == sha((PUBLISHED / content).read_bytes()), f"{stamp}: over other bytes")
+        need(signer == authority, f"{stamp}: of another authority")
+        return at_ms
     openssl("ts", "-verify", "-data", PUBLISHED / content, "-in", PUBLISHED / stamp, "-CAfile", ROOTS,
             "-attime", at_ms // 1000)
     token = openssl("ts", "-reply", "-in", PUBLISHED / stamp, "-token_out")
@@ -94,6 +112,99 @@ def stamped_ms(stamp, content, authority):
     first = re.search(rb"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----\n?", pems, re.S)
     need(first and certificate_digest(first[0]) == authority, f"{stamp}: of another authority")
     return at_ms
+
+
+def header_bytes(value):
+    """Length of tag and length of a DER value, and of what follows."""
+    if value[1] < 0x80:
+        return 2, value[1]
+    count = value[1] & 0x7F
+    return 2 + count, int.from_bytes(value[2:2 + count], "big")
+
+
+def body(value):
+    start, length = header_bytes(value)
+    need(start + length == len(value), "not one DER value")
+    return value[start:]
+
+
+def parts(value):
+    """The DER values inside of a SEQUENCE, SET or explicit tag, each whole."""
+    rest, found = body(value), []
+    while rest:
+        start, length = header_bytes(rest)
+        found.append(rest[:start + length])
+        rest = rest[start + length:]
+    return found
+
+
+def oid(value):
+    numbers, held = [], 0
+    for byte in body(value):
+        held = held << 7 | byte & 0x7F
+        if byte < 0x80:
+            numbers.append(held)
+            held = 0
+    first = min(numbers[0] // 40, 2)
+    return ".".join(map(str, [first, numbers[0] - 40 * first, *numbers[1:]]))
+
+
+def pem_of(der):
+    return openssl("x509", "-inform", "DER", data=der)
+
+
+def name_and_serial(der):
+    fields = parts(parts(der)[0])
+    return fields[3], fields[1]
+
+
+def sm2_check(certificate, data, signature):
+    """A bare SM2 signature with the standard user id: the one thing about SM2 that every tool agrees on."""
+    for name, content in (("sm.pem", certificate), ("sm.data", data), ("sm.sig", signature)):
+        (TEMP / name).write_bytes(content)
+    openssl("pkeyutl", "-verify", "-rawin", "-digest", "sm3", "-pkeyopt", SM_ID, "-certin", "-inkey", TEMP / "sm.pem",
+            "-in", TEMP / "sm.data", "-sigfile", TEMP / "sm.sig")
+
+
+def sm_signer(signature, at_ms, content=None, purpose="any"):
+    """Digest of the certificate that signed, and the content. Plain content is signed itself, that of a token by attributes."""
+    signed = parts(parts(parts(signature)[1])[0])
+    certificates = [der for part in signed if part[0] == 0xA0 for der in parts(part)]
+    infos = parts(signed[-1])
+    need(len(infos) == 1, "more than one signer")
+    info = parts(infos[0])
+    named = parts(info[1])
+    found = [der for der in certificates if list(name_and_serial(der)) == named]
+    need(len(found) == 1, "the signer's certificate is missing")
+    pem = pem_of(found[0])
+    attributes = [part for part in info if part[0] == 0xA0]
+    if content is None:
+        content = body(parts(parts(signed[2])[1])[0])
+        values = {oid(parts(one)[0]): parts(parts(one)[1])[0] for one in parts(attributes[0])}
+        need(body(values["1.2.840.113549.1.9.4"]) == sha(content), "signed over other bytes")
+        named_certificate = parts(parts(parts(values["1.2.840.113549.1.9.16.2.47"])[0])[0])
+        need(body(named_certificate[-1]) == sha(found[0]), "another certificate is named inside")
+        data = b"\x31" + attributes[0][1:]
+    else:
+        need(not attributes and len(parts(signed[2])) == 1, "not a bare signature")
+        data = content
+    need(oid(parts(info[-2])[0]) == SM2_WITH_SM3, "not signed by SM2 with SM3")
+    sm2_check(pem, data, body(info[-1]))
+    (TEMP / "chain.pem").write_bytes(pem)
+    openssl("verify", "-vfyopt", SM_ID, "-CAfile", ROOTS, "-purpose", purpose, "-attime", at_ms // 1000, TEMP / "chain.pem")
+    check_revocation(pem, at_ms)
+    return b64(sha(found[0])), content
+
+
+def check_sm_list(crl):
+    """openssl has no option for the user id here, so the list's own signature is checked by itself."""
+    signed, _, signature = parts(openssl("crl", "-in", crl, "-outform", "DER"))
+    roots = re.findall(rb"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----\n?", ROOTS.read_bytes(), re.S)
+    for pem in roots:
+        subject = parts(parts(openssl("x509", "-outform", "DER", data=pem))[0])[5]
+        if subject == parts(signed)[2]:
+            return sm2_check(pem, signed, body(signature)[1:])
+    raise Wrong("a revocation list of an unknown authority")
 
 
 def merkle_root(entries):
@@ -105,20 +216,40 @@ def merkle_root(entries):
     return sha(b"\1" + merkle_root(entries[:split]) + merkle_root(entries[split:]))
 
 
+def sm_hkdf(key, salt, info, length):
+    return openssl("kdf", "-keylen", length, "-kdfopt", "digest:SM3", "-kdfopt", f"hexkey:{key.hex()}", "-kdfopt",
+                   f"hexsalt:{salt.hex()}", "-kdfopt", f"hexinfo:{info.hex()}", "-binary", "HKDF")
+
+
+def open_sm_segment(key, sealed, aad):
+    """SM4-CTR from counter 0, with HMAC-SM3 over what it is bound to, the nonce and the ciphertext behind it."""
+    keys = sm_hkdf(key, sealed[1:33], aad, 48)
+    nonce = sealed[33:40] + struct.pack(">I", 0) + b"\1"
+    tag_is = openssl("dgst", "-sm3", "-mac", "HMAC", "-macopt", f"hexkey:{keys[16:].hex()}", "-binary",
+                     data=aad + nonce + sealed[40:-32])
+    need(tag_is == sealed[-32:], "the tag of f0.ebd does not fit")
+    return openssl("enc", "-d", "-sm4-ctr", "-K", keys[:16].hex(), "-iv", (nonce + bytes(4)).hex(), data=sealed[40:-32])
+
+
+def open_segment(key, sealed, aad):
+    """AES-256-GCM is AES-256-CTR from counter 2, with the tag behind it; the digest of f0.ebd stands for the tag."""
+    counter = sealed[33:40] + struct.pack(">I", 0) + b"\1" + struct.pack(">I", 2)
+    stream_key = hkdf(key, sealed[1:33], aad)
+    return openssl("enc", "-d", "-aes-256-ctr", "-K", stream_key.hex(), "-iv", counter.hex(), data=sealed[40:-16])
+
+
 def hkdf(key, salt, info):
     return hmac.new(hmac.new(salt, key, hashlib.sha256).digest(), info + b"\1", hashlib.sha256).digest()
 
 
 def open_sheet(folder, header, core_hash, key):
-    """The sheet is one segment: AES-256-GCM is AES-256-CTR from counter 2, with the tag behind it."""
+    """The sheet is one segment."""
     need(b64(sha(tag("ebid/v1/kc") + core_hash + struct.pack(">I", 0) + key)) == header["files"][0]["kc"],
          "the published key is not the sealed one")
     sealed = (PUBLISHED / folder / "f0.ebd").read_bytes()
     need(b64(sha(sealed)) == header["files"][0]["ct"], "f0.ebd is another file")
     aad = tag("ebid/v1/aad") + core_hash + struct.pack(">I", 0)
-    stream_key = hkdf(key, sealed[1:33], aad)
-    counter = sealed[33:40] + struct.pack(">I", 0) + b"\1" + struct.pack(">I", 2)
-    plain = openssl("enc", "-d", "-aes-256-ctr", "-K", stream_key.hex(), "-iv", counter.hex(), data=sealed[40:-16])
+    plain = open_sm_segment(key, sealed, aad) if IS_SM else open_segment(key, sealed, aad)
     length = struct.unpack(">Q", plain[:8])[0]
     need(length <= len(plain) - 8 and not any(plain[8 + length:]), "wrong padding")
     return json.loads(plain[8:8 + length])
@@ -150,7 +281,10 @@ def check_bid(policy, folder, bid):
 
 
 def main():
+    global IS_SM
     policy, raw = canonical("policy.json")
+    need(policy["suite"] in ("P256-A256GCM-SHA256", "SM2-SM4-SM3"), "sealed with algorithms that this program does not know")
+    IS_SM = policy["suite"] == "SM2-SM4-SM3"
     policy["digest"] = b64(sha(raw))
     custodians = {b64(sha(unb64(one["certificate"]))): one["role"] for one in policy["custodians"]}
     agency = signer_of("policy.p7s", "policy.json", int(policy["deadline"]))

@@ -44,7 +44,7 @@ export async function runExport(
         },
         auction,
       );
-      if (pieces === undefined) throw new CliError(`no auction ${oneLine(auction)}`);
+      if (pieces === undefined) throw new CliError(`no auction or project ${oneLine(auction)}`);
       await write(pieces, options.out, io);
     } catch (error) {
       if (error instanceof JournalDamagedError || error instanceof LogDamagedError) {

@@ -12,13 +12,13 @@ Examples:
 
 Reads the database of DATABASE_URL, else the embedded one in DATA_DIR; a running server is not disturbed.`;
 
-/** `kaibiao export AUCTION`: writes the journal of one auction as a file that `verify` checks. */
+/** `kaibiao export STREAM`: writes the journal of one auction or case as a file that `verify` checks. */
 export function exportCommand(): Command {
   return new Command('export')
     .description(
-      "write an auction's journal, with its signed heads, as one file (kaibiao.journal/1)",
+      "write an auction's or a project's journal, with its signed heads, as one file (kaibiao.journal/1)",
     )
-    .argument('<auction>', 'id of the auction')
+    .argument('<id>', 'id of the auction or the project')
     .option('--out <file>', 'write here instead of to standard output; appears whole or not at all')
     .option('--key <vkey>', "the log's verifier key, when its key file is not on this machine")
     .addHelpText('after', EXAMPLES)

@@ -1,4 +1,5 @@
 import type { RefoldedLot } from '#contracts/journal/refold.ts';
+import type { StreamKind } from '#contracts/journal/stream-kind.ts';
 import type { Fault, VerifiedJournal, VerifyReport } from '#contracts/journal/verify-report.ts';
 import { oneLine } from '#contracts/strict-json.ts';
 
@@ -16,7 +17,9 @@ export function reportText(report: VerifyReport, language: Language): string {
   if (report.type === 'unusable') return `✗ ${say.unusable}: ${oneLine(report.detail)}\n`;
   const lines: string[] = [];
   if (report.outcome !== undefined && report.stream !== undefined) {
-    lines.push(`${say.journal} ${oneLine(report.stream)} · ${oneLine(report.outcome.title)}`);
+    const kind = report.outcome.case?.kind ?? 'auction';
+    const { title } = report.outcome;
+    lines.push(`${say.journal[kind]} ${oneLine(report.stream)} · ${oneLine(title)}`);
   }
   if (report.type === 'bad') {
     lines.push(
@@ -26,6 +29,8 @@ export function reportText(report: VerifyReport, language: Language): string {
     lines.push(report.fault.code === 'proof_needed' ? say.unusable : say.bad);
   } else {
     lines.push(...evidenceLines(report, say), ...report.outcome.lots.flatMap(lotLines(say)));
+    const { case: found } = report.outcome;
+    if (found !== undefined) lines.push(say.phase(oneLine(found.phase)));
     lines.push(say.good);
   }
   return `${lines.join('\n')}\n`;
@@ -88,7 +93,8 @@ function place(fault: Fault, say: Words): string {
 
 interface Words {
   readonly unusable: string;
-  readonly journal: string;
+  readonly journal: Readonly<Record<StreamKind, string>>;
+  readonly phase: (phase: string) => string;
   readonly goodBefore: (records: number) => string;
   readonly bad: string;
   readonly good: string;
@@ -117,7 +123,13 @@ function counted(count: number, word: string): string {
 
 const en: Words = {
   unusable: 'cannot be checked',
-  journal: 'Journal of auction',
+  journal: {
+    auction: 'Journal of auction',
+    rehearsal: 'Journal of rehearsal',
+    project: 'Journal of project',
+    opening: 'Journal of bid opening',
+  },
+  phase: (phase) => `Stage ${phase}`,
   goodBefore: (records) => `${counted(records, 'record')} before it in order`,
   bad: 'BAD: do not rely on this file',
   good: 'GOOD',
@@ -152,7 +164,13 @@ const en: Words = {
 
 const zh: Words = {
   unusable: '无法校验',
-  journal: '竞价日志',
+  journal: {
+    auction: '竞价日志',
+    rehearsal: '演练日志',
+    project: '竞价项目日志',
+    opening: '开标日志',
+  },
+  phase: (phase) => `阶段 ${phase}`,
   goodBefore: (records) => `此前 ${records} 条记录正常`,
   bad: '校验不通过：请勿采信此文件',
   good: '校验通过',

@@ -28,15 +28,18 @@ export interface VerifyArguments {
 const EXAMPLES = `
 Examples:
   $ npm run --silent verify -- auction-A1.ndjson
+  $ npm run --silent verify -- kaibiao-KB-7.ndjson        a project's journal, as its page gives it
   $ npm run --silent verify -- auction-A1.ndjson --key 'bid.example.org/journal+5c166418+Acvv…'
   $ npm run --silent verify -- auction-A1.ndjson --checkpoint kept.txt --consistency proof.json
 
 Exit status: 0 in order, 1 something is wrong (and where), 2 cannot be checked.`;
 
-/** `kaibiao verify FILE`: checks an exported journal offline, for anyone who doubts a result. */
+/** `kaibiao verify FILE`: checks an exported journal, of an auction or of any case, offline, for anyone who doubts it. */
 export function verifyCommand(): Command {
   return new Command('verify')
-    .description('check an exported journal (kaibiao.journal/1) offline and print its ranking')
+    .description(
+      'check an exported journal (kaibiao.journal/1) of an auction, a project or an opening offline',
+    )
     .argument('<file>', 'the exported journal, or - for standard input')
     .option('--key <vkey>', "the log's verifier key, known from elsewhere than the file")
     .option('--checkpoint <file>', 'a checkpoint kept earlier: the log must continue it')

@@ -1,5 +1,7 @@
 import type { LotStatus, RankingRow } from '../wire/auction-events.ts';
+import type { CaseEvent } from './case-events.ts';
 import type { JournalRecord } from './record.ts';
+import type { StreamKind } from './stream-kind.ts';
 
 /**
  * Recomputes an auction from its records by the rules (`engine/core/auction/refold.ts`); injected, so that this folder needs
@@ -15,6 +17,12 @@ export interface Refold {
   outcome(): RefoldOutcome;
 }
 
+/** The same for a case, by the rules of its kind (`engine/core/cases/case-refold.ts`). */
+export interface CaseRefold {
+  apply(record: JournalRecord<CaseEvent>): string | undefined;
+  outcome(): RefoldOutcome;
+}
+
 export interface RefoldOutcome {
   readonly title: string;
   /** Display names of the admitted bidders by id, as published. */
@@ -23,7 +31,10 @@ export interface RefoldOutcome {
   readonly isEnded: boolean;
   /** SHA-256 of the folded state, lower-case hex (AUC-11). */
   readonly stateHash: string;
+  /** Empty for a case. */
   readonly lots: readonly RefoldedLot[];
+  /** Set for a case: what it is, and where it stands. */
+  readonly case?: { readonly kind: StreamKind; readonly phase: string };
 }
 
 export interface RefoldedLot {

@@ -1,19 +1,30 @@
 import { z } from 'zod';
+import { invariant } from '../result.ts';
 import { auctionEventSchema } from '../wire/auction-event-schemas.ts';
+import type { AuctionEvent } from '../wire/auction-events.ts';
 import { epochMsSchema } from '../time.ts';
 import { hex } from '../utf8.ts';
 import { canonicalText, GENESIS_HASH, type JournalRecord, recordHash } from './record.ts';
 import type { Sha256 } from './record.ts';
-import type { Refold } from './refold.ts';
+import { caseEventSchema, opensCase } from './case-event-schemas.ts';
+import type { CaseEvent } from './case-events.ts';
+import type { CaseRefold, Refold, RefoldOutcome } from './refold.ts';
 import type { Fault } from './verify-report.ts';
 
-const recordSchema = z.strictObject({
+const frame = {
   v: z.literal(1),
   stream: z.string(),
   version: z.int().min(1),
   at: epochMsSchema,
-  event: auctionEventSchema,
-});
+};
+const recordSchema = z.strictObject({ ...frame, event: auctionEventSchema });
+const caseRecordSchema = z.strictObject({ ...frame, event: caseEventSchema });
+
+/** The rules of auctions and of cases; a stream's first record says which of them it takes. */
+export interface RuleBooks {
+  readonly startRefold: () => Refold;
+  readonly startCaseRefold: () => CaseRefold;
+}
 
 const HASH_BYTES = 32;
 
@@ -50,32 +61,52 @@ export interface RecordForm {
   readonly value: unknown;
 }
 
+type Rules =
+  | { readonly isCase: true; readonly refold: CaseRefold }
+  | { readonly isCase: false; readonly refold: Refold };
+
+type ReadRecord =
+  | { readonly success: false; readonly error: z.ZodError }
+  | {
+      readonly success: true;
+      readonly record: JournalRecord<AuctionEvent | CaseEvent>;
+      readonly apply: () => string | undefined;
+      readonly auction: JournalRecord | undefined;
+    };
+
 /**
  * The records of one stream, one by one (JRN-1…JRN-5, JRN-8): canonical bytes, gap-free versions, time that never goes
  * back, known shapes, the hash chain, and what the rules say to it.
  */
 export class RecordChecker {
   readonly #sha256: Sha256;
-  readonly #refold: Refold;
+  readonly #books: RuleBooks;
   readonly #stream: string;
   readonly hashes = new HashList();
+  #rules: Rules | undefined;
   #lastAt = 0;
 
-  constructor(sha256: Sha256, refold: Refold, stream: string) {
+  constructor(sha256: Sha256, books: RuleBooks, stream: string) {
     this.#sha256 = sha256;
-    this.#refold = refold;
+    this.#books = books;
     this.#stream = stream;
   }
 
-  /** `hash`: the one beside the record, lower-case hex. */
-  check({ text, bytes, value }: RecordForm, hash: string): Fault | JournalRecord {
+  /** What the records so far amount to; at least one was in order. */
+  outcome(): RefoldOutcome {
+    invariant(this.#rules !== undefined, 'at least one record was taken');
+    return this.#rules.refold.outcome();
+  }
+
+  /** `hash`: the one beside the record, lower-case hex. Of an auction the record, which may hold a signed offer. */
+  check({ text, bytes, value }: RecordForm, hash: string): Fault | JournalRecord | undefined {
     const version = this.hashes.count + 1;
     if (canonicalOf(value) !== text) {
       return { code: 'not_canonical', version, detail: 'the record is not in canonical form' };
     }
-    const parsed = recordSchema.safeParse(value);
-    if (!parsed.success) return { code: 'bad_record', version, detail: issueText(parsed.error) };
-    const record: JournalRecord = parsed.data;
+    const read = this.#read(value);
+    if (!read.success) return { code: 'bad_record', version, detail: issueText(read.error) };
+    const { record, apply } = read;
     const misplaced = this.#checkPlace(record, text);
     if (misplaced !== undefined) return misplaced;
     const computed = recordHash(this.#sha256, this.hashes.at(version - 1), bytes);
@@ -83,16 +114,35 @@ export class RecordChecker {
       const detail = 'its bytes and the record before it give another hash';
       return { code: 'chain_broken', version, detail };
     }
-    const disagreement = this.#refold.apply(record);
+    const disagreement = apply();
     if (disagreement !== undefined) {
       return { code: 'rules_disagree', version, detail: disagreement };
     }
     this.hashes.push(computed);
     this.#lastAt = record.at;
-    return record;
+    return read.auction;
   }
 
-  #checkPlace(record: JournalRecord, text: string): Fault | undefined {
+  /** The record in the form of its kind of stream, and what the rules of that kind say to it. */
+  #read(value: unknown): ReadRecord {
+    const first = z.object({ event: z.unknown() }).safeParse(value);
+    this.#rules ??= opensCase(first.data?.event)
+      ? { isCase: true, refold: this.#books.startCaseRefold() }
+      : { isCase: false, refold: this.#books.startRefold() };
+    const { isCase, refold } = this.#rules;
+    if (isCase) {
+      const parsed = caseRecordSchema.safeParse(value);
+      if (!parsed.success) return parsed;
+      const record = parsed.data;
+      return { success: true, record, apply: () => refold.apply(record), auction: undefined };
+    }
+    const parsed = recordSchema.safeParse(value);
+    if (!parsed.success) return parsed;
+    const record: JournalRecord = parsed.data;
+    return { success: true, record, apply: () => refold.apply(record), auction: record };
+  }
+
+  #checkPlace(record: JournalRecord<AuctionEvent | CaseEvent>, text: string): Fault | undefined {
     const version = this.hashes.count + 1;
     if (record.version !== version) {
       const detail = `record ${record.version} stands where record ${version} belongs`;

@@ -23,20 +23,18 @@ import {
 import { type FileLine, LineCutter } from './lines.ts';
 import { verifyConsistency } from './merkle.ts';
 import type { Sha256 } from './record.ts';
-import type { Refold } from './refold.ts';
 import { HeadChecker } from './verify-heads.ts';
 import { OfferSignatures } from './verify-offers.ts';
-import { canonicalOf, issueText, RecordChecker } from './verify-records.ts';
+import { canonicalOf, issueText, RecordChecker, type RuleBooks } from './verify-records.ts';
 import type { Fault, VerifiedJournal, VerifyReport } from './verify-report.ts';
 
 /** What the verifier needs from outside, so that it runs in Node and in a page alike. */
-export interface VerifyDeps {
+export interface VerifyDeps extends RuleBooks {
   readonly sha256: Sha256;
   /** A SHA-256 over bytes that come piece by piece. */
   readonly startSha256: () => { update(bytes: Uint8Array): void; digest(): Uint8Array };
   readonly verifyEd25519: VerifyEd25519;
   readonly verifyP256: SignatureCheck['verifyP256'];
-  readonly startRefold: () => Refold;
 }
 
 /** What the caller knows from elsewhere; without it the file vouches for itself only. */
@@ -82,7 +80,6 @@ type Stage = 'header' | 'records' | 'heads' | 'footer' | 'done';
 class ExportVerifier {
   readonly #deps: VerifyDeps;
   readonly #options: VerifyOptions;
-  readonly #refold: Refold;
   readonly #offers: OfferSignatures;
   readonly #fileHash: ReturnType<VerifyDeps['startSha256']>;
   #stage: Stage = 'header';
@@ -97,7 +94,6 @@ class ExportVerifier {
   constructor(deps: VerifyDeps, options: VerifyOptions) {
     this.#deps = deps;
     this.#options = options;
-    this.#refold = deps.startRefold();
     this.#offers = new OfferSignatures(deps.sha256, deps);
     this.#fileHash = deps.startSha256();
   }
@@ -162,7 +158,7 @@ class ExportVerifier {
     }
     this.#header = header.value;
     this.#key = key.value;
-    this.#checker = new RecordChecker(this.#deps.sha256, this.#refold, stream);
+    this.#checker = new RecordChecker(this.#deps.sha256, this.#deps, stream);
     this.#stage = 'records';
     return undefined;
   }
@@ -179,7 +175,7 @@ class ExportVerifier {
     if (text !== recordLine(recordText, hash)) return { ...notCanonical(), version };
     const form = { text: recordText, bytes: bytes.subarray(from, -1), value: record };
     const checked = checker.check(form, hash);
-    const fault = 'code' in checked ? checked : await this.#offers.take(checked);
+    const fault = await this.#faultIn(checked);
     if (fault !== undefined) return (await this.#offers.settle()) ?? fault;
     if (version < header.records) return undefined;
     if (hash !== header.headHash) {
@@ -187,6 +183,11 @@ class ExportVerifier {
     }
     this.#stage = header.heads === 0 ? 'footer' : 'heads';
     return this.#offers.settle();
+  }
+
+  async #faultIn(checked: ReturnType<RecordChecker['check']>): Promise<Fault | undefined> {
+    if (checked === undefined || 'code' in checked) return checked;
+    return this.#offers.take(checked);
   }
 
   async #takeHead(text: string, value: unknown): Promise<Fault | undefined> {
@@ -271,7 +272,8 @@ class ExportVerifier {
   }
 
   #verified(header: HeaderLine): VerifiedJournal {
-    const { hashes } = this.#open().checker;
+    const { checker } = this.#open();
+    const { hashes } = checker;
     return {
       stream: header.stream,
       records: hashes.count,
@@ -285,7 +287,7 @@ class ExportVerifier {
       continuesKept: this.#continuesKept,
       signedOffers: this.#offers.count,
       certificates: this.#offers.certificates,
-      outcome: this.#refold.outcome(),
+      outcome: checker.outcome(),
     };
   }
 }

@@ -43,6 +43,7 @@ export {
 export {
   CELL_PROBLEMS,
   type CellProblemCode,
+  type SheetProblemCode,
   TABLE_PROBLEMS,
   type TableProblemCode,
 } from './problems.ts';

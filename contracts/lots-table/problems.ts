@@ -87,3 +87,13 @@ export const TABLE_PROBLEMS = {
   },
 } as const satisfies Record<string, CellProblemText>;
 export type TableProblemCode = keyof typeof TABLE_PROBLEMS;
+/** What can be wrong with a file or a block before anybody asks what its columns are. */
+export type SheetProblemCode = Extract<
+  TableProblemCode,
+  | 'too_many_rows'
+  | 'too_many_columns'
+  | 'bad_quotes'
+  | 'file_too_large'
+  | 'file_unreadable'
+  | 'file_kind'
+>;

@@ -1,6 +1,6 @@
 import { LOTS_PASTE_CHARS_MAX, LOTS_SHEET_COLUMNS_MAX, LOTS_SHEET_ROWS_MAX } from '../limits.ts';
 import { err, ok, type Result } from '../result.ts';
-import type { TableProblemCode } from './problems.ts';
+import type { SheetProblemCode } from './problems.ts';
 
 /**
  * Cells of a block as spreadsheets put it on the clipboard (tabs) or into a csv file (commas): fields in quotation
@@ -10,7 +10,7 @@ import type { TableProblemCode } from './problems.ts';
 export function parseDelimited(
   text: string,
   separator: '\t' | ',',
-): Result<string[][], TableProblemCode> {
+): Result<string[][], SheetProblemCode> {
   if (text.length > LOTS_PASTE_CHARS_MAX) return err('too_many_rows');
   const reader = new Reader(text.replace(/^\ufeff/, ''), separator);
   const rows: string[][] = [];

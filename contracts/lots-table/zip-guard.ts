@@ -3,7 +3,7 @@ import {
   LOTS_FILE_PARTS_MAX,
   LOTS_FILE_UNPACKED_BYTES_MAX,
 } from '../limits.ts';
-import type { TableProblemCode } from './problems.ts';
+import type { SheetProblemCode } from './problems.ts';
 
 const END_SIGNATURE = 0x06054b50;
 const ENTRY_SIGNATURE = 0x02014b50;
@@ -20,7 +20,7 @@ const DEFLATE_RATIO_MAX = 1_032;
  * say they unpack to. In: the whole file. Out: what is wrong, or nothing. Encrypted parts, ZIP64 and archives
  * that say one thing and hold another are refused.
  */
-export function checkZip(bytes: Uint8Array): TableProblemCode | undefined {
+export function checkZip(bytes: Uint8Array): SheetProblemCode | undefined {
   if (bytes.length > LOTS_FILE_BYTES_MAX) return 'file_too_large';
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const end = findEnd(view);

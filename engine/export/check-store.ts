@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { GENESIS_HASH, recordHash, type Sha256 } from '#contracts/journal/record.ts';
-import { LOG_ENTRIES_PAGE_MAX } from '#contracts/limits.ts';
+import type { Sha256 } from '#contracts/journal/record.ts';
 import { verifyExport } from '#contracts/journal/verify.ts';
 import { utf8 } from '#contracts/utf8.ts';
 import { readLog } from '../proof/log-reader.ts';
@@ -26,8 +25,8 @@ const FAULTS_MAX = 50;
 const sha256: Sha256 = (bytes) => createHash('sha256').update(bytes).digest();
 
 /**
- * Checks every stream of a store as an outsider would: auctions by a whole export and its verification with the key that the
- * caller trusts (decisions, rankings, signed heads), cases by their chain of hashes up to the stored head.
+ * Checks every stream of a store as an outsider would: by a whole export and its verification with the key that the caller
+ * trusts (chain, decisions, rankings, signed heads), auctions and cases alike.
  */
 export async function checkStore(
   events: Pick<EventStore, 'heads' | 'head' | 'read'>,
@@ -40,10 +39,7 @@ export async function checkStore(
   let records = 0;
   let heads = 0;
   for (const stream of streams) {
-    const isCase = stream.summary.kind !== undefined;
-    const found = isCase
-      ? await checkChain(events, stream)
-      : await checkAuction({ events, log, verifierKey }, stream);
+    const found = await checkStream({ events, log, verifierKey }, stream);
     records += found.records;
     heads += found.heads;
     if (found.fault !== undefined) faults.push(`${stream.stream}: ${found.fault}`);
@@ -70,7 +66,7 @@ interface Store {
   readonly verifierKey: string;
 }
 
-async function checkAuction(
+async function checkStream(
   { events, log, verifierKey }: Store,
   { stream }: StreamHead,
 ): Promise<StreamFinding> {
@@ -104,27 +100,4 @@ async function checkAuction(
 
 async function* bytesOf(pieces: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
   for await (const piece of pieces) yield utf8(piece);
-}
-
-/** Versions 1, 2, … and each hash over the one before (D3, D4), up to the head that is stored beside them. */
-async function checkChain(events: Store['events'], head: StreamHead): Promise<StreamFinding> {
-  let version = 0;
-  let hash = GENESIS_HASH;
-  while (version < head.version) {
-    const page = await events.read(head.stream, version, LOG_ENTRIES_PAGE_MAX);
-    if (page.length === 0) break;
-    for (const record of page) {
-      hash = recordHash(sha256, hash, record.bytes);
-      const isNext = record.version === version + 1 && Buffer.compare(hash, record.hash) === 0;
-      if (!isNext)
-        return { records: version, heads: 0, fault: `record ${version + 1} is not the next one` };
-      version += 1;
-    }
-  }
-  const isWhole = version === head.version && Buffer.compare(hash, head.hash) === 0;
-  return {
-    records: version,
-    heads: 0,
-    ...(isWhole ? {} : { fault: 'does not end at its stored head' }),
-  };
 }

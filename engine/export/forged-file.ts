@@ -2,7 +2,7 @@ import { canonicalText, GENESIS_HASH, recordHash } from '#contracts/journal/reco
 import { hex, utf8 } from '#contracts/utf8.ts';
 import { sha256 } from '../runtime/system.ts';
 import { exportJournal } from './journal-export.ts';
-import type { SampleJournal } from './sample-journal.ts';
+import type { SampleStream } from './sample-journal.ts';
 
 /** A line of an export as tests change it. */
 export interface LooseLine {
@@ -11,7 +11,7 @@ export interface LooseLine {
 }
 
 /** The whole export as one text. */
-export async function exportText(journal: SampleJournal): Promise<string> {
+export async function exportText(journal: SampleStream): Promise<string> {
   const pieces: string[] = [];
   const lines = await exportJournal(journal.source(), journal.stream);
   for await (const piece of lines ?? []) pieces.push(piece);

@@ -3,7 +3,7 @@ import { auctionId, organizationId } from '#contracts/ids.ts';
 import { type LogSigner, verifierKey, verifierKeyText } from '#contracts/journal/checkpoint.ts';
 import { canonicalRecordBytes, GENESIS_HASH, recordHash } from '#contracts/journal/record.ts';
 import { invariant } from '#contracts/result.ts';
-import { epochMs } from '#contracts/time.ts';
+import { type EpochMs, epochMs } from '#contracts/time.ts';
 import type { AuctionCommand } from '#contracts/wire/auction-commands.ts';
 import { ruleCommandSchema } from '#contracts/wire/auction-commands.ts';
 import type { AuctionEvent, AuctionPublished } from '#contracts/wire/auction-events.ts';
@@ -17,8 +17,8 @@ import { MemoryLog, MemoryLogStore } from '../store/memory-log-store.ts';
 import { startSha256 } from './verify-node.ts';
 import type { ExportSource } from './journal-export.ts';
 
-/** A journal for tests, made by the rules themselves, under a real signed log. */
-export class SampleJournal {
+/** One stream's records for tests, under a real signed log. */
+export class SampleStream {
   readonly stream: string;
   readonly records: StoredRecord[] = [];
   readonly shared = new MemoryLog();
@@ -26,11 +26,10 @@ export class SampleJournal {
   readonly log: HeadLog;
   /** What the runtime tells the log; the sample's own stream comes by itself. */
   readonly others: Parameters<HeadLog['noteEnded']>[0][] = [];
-  #state: AuctionState | undefined;
   now = 1_000;
 
-  constructor(published: AuctionPublished) {
-    this.stream = published.auctionId;
+  constructor(stream: string) {
+    this.stream = stream;
     let head: SignedHead | undefined;
     this.log = new HeadLog({
       store: new MemoryLogStore(this.shared),
@@ -49,37 +48,14 @@ export class SampleJournal {
       owner: 'sample',
       heads: () => [...this.others, this.#head()],
     });
-    this.append(published);
-  }
-
-  /** One command at the sample's present time, after the closings that are due. */
-  command(command: AuctionCommand): void {
-    invariant(this.#state !== undefined, 'the auction is published first');
-    this.close();
-    const { event } = decide(this.#state, command, epochMs(this.now));
-    if (event !== undefined) this.append(event);
-  }
-
-  /** Records the closings that are due. */
-  close(): void {
-    invariant(this.#state !== undefined, 'the auction is published first');
-    let due = advance(this.#state, epochMs(this.now));
-    while (due.length > 0) {
-      for (const event of due) this.append(event);
-      due = advance(this.#state, epochMs(this.now));
-    }
   }
 
   /** Records an event as it is, right or wrong. */
-  append(event: AuctionEvent, foldIt = true): void {
+  put(event: object, at: EpochMs): void {
     const version = this.records.length + 1;
-    const at = epochMs(this.now);
     const bytes = canonicalRecordBytes({ v: 1, stream: this.stream, version, at, event });
     const prevHash = this.records.at(-1)?.hash ?? GENESIS_HASH;
     this.records.push({ version, bytes, hash: recordHash(sha256, prevHash, bytes) });
-    if (!foldIt) return;
-    if (event.type === 'AuctionPublished') this.#state = initialState(event);
-    else if (this.#state !== undefined) evolve(this.#state, event, version, at);
   }
 
   source(over: Partial<ExportSource> = {}): ExportSource {
@@ -110,6 +86,44 @@ export class SampleJournal {
   #head() {
     const { version, hash } = this.records.at(-1) ?? { version: 0, hash: GENESIS_HASH };
     return { stream: this.stream, version, hash, isEnded: false, visibility: 'best-price' };
+  }
+}
+
+/** An auction's journal for tests, made by the rules themselves. */
+export class SampleJournal extends SampleStream {
+  #state: AuctionState | undefined;
+
+  constructor(published: AuctionPublished) {
+    super(published.auctionId);
+    this.append(published);
+  }
+
+  /** One command at the sample's present time, after the closings that are due. */
+  command(command: AuctionCommand): void {
+    invariant(this.#state !== undefined, 'the auction is published first');
+    this.close();
+    const { event } = decide(this.#state, command, epochMs(this.now));
+    if (event !== undefined) this.append(event);
+  }
+
+  /** Records the closings that are due. */
+  close(): void {
+    invariant(this.#state !== undefined, 'the auction is published first');
+    let due = advance(this.#state, epochMs(this.now));
+    while (due.length > 0) {
+      for (const event of due) this.append(event);
+      due = advance(this.#state, epochMs(this.now));
+    }
+  }
+
+  /** Records an event as it is, right or wrong. */
+  append(event: AuctionEvent, foldIt = true): void {
+    const at = epochMs(this.now);
+    this.put(event, at);
+    if (!foldIt) return;
+    const version = this.records.length;
+    if (event.type === 'AuctionPublished') this.#state = initialState(event);
+    else if (this.#state !== undefined) evolve(this.#state, event, version, at);
   }
 }
 

@@ -21,6 +21,7 @@ import { type EpochMs, epochMs } from '#contracts/time.ts';
 import { hex, utf8 } from '#contracts/utf8.ts';
 import type { CaseOutcome } from '../api.ts';
 import type { CaseFold } from '../core/cases/case-kind.ts';
+import { COMMAND_ID_REUSED, commandBody } from '../core/cases/command-body.ts';
 import type { CommitPipeline, PipelineStream } from './commit-pipeline.ts';
 import type { StreamSummary } from './ports.ts';
 
@@ -131,7 +132,7 @@ export class CaseWriter implements PipelineStream {
     const at = this.#stamp(nowMs);
     this.#passTime(at);
     const seen = this.#commands.get(request.commandId);
-    const isSame = seen?.bodyHash === bodyHash(this.#shell.sha256, request);
+    const isSame = seen?.bodyHash === commandBody(this.#shell.sha256, request);
     if (seen !== undefined && isSame) {
       this.#repeat(seen, reply);
       return;
@@ -139,7 +140,7 @@ export class CaseWriter implements PipelineStream {
     const decision =
       seen === undefined
         ? this.#fold.decide(request, at)
-        : { isTaken: false as const, refusal: { reason: 'command_id_reused' } };
+        : { isTaken: false as const, refusal: { reason: COMMAND_ID_REUSED } };
     const { isTaken } = decision;
     if (this.#version >= CASE_RECORDS_MAX || (!isTaken && this.#isNagging(request))) {
       reply({ type: 'too_many' });
@@ -283,17 +284,11 @@ export function remember(
 ): void {
   if (event.type === 'TimePassed') return;
   if (!commands.has(event.commandId)) {
-    commands.set(event.commandId, { ...place, bodyHash: bodyHash(sha256, event) });
+    commands.set(event.commandId, { ...place, bodyHash: commandBody(sha256, event) });
   }
   if (event.type !== 'StepRefused') return;
   const { organizationId } = event.by;
   refusals.set(organizationId, (refusals.get(organizationId) ?? 0) + 1);
-}
-
-/** Equal for requests that say the same in the name of the same organization. */
-function bodyHash(sha256: Sha256, { by, step }: StepRequest): string {
-  const { role, organizationId } = by;
-  return hex(sha256(utf8(canonicalText({ role, organizationId, step }))));
 }
 
 /** A case that has no record yet. */

@@ -96,6 +96,7 @@ const EXACTLY: Readonly<Record<string, readonly string[]>> = {
   'project.view-as-buyer': [],
   'project.act': ['agency/runner', 'supervisor/overseer'],
   'project.export': ['agency/runner', 'supervisor/overseer'],
+  'project.deposits': ['agency/runner'],
   'project.draft-source': ['agency/*'],
   'project.templates': ['agency/*'],
   'auction.what-if': [],

@@ -140,7 +140,7 @@ function cellsOf(id: AccessId): readonly MatrixCell[] {
 
 function placesAskedFor(id: AccessId): readonly Place[] {
   const isAboutAuction = /^(?:auction|room)/.test(accessEntry(id).resource);
-  const isAboutProject = /^project\.(?:watch|view-|act|export)/.test(id);
+  const isAboutProject = /^project\.(?:watch|view-|act|export|deposits)/.test(id);
   return cross({
     roles: ROLES,
     standings: STANDINGS,

@@ -313,6 +313,12 @@ export const ACCESS_TABLE = {
   ),
   /** Its signature is checked instead of a session. */
   'deposit.notify': entry({ resource: 'deposit', action: 'notify' }, ['http'], [everyone]),
+  /** The agency answers for what it records from its bank's statement, as it does by hand. */
+  'project.deposits': entry(
+    { resource: 'project', action: 'import-deposits' },
+    ['http'],
+    [runningAgency],
+  ),
   'project.draft-source': entry(
     { resource: 'project', action: 'draft-source' },
     ['http'],

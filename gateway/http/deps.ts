@@ -7,7 +7,7 @@ import type { DemoAccount } from '#contracts/wire/rest.ts';
 import type { Engine, Openings, Projects } from '#engine/api.ts';
 import type { AuditTrail } from '#modules/audit/index.ts';
 import type { Identity } from '#modules/identity/index.ts';
-import type { ProjectTemplates } from '#modules/projects/index.ts';
+import type { PaymentBook, ProjectTemplates } from '#modules/projects/index.ts';
 import type { DocumentDesk } from '../documents/document-desk.ts';
 import type { Sealing } from '../sealing/ports.ts';
 import type { DepositPort } from '../projects/deposit-port.ts';
@@ -28,6 +28,7 @@ export interface HttpDeps {
   readonly sealing?: Sealing;
   readonly deposits: DepositPort;
   readonly templates: Face<ProjectTemplates>;
+  readonly payments: Face<PaymentBook>;
   readonly log: LogSource;
   /** The auction's journal as NDJSON pieces, read as the client takes them. Rejects before the first piece or never. */
   readonly exportJournal: (auctionId: string) => AsyncIterable<string>;

@@ -26,6 +26,13 @@ export const PROJECT_TARGETS: readonly (SentRequest & { name: string })[] = [
     ...{ noticeId: 'n1', projectId: 'P-published', bidderId: 'org-bidder' },
     ...{ state: 'received', amountFen: 100, reference: 'r' },
   }),
+  target('POST /api/projects/P-published/deposit-statements', {
+    cells: [
+      ['交易流水号', '收入金额', '附言'],
+      ['n1', '100.00', 'P-published'],
+    ],
+    take: ['n1'],
+  }),
   target('POST /api/projects', { commandId: 'c1', projectId: 'P-new', draft }),
   target('POST /api/project-checks', { draft }),
   target('POST /api/projects/P-draft/commands', {

@@ -115,6 +115,11 @@ function requestFor(cell: MatrixCell): SentRequest {
       json: { type: 'BeginOpening', commandId: 'c1' },
     },
     'deposit.notify': { method: 'POST', path: '/api/deposit-notices', json: depositNotice },
+    'project.deposits': {
+      method: 'POST',
+      path: `${project}/deposit-statements`,
+      json: { cells: [['交易流水号', '收入金额']] },
+    },
     'project.draft-source': { path: '/api/project-draft?template=builtin-inquiry' },
     'project.templates': { path: '/api/project-templates' },
     'auction.what-if': { method: 'POST', path: `${auction}/what-if`, json: { rules: {} } },

@@ -148,6 +148,7 @@ describe('the OpenAPI document', () => {
       'post /api/project-checks',
       'post /api/projects',
       'post /api/projects/{id}/commands',
+      'post /api/projects/{id}/deposit-statements',
       'post /api/registrations',
       'post /api/registrations/look',
       'post /api/registrations/{id}',

@@ -296,6 +296,7 @@ export function scriptedDeps(script: Script = {}): ScriptedDeps {
     openings: scriptedOpenings(),
     deposits: { isSigned: () => true },
     templates: scriptedTemplates(),
+    payments: { find: async () => new Map(), note: async () => true, forget: async () => {} },
     log: scriptedLog,
     audit: {
       read: async () => ({ entries: [] }),

@@ -15,6 +15,8 @@ import {
   upsertTemplate,
 } from './repo.ts';
 
+export { type NotedPayment, PaymentBook } from './payments.ts';
+
 /** Who keeps or removes a template, for the audit trail. */
 export interface TemplateActor {
   readonly userId: string;

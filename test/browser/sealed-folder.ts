@@ -5,14 +5,14 @@ import { checkedFile } from '#contracts/sealing/file-digests.ts';
 import { tenderPolicySchema } from '#contracts/sealing/policy.ts';
 import { checkBid } from '#pki/bid-check.ts';
 import { derOf } from '#pki/pem.ts';
-import { createP256NodeSuite } from '#pki/suite-p256-node.ts';
+import { nodeSuiteOf } from '#pki/suites-node.ts';
 
 /** What the checks of a submitted bid (SEAL-15) and of its files (SEAL-8) say of a folder: `good`, or the fault. */
 export async function checkSealedFolder(folder: string, demo: string): Promise<string> {
-  const suite = createP256NodeSuite();
   const policy = tenderPolicySchema.parse(
     JSON.parse(await readFile(join(demo, 'policy.json'), 'utf8')),
   );
+  const suite = nodeSuiteOf(policy.suite);
   const roots = derOf('CERTIFICATE', await readFile(join(demo, 'trust/roots/demo-ca.pem')));
   const checked = await checkBid(suite, {
     headerBytes: new Uint8Array(await readFile(join(folder, 'header.json'))),

@@ -20,6 +20,7 @@ const FOLDERS = {
   people: 'features/people',
   security: 'features/security',
   audit: 'features/audit-trail',
+  openings: 'features/openings',
   openingCheck: 'features/opening-check',
   sealBid: 'features/seal-bid',
   auctions: 'features/auctions',

@@ -52,6 +52,7 @@ export const SCREENS: readonly Screen[] = [
     ...{ name: 'archive-auction', ready: '.archive-documents' },
     path: ({ ended }) => under('/archive', ended),
   },
+  { name: 'openings', path: () => '/openings', ready: '.opening-row, .ant-empty' },
   { name: 'missing', path: () => '/nowhere', ready: '.ant-result' },
   { name: 'verify', path: () => '/verify', ready: 'h1' },
   ...['agency-1', 'supplier-1', 'buyer-1', 'supervisor-1', 'expert-1'].map((login) => ({

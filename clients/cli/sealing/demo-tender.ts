@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { organizationId } from '#contracts/ids.ts';
+import type { SuiteId } from '#contracts/sealing/suite.ts';
 import { oneLine } from '#contracts/strict-json.ts';
 import {
   type Authority,
@@ -33,12 +34,16 @@ export async function makeDemo(folder: string, options: DemoArguments, io: CliIo
   }
   await emptyFolder(folder);
   const quiet: CliIo = { ...io, stdout: asideOf(io) };
-  await makeParties(folder);
+  const suite = options.suite ?? 'P256-A256GCM-SHA256';
+  await makeParties(folder, suite);
   const trust = join(folder, 'trust');
   const key = (party: string): string => join(folder, 'keys', `${party}.pem`);
   const policy = join(folder, FILE.policy);
   const deadlineMs = Date.now() + seconds * 1_000;
-  await writeNew(join(folder, 'keys', 'policy-draft.json'), JSON.stringify(draftOf(deadlineMs)));
+  await writeNew(
+    join(folder, 'keys', 'policy-draft.json'),
+    JSON.stringify(draftOf(deadlineMs, suite)),
+  );
   await makePolicy(join(folder, 'keys', 'policy-draft.json'), { out: policy }, quiet);
   const policySignature = join(folder, FILE.policySignature);
   await signFile(policy, { key: key('agency'), out: policySignature }, quiet);
@@ -82,14 +87,14 @@ function asideOf({ stderr }: CliIo): Writable {
   return aside.setMaxListeners(0);
 }
 
-function draftOf(deadlineMs: number): object {
+function draftOf(deadlineMs: number, suite: SuiteId): object {
   return {
     typ: 'ebid/policy/v1',
     tender: 'DEMO-1',
     title: '演示项目 Demo tender',
     lots: ['1'],
     stages: ['1'],
-    suite: 'P256-A256GCM-SHA256',
+    suite,
     deadline: String(deadlineMs),
     opening: String(deadlineMs),
     decryptMs: String(30 * 60_000),
@@ -112,10 +117,10 @@ function draftOf(deadlineMs: number): object {
   };
 }
 
-async function makeParties(folder: string): Promise<void> {
+async function makeParties(folder: string, suite: SuiteId): Promise<void> {
   const nowMs = Date.now();
   const validity = { fromMs: nowMs - LEEWAY_MS, untilMs: nowMs + 365 * DAY_MS };
-  const authority = await createAuthority('CN=Demo CA,O=Demo,C=CN', validity);
+  const authority = await createAuthority('CN=Demo CA,O=Demo,C=CN', validity, suite);
   await writeNew(
     join(folder, 'trust/roots/demo-ca.pem'),
     pemText('CERTIFICATE', authority.certificate),
@@ -125,9 +130,9 @@ async function makeParties(folder: string): Promise<void> {
   await mkdir(join(folder, 'keys'));
   const suppliers = PRICES.map((_, at) => `supplier-${at + 1}`);
   for (const name of [...CUSTODIANS, 'platform', ...suppliers]) {
-    await makeParty(folder, authority, { name, use: 'signing', validity });
+    await makeParty(folder, authority, { name, use: 'signing', validity, suite });
   }
-  await makeParty(folder, authority, { name: 'tsa', use: 'time-stamping', validity });
+  await makeParty(folder, authority, { name: 'tsa', use: 'time-stamping', validity, suite });
 }
 
 async function makeParty(
@@ -137,9 +142,13 @@ async function makeParty(
     readonly name: string;
     readonly use: CertificateUse;
     readonly validity: { readonly fromMs: number; readonly untilMs: number };
+    readonly suite: SuiteId;
   },
 ): Promise<void> {
-  const { request, privateKey } = await createRequest(`CN=demo ${party.name},O=Demo,C=CN`);
+  const { request, privateKey } = await createRequest(
+    `CN=demo ${party.name},O=Demo,C=CN`,
+    party.suite,
+  );
   const certificate = await issueCertificate(authority, request, {
     ...party.validity,
     use: party.use,

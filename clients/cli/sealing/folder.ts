@@ -10,8 +10,8 @@ import type { SealingSuite } from '#contracts/sealing/suite.ts';
 import { oneLine } from '#contracts/strict-json.ts';
 import type { PublishedFiles } from '#pki/published-files.ts';
 import type { ReceiptFiles, ReceiptSubject } from '#pki/receipts.ts';
-import { readSignedPolicy } from '#pki/signed-policy.ts';
-import { createP256NodeSuite } from '#pki/suite-p256-node.ts';
+import { readAnySignedPolicy } from '#pki/signed-policy.ts';
+import { nodeSuiteOf } from '#pki/suites-node.ts';
 import type { TrustList } from '#pki/trust.ts';
 import { CliError, readFault } from '../io.ts';
 import { faultText } from './fault-words.ts';
@@ -35,8 +35,10 @@ export const FILE = {
   openingSignature: 'opening.p7s',
 } as const;
 
-/** The one suite that the command line seals and opens with. */
-export const suite: SealingSuite = createP256NodeSuite();
+/** The suite that a tender is sealed and opened with: the one its policy names (SEAL-1). */
+export function suiteOf(policy: Pick<TenderPolicy, 'suite'>): SealingSuite {
+  return nodeSuiteOf(policy.suite);
+}
 
 /** Name of sealed file `n`: the opening sheet is f0.ebd. */
 export function sealedFileName(n: number): string {
@@ -46,7 +48,7 @@ export function sealedFileName(n: number): string {
 /** Policy with its signature beside it. Throws `CliError`. */
 export async function loadPolicy(file: string, trust: TrustList): Promise<TenderPolicy> {
   const signature = file.replace(/\.json$/, '.p7s');
-  const read = await readSignedPolicy(suite, trust, {
+  const read = await readAnySignedPolicy(trust, {
     policy: await readSmall(file),
     signature: await readSmall(signature),
   });
@@ -73,7 +75,10 @@ export async function loadReceipt(folder: string): Promise<ReceiptFiles | undefi
 }
 
 /** What a new version of a bid follows: the last receipt's id, version and digest. Throws `CliError`. */
-export async function loadPredecessor(file: string): Promise<{
+export async function loadPredecessor(
+  suite: SealingSuite,
+  file: string,
+): Promise<{
   readonly bidder: string;
   readonly ver: number;
   readonly digest: string;

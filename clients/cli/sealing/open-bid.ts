@@ -8,7 +8,7 @@ import { type OfferedShare, unlockBid, type WrongShare } from '#contracts/sealin
 import { canonicalBytes } from '#contracts/signing/canonical.ts';
 import { signerOf } from '#pki/opening-check.ts';
 import { type ReceiptSubject, type ReceiptTrust, verifyReceipt } from '#pki/receipts.ts';
-import { loadReceipt, sealedFile, suite } from './folder.ts';
+import { loadReceipt, sealedFile, suiteOf } from './folder.ts';
 
 /** What came of one bid at the opening. */
 export type OpenedParts =
@@ -41,7 +41,7 @@ export async function openOne(
   const taken = await takenAt(bid, by);
   if (!taken.ok) return { state: 'revoked', fault: taken.error, wrong: [] };
   const { header } = bid;
-  const unlocked = await unlockBid(suite, header, offered);
+  const unlocked = await unlockBid(suiteOf(by.policy), header, offered);
   if (!unlocked.ok) {
     const { fault, of, wrong } = unlocked.error;
     return { state: of === 'bidder' ? 'revoked' : 'withdrawn', fault, wrong };
@@ -55,6 +55,7 @@ export async function openOne(
 
 /** Instant at which the bid was taken, when it was, under these rules. */
 async function takenAt(bid: FolderBid, by: ReceiptTrust): Promise<Result<number, SealFault>> {
+  const suite = suiteOf(by.policy);
   const lawful = checkAgainstPolicy(suite, bid.header, by.policy);
   if (!lawful.ok) return lawful;
   const files = await loadReceipt(bid.folder);
@@ -75,6 +76,7 @@ async function sheetOf(
   given: { readonly dataKey: Uint8Array; readonly by: ReceiptTrust; readonly atMs: number },
 ): Promise<Result<{ sheet: BidSheet; sheetKey: Uint8Array }, SealFault>> {
   const { header } = bid;
+  const suite = suiteOf(header);
   const key = await recoverFileKey(suite, header, { dataKey: given.dataKey, n: 0 });
   if (!key.ok) return key;
   const opened = await openSheet(suite, header, {
@@ -108,6 +110,7 @@ async function* contentOf(
   sheet: BidSheet,
   of: { readonly n: number; readonly dataKey: Uint8Array },
 ): AsyncGenerator<Uint8Array> {
+  const suite = suiteOf(header);
   const key = await recoverFileKey(suite, header, of);
   if (!key.ok) throw new SealError(key.error, `document ${of.n}`);
   const { n } = of;

@@ -4,6 +4,7 @@ import { base64UrlOf } from '#contracts/sealing/bytes.ts';
 import { closingDigest } from '#contracts/sealing/closing-list.ts';
 import type { OpeningFile } from '#contracts/sealing/opening-file.ts';
 import { policyDigest, type TenderPolicy } from '#contracts/sealing/policy.ts';
+import type { SealingSuite } from '#contracts/sealing/suite.ts';
 import { canonicalBytes } from '#contracts/signing/canonical.ts';
 import { oneLine } from '#contracts/strict-json.ts';
 import { signDetached } from '#pki/cms-signature.ts';
@@ -12,7 +13,7 @@ import { softwareSigningKey } from '#pki/software-keys.ts';
 import { CliError, type CliIo, Printer } from '../io.ts';
 import { faultText } from './fault-words.ts';
 import { bidFolders, emptyFolder, exists, pieceWriter, writeNew } from './files.ts';
-import { bidName, FILE, loadBid, loadPolicy, sealedFileName, suite } from './folder.ts';
+import { bidName, FILE, loadBid, loadPolicy, sealedFileName, suiteOf } from './folder.ts';
 import { loadKey } from './key-file.ts';
 import type { OpenArguments } from './open.ts';
 import { documentsOf, type OpenedParts, openOne } from './open-bid.ts';
@@ -28,9 +29,10 @@ export async function runOpen(tender: string, options: OpenArguments, io: CliIo)
   const openedMs = Date.now();
   if (openedMs < Number(policy.opening)) throw new CliError('not before the opening time');
   const key = await loadKey(options, io);
+  const suite = suiteOf(policy);
   const closing = closingDigest(suite, list);
-  const bids = await bidsByDigest(tender);
-  const shares = await readShares(options.shares, { trust, closing, atMs: openedMs });
+  const bids = await bidsByDigest(suite, tender);
+  const shares = await readShares(options.shares, { suite, trust, closing, atMs: openedMs });
   const printer = new Printer(io.stdout);
   for (const words of shares.refused) await printer.print(`left out: ${words}\n`);
   await emptyFolder(options.out);
@@ -72,7 +74,10 @@ interface FoundBid extends ReceiptSubject {
   readonly folder: string;
 }
 
-async function bidsByDigest(tender: string): Promise<ReadonlyMap<string, FoundBid>> {
+async function bidsByDigest(
+  suite: SealingSuite,
+  tender: string,
+): Promise<ReadonlyMap<string, FoundBid>> {
   const bids = new Map<string, FoundBid>();
   for (const folder of await bidFolders(tender)) {
     const bid = await loadBid(folder);
@@ -95,7 +100,7 @@ function openingOf(
     typ: 'ebid/opening/v1',
     tender: policy.tender,
     stage: given.stage,
-    policy: policyDigest(suite, policy),
+    policy: policyDigest(suiteOf(policy), policy),
     closing: given.closing,
     opened: String(given.openedMs),
     outcome: given.areTooFew ? 'too_few_bids' : 'opened',

@@ -31,9 +31,14 @@ const LEEWAY_MS = 300_000;
 type Io = Pick<CliIo, 'stdout'>;
 
 /** Throws `CliError` when the folder is not empty or cannot be written. */
-export async function makeAuthority({ name, out }: AuthorityArguments, io: Io): Promise<void> {
+export async function makeAuthority(
+  { name, out, suite }: AuthorityArguments,
+  io: Io,
+): Promise<void> {
   await emptyFolder(out);
-  const authority = await named(name, () => createAuthority(name, validityOf(AUTHORITY_DAYS)));
+  const authority = await named(name, () =>
+    createAuthority(name, validityOf(AUTHORITY_DAYS), suite),
+  );
   await writeNew(join(out, 'key.pem'), pemText('PRIVATE KEY', authority.privateKey), {
     isPrivate: true,
   });
@@ -42,9 +47,9 @@ export async function makeAuthority({ name, out }: AuthorityArguments, io: Io): 
   await new Printer(io.stdout).print(`authority: ${certificateText(authority.certificate)}\n`);
 }
 
-export async function makeRequest({ name, out }: RequestArguments, io: Io): Promise<void> {
+export async function makeRequest({ name, out, suite }: RequestArguments, io: Io): Promise<void> {
   await emptyFolder(out);
-  const { request, privateKey } = await named(name, () => createRequest(name));
+  const { request, privateKey } = await named(name, () => createRequest(name, suite));
   await writeNew(join(out, 'key.pem'), pemText('PRIVATE KEY', privateKey), { isPrivate: true });
   await writeNew(join(out, 'request.pem'), pemText('CERTIFICATE REQUEST', request));
   await new Printer(io.stdout).print(

@@ -1,11 +1,15 @@
 import { Command, Option } from 'commander';
+import type { SuiteId } from '#contracts/sealing/suite.ts';
+import { suiteOption } from './suite-option.ts';
 
 export interface AuthorityArguments {
   readonly name: string;
+  readonly suite?: SuiteId;
   readonly out: string;
 }
 export interface RequestArguments {
   readonly name: string;
+  readonly suite?: SuiteId;
   readonly out: string;
 }
 export interface IssueArguments {
@@ -41,12 +45,14 @@ export function pkiCommand(): Command {
     .description('make an authority: certificate.pem, key.pem and an empty crl.pem')
     .requiredOption('--name <name>', 'X.500 name, such as "CN=Demo CA,O=Demo"')
     .requiredOption('--out <folder>', 'new folder')
+    .addOption(suiteOption())
     .action(async (options: AuthorityArguments) => (await run()).makeAuthority(options, process));
   pki
     .command('request')
     .description('make a key and a request for a certificate; the key stays with you')
     .requiredOption('--name <name>', 'X.500 name of the owner')
     .requiredOption('--out <folder>', 'new folder')
+    .addOption(suiteOption())
     .action(async (options: RequestArguments) => (await run()).makeRequest(options, process));
   pki
     .command('issue')

@@ -3,7 +3,7 @@ import { oneLine } from '#contracts/strict-json.ts';
 import { type ReceiptTrust, verifyLateAnswer, verifyReceipt } from '#pki/receipts.ts';
 import { CliError, type CliIo, Printer } from '../io.ts';
 import { readIfThere, readSmall } from './files.ts';
-import { bidName, FILE, loadBid, loadPolicy, loadReceipt, suite, valueOf } from './folder.ts';
+import { bidName, FILE, loadBid, loadPolicy, loadReceipt, suiteOf, valueOf } from './folder.ts';
 import type { ReceiptArguments } from './receipt.ts';
 import { loadTrust } from './trust-folder.ts';
 
@@ -22,7 +22,7 @@ export async function runReceipt(
     await printer.print(await lateText(folder, { subject, by: { policy, trust } }));
     return;
   }
-  const checked = await verifyReceipt(suite, files, { subject, by: { policy, trust } });
+  const checked = await verifyReceipt(suiteOf(policy), files, { subject, by: { policy, trust } });
   const { receipt, stampedMs } = valueOf(join(folder, FILE.receipt), checked);
   if (options.json === true) {
     await printer.print(`${JSON.stringify({ result: 'good', ...receipt })}\n`);
@@ -52,7 +52,7 @@ async function lateText(
     throw new CliError(`${oneLine(folder)}: no receipt.json in it; the bid was not taken yet`);
   }
   const late = await verifyLateAnswer(
-    suite,
+    suiteOf(given.by.policy),
     {
       answer,
       signature: await readSmall(join(folder, FILE.lateSignature)),

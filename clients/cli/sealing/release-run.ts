@@ -14,7 +14,7 @@ import { type KeyMaterial, softwareDecryptionKey, softwareSigningKey } from '#pk
 import type { TrustList } from '#pki/trust.ts';
 import { CliError, type CliIo, Printer } from '../io.ts';
 import { bidFolders, emptyFolder, writeNew } from './files.ts';
-import { bidName, FILE, loadBid, loadPolicy, publishedFiles, suite, valueOf } from './folder.ts';
+import { bidName, FILE, loadBid, loadPolicy, publishedFiles, suiteOf, valueOf } from './folder.ts';
 import { loadKey } from './key-file.ts';
 import type { ReleaseArguments } from './release.ts';
 import { loadTrust } from './trust-folder.ts';
@@ -31,6 +31,8 @@ export async function runRelease(
     throw new CliError(`not before the opening, ${new Date(Number(policy.opening)).toISOString()}`);
   }
   const list = await signedClosing(tender, { policy, trust });
+  const suite = suiteOf(policy);
+  const closing = closingDigest(suite, list);
   const key = await loadKey(options, io);
   const locks = locksOf(options.lock);
   await emptyFolder(options.out);
@@ -42,7 +44,7 @@ export async function runRelease(
     if (!list.headers.includes(digest)) continue;
     const shares = sharesFor(header, certificateDigest(suite, key.certificate), locks);
     for (const share of shares) {
-      const release = await releaseOf(key, share, { header: digest, list });
+      const release = await releaseOf(key, share, { header: digest, closing });
       const name = join(options.out, `${basename(folder)}-${share.lock}`);
       await writeSigned(name, release, key);
       released += 1;
@@ -60,7 +62,7 @@ export async function signedClosing(
   tender: string,
   by: { readonly policy: TenderPolicy; readonly trust: TrustList },
 ): Promise<ClosingList> {
-  const checked = await checkClosing(suite, by, publishedFiles(tender));
+  const checked = await checkClosing(suiteOf(by.policy), by, publishedFiles(tender));
   return valueOf(join(tender, FILE.closing), checked);
 }
 
@@ -82,14 +84,14 @@ function sharesFor(header: BidHeader, to: string, locks: readonly LockId[]): rea
 async function releaseOf(
   key: KeyMaterial,
   { lock, kind, entry }: HeldShare,
-  { header, list }: { readonly header: string; readonly list: ClosingList },
+  { header, closing }: { readonly header: string; readonly closing: string },
 ): Promise<Release> {
   const envelope = bytesOfBase64Url(entry.cms) ?? new Uint8Array(0);
   const payload = await decryptWith(await softwareDecryptionKey(key), envelope);
   if (payload === undefined) throw new CliError('a share does not decrypt with this key');
   return {
     typ: 'ebid/release/v1',
-    closing: closingDigest(suite, list),
+    closing,
     header,
     lock,
     kind,

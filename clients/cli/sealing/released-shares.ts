@@ -2,12 +2,20 @@ import { join } from 'node:path';
 import { bytesOfBase64Url } from '#contracts/sealing/bytes.ts';
 import { certificateDigest } from '#contracts/sealing/header.ts';
 import { readRelease } from '#contracts/sealing/release.ts';
+import type { SealingSuite } from '#contracts/sealing/suite.ts';
 import type { OfferedShare } from '#contracts/sealing/unlock.ts';
 import { oneLine } from '#contracts/strict-json.ts';
 import { verifySignature } from '#pki/cms-verify.ts';
 import type { TrustList } from '#pki/trust.ts';
 import { namesIn, readSmall } from './files.ts';
-import { suite } from './folder.ts';
+
+interface ShareTerms {
+  readonly suite: Pick<SealingSuite, 'hash'>;
+  readonly trust: TrustList;
+  /** Digest of the closing list that the shares have to be released for. */
+  readonly closing: string;
+  readonly atMs: number;
+}
 
 export interface ShareTable {
   /** Shares by the header that they are for. */
@@ -20,10 +28,7 @@ export interface ShareTable {
  * Reads the shares in folders. What is not signed by the holder whom it names, or was released for another closing list, is
  * left out and named: it must not stop an opening. Throws `CliError` only for a folder that cannot be read.
  */
-export async function readShares(
-  folders: readonly string[],
-  by: { readonly trust: TrustList; readonly closing: string; readonly atMs: number },
-): Promise<ShareTable> {
+export async function readShares(folders: readonly string[], by: ShareTerms): Promise<ShareTable> {
   const byHeader = new Map<string, OfferedShare[]>();
   const refused: string[] = [];
   for (const folder of folders) {
@@ -41,7 +46,7 @@ export async function readShares(
 /** A share, or why the file counts for nothing. */
 async function readShare(
   path: string,
-  by: { readonly trust: TrustList; readonly closing: string; readonly atMs: number },
+  by: ShareTerms,
 ): Promise<(OfferedShare & { readonly header: string }) | string> {
   const bytes = await readSmall(path);
   const release = readRelease(bytes);
@@ -55,7 +60,7 @@ async function readShare(
   });
   if (!signed.ok) return signed.error;
   const { header, lock, kind, to } = release;
-  return certificateDigest(suite, signed.value.certificate) === to
+  return certificateDigest(by.suite, signed.value.certificate) === to
     ? { header, lock, kind, to, payload }
     : 'not signed by the holder whom it names';
 }

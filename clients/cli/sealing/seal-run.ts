@@ -10,7 +10,7 @@ import { type BidToSeal, checkSealingKey, sealWithKey } from '#pki/seal-with-key
 import { CliError, type CliIo, Printer } from '../io.ts';
 import { faultText } from './fault-words.ts';
 import { emptyFolder, pieceWriter, writeNew } from './files.ts';
-import { FILE, loadPolicy, loadPredecessor, sealedFileName, sizeOf, suite } from './folder.ts';
+import { FILE, loadPolicy, loadPredecessor, sealedFileName, sizeOf, suiteOf } from './folder.ts';
 import { certificateText, loadKey } from './key-file.ts';
 import { ByteProgress } from './progress.ts';
 import type { SealArguments } from './seal.ts';
@@ -27,7 +27,7 @@ export async function runSeal(
   const trust = await loadTrust(options.trust);
   const policy = await loadPolicy(options.policy, trust);
   const key = await loadKey(options, io);
-  const checked = await checkSealingKey(suite, { key, trust, policy });
+  const checked = await checkSealingKey(suiteOf(policy), { key, trust, policy });
   if (!checked.ok) {
     const { error } = checked;
     const words =
@@ -37,7 +37,9 @@ export async function runSeal(
     throw new CliError(words);
   }
   const before =
-    options.replaces === undefined ? undefined : await loadPredecessor(options.replaces);
+    options.replaces === undefined
+      ? undefined
+      : await loadPredecessor(suiteOf(policy), options.replaces);
   const bid: BidToSeal = {
     ...{ policy, key, nowMs: Date.now() },
     bidder: bidderOf(options.bidder ?? before?.bidder),
@@ -79,7 +81,7 @@ async function sealInto(out: string, bid: BidToSeal, io: CliIo): Promise<number>
   };
   try {
     const onProgress = (done: number, total: number): void => progress.show(done, total);
-    const sealed = await sealWithKey(suite, bid, { write, onProgress });
+    const sealed = await sealWithKey(suiteOf(bid.policy), bid, { write, onProgress });
     for (const writer of writers.values()) await writer.close();
     if (!sealed.ok) {
       throw new CliError(`${faultText(sealed.error)}; ${oneLine(out)} is not a bid, delete it`);

@@ -5,6 +5,7 @@ import { checkedFile } from '#contracts/sealing/file-digests.ts';
 import { certificateDigest } from '#contracts/sealing/header.ts';
 import { closingListOf } from '#contracts/sealing/closing-list.ts';
 import { tenderPolicySchema } from '#contracts/sealing/policy.ts';
+import { SUITE_IDS, type SuiteId } from '#contracts/sealing/suite.ts';
 import { canonicalBytes } from '#contracts/signing/canonical.ts';
 import { oneLine } from '#contracts/strict-json.ts';
 import { type Acceptance, acceptBid } from '#pki/acceptance.ts';
@@ -25,17 +26,17 @@ import {
   loadPredecessor,
   loadReceipt,
   sealedFile,
-  suite,
+  suiteOf,
   valueOf,
 } from './folder.ts';
 import { loadKey } from './key-file.ts';
-import type { AcceptArguments, CloseArguments, SignArguments } from './tender.ts';
+import type { AcceptArguments, CloseArguments, PolicyArguments, SignArguments } from './tender.ts';
 import { loadTrust } from './trust-folder.ts';
 
 /** Checks a draft and writes it as RFC 8785 bytes. Throws `CliError` with the first field that is wrong. */
 export async function makePolicy(
   draft: string,
-  { out }: { readonly out: string },
+  { out, suite: chosen }: PolicyArguments,
   io: Pick<CliIo, 'stdout'>,
 ): Promise<void> {
   const text = Buffer.from(await readSmall(draft)).toString('utf8');
@@ -47,7 +48,10 @@ export async function makePolicy(
       `${oneLine(draft)}: ${error instanceof Error ? oneLine(error.message) : ''}`,
     );
   }
-  const parsed = tenderPolicySchema.safeParse(await withCertificates(value, dirname(draft)));
+  const suite = chosen ?? suiteIn(value);
+  const parsed = tenderPolicySchema.safeParse(
+    await withCertificates(chosenSuite(value, chosen), { base: dirname(draft), suite }),
+  );
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw new CliError(
@@ -69,6 +73,7 @@ export async function signFile(file: string, options: SignArguments, io: CliIo):
 export async function accept(folder: string, options: AcceptArguments, io: CliIo): Promise<void> {
   const trust = await loadTrust(options.trust);
   const policy = await loadPolicy(options.policy, trust);
+  const suite = suiteOf(policy);
   const subject = await loadBid(folder);
   const before = await lastReceipt(folder, subject);
   const checked = await checkBid(suite, {
@@ -104,6 +109,7 @@ export async function close(tender: string, options: CloseArguments, io: CliIo):
       `not before the deadline, ${new Date(Number(policy.deadline)).toISOString()}`,
     );
   }
+  const suite = suiteOf(policy);
   const stage = options.stage ?? policy.stages[0] ?? '1';
   const newest = new Map<string, { readonly ver: number; readonly digest: string }>();
   for (const folder of await bidFolders(tender)) {
@@ -115,7 +121,7 @@ export async function close(tender: string, options: CloseArguments, io: CliIo):
   }
   const headers = [...newest.values()].map(({ digest }) => digest);
   const bytes = canonicalBytes(closingListOf(suite, policy, { stage, headers, checkpoint: '' }));
-  const stamp = await (await stamper(options.tsaKey, io))(timestampRequest(bytes));
+  const stamp = await (await stamper(options.tsaKey, io))(timestampRequest(bytes, suite.id));
   await writeNew(join(tender, FILE.closingStamp), stamp);
   await writeNew(join(tender, FILE.closing), bytes);
   await new Printer(io.stdout).print(
@@ -140,14 +146,15 @@ async function stamper(
 /** What a replaced version's receipt says, when it lies beside as `replaces.json`. */
 async function lastReceipt(folder: string, { header }: ReceiptSubject) {
   if (header.core.replaces === '') return { isIdUsed: false, version: 0, receipt: '' };
-  const before = await loadPredecessor(join(folder, 'replaces.json'));
+  const before = await loadPredecessor(suiteOf(header), join(folder, 'replaces.json'));
   return { isIdUsed: false, version: before.ver, receipt: before.digest };
 }
 
 async function checkFiles(folder: string, { header }: ReceiptSubject): Promise<void> {
   for (const entry of header.files) {
     try {
-      for await (const piece of checkedFile(suite, entry, sealedFile(folder, entry.n))) void piece;
+      for await (const piece of checkedFile(suiteOf(header), entry, sealedFile(folder, entry.n)))
+        void piece;
     } catch (error) {
       if (error instanceof SealError) {
         throw new CliError(`${oneLine(folder)}, file ${entry.n}: ${faultText(error.fault)}`);
@@ -168,18 +175,33 @@ async function writeAcceptance(folder: string, { kind, files }: Acceptance): Pro
   await writeNew(join(folder, document), files.receipt);
 }
 
+/** What a draft says of its suite, before it is checked; certificates are named by that suite's digest. */
+function suiteIn(draft: unknown): SuiteId {
+  const named = typeof draft === 'object' && draft !== null && 'suite' in draft && draft.suite;
+  return SUITE_IDS.find((id) => id === named) ?? SUITE_IDS[0];
+}
+
+function chosenSuite(draft: unknown, suite: SuiteId | undefined): unknown {
+  return suite === undefined || typeof draft !== 'object' ? draft : { ...draft, suite };
+}
+
 /** Puts certificates in the place of the PEM files that a draft names. */
-async function withCertificates(draft: unknown, base: string): Promise<unknown> {
+async function withCertificates(
+  draft: unknown,
+  how: { readonly base: string; readonly suite: SuiteId },
+): Promise<unknown> {
   if (typeof draft !== 'object' || draft === null) return draft;
   const entries: [string, unknown][] = [];
   for (const [field, value] of Object.entries(draft)) {
     if (field === 'custodians' && Array.isArray(value)) {
-      entries.push([field, await Promise.all(value.map((one) => withCertificates(one, base)))]);
+      entries.push([field, await Promise.all(value.map((one) => withCertificates(one, how)))]);
     } else if (typeof value === 'string' && /\.pem$/.test(value)) {
-      const [certificate] = derOf('CERTIFICATE', await readSmall(resolve(base, value)));
+      const [certificate] = derOf('CERTIFICATE', await readSmall(resolve(how.base, value)));
       if (certificate === undefined) throw new CliError(`${oneLine(value)}: no certificate in it`);
       const text =
-        field === 'certificate' ? base64UrlOf(certificate) : certificateDigest(suite, certificate);
+        field === 'certificate'
+          ? base64UrlOf(certificate)
+          : certificateDigest(suiteOf(how), certificate);
       entries.push([field, text]);
     } else entries.push([field, value]);
   }

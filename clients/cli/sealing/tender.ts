@@ -1,5 +1,7 @@
 import { Command } from 'commander';
+import type { SuiteId } from '#contracts/sealing/suite.ts';
 import { type KeyArguments, withKeyOptions } from './key-file.ts';
+import { suiteOption } from './suite-option.ts';
 import { TRUST_HELP } from './trust-folder.ts';
 
 export interface SignArguments extends KeyArguments {
@@ -16,8 +18,14 @@ export interface AcceptArguments {
   readonly platformKey: string;
   readonly tsaKey: string;
 }
+export interface PolicyArguments {
+  readonly out: string;
+  /** Takes the place of the draft's own. */
+  readonly suite?: SuiteId;
+}
 export interface DemoArguments {
   readonly seconds: string;
+  readonly suite?: SuiteId;
 }
 
 const EXPLANATION = `
@@ -25,6 +33,7 @@ A whole tender in a folder, without a server: for trials, for training notaries 
 
 Examples:
   $ npm run --silent kaibiao -- tender demo demo-tender       three sealed bids, keys of everybody, closing list signed
+  $ npm run --silent kaibiao -- tender demo demo-sm --suite SM2-SM4-SM3     the same with the national algorithms
   $ npm run --silent kaibiao -- tender policy draft.json --out tender/policy.json
   $ npm run --silent kaibiao -- tender sign tender/policy.json --key agency.pem --out tender/policy.p7s
   $ npm run --silent kaibiao -- tender accept tender/bids/1 --policy … --trust … --platform-key … --tsa-key …
@@ -45,7 +54,8 @@ export function tenderCommand(): Command {
     )
     .argument('<draft>', 'JSON; certificate, tsa and platform may name PEM files')
     .requiredOption('--out <file>', 'new file, policy.json')
-    .action(async (draft: string, options: { out: string }) =>
+    .addOption(suiteOption())
+    .action(async (draft: string, options: PolicyArguments) =>
       (await run()).makePolicy(draft, options, process),
     );
   withKeyOptions(
@@ -89,6 +99,7 @@ export function tenderCommand(): Command {
     .description('make a whole demo tender up to the closing list, with everybody’s keys')
     .argument('<folder>', 'new folder')
     .option('--seconds <n>', 'seconds from now to the deadline', '5')
+    .addOption(suiteOption())
     .action(async (folder: string, options: DemoArguments) =>
       (await import('./demo-tender.ts')).makeDemo(folder, options, process),
     );

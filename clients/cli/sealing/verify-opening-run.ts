@@ -1,8 +1,9 @@
 import { oneLine } from '#contracts/strict-json.ts';
-import { checkOpening, type OpeningReport, type ReadOut } from '#pki/opening-check.ts';
+import { checkPublishedOpening, type OpeningReport, type ReadOut } from '#pki/opening-check.ts';
+import { nodeSuiteOf } from '#pki/suites-node.ts';
 import { type CliIo, Printer } from '../io.ts';
 import { faultText } from './fault-words.ts';
-import { publishedFiles, suite } from './folder.ts';
+import { publishedFiles } from './folder.ts';
 import { loadTrust } from './trust-folder.ts';
 import type { VerifyOpeningArguments } from './verify-opening.ts';
 
@@ -13,7 +14,7 @@ export async function runVerifyOpening(
   io: Pick<CliIo, 'stdout'>,
 ): Promise<number> {
   const trust = await loadTrust(options.trust);
-  const report = await checkOpening(suite, trust, publishedFiles(folder));
+  const report = await checkPublishedOpening(nodeSuiteOf, trust, publishedFiles(folder));
   const text = options.json === true ? `${jsonText(report)}\n` : reportText(report);
   await new Printer(io.stdout).print(text);
   return report.isGood ? 0 : 1;

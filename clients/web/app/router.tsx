@@ -10,6 +10,7 @@ import {
   copySearchSchema,
   projectListSearchSchema,
 } from '#clients/web/features/projects/list-search.ts';
+import { openingListSearchSchema } from '#clients/web/features/openings/list-search.ts';
 import { verifySearchSchema } from '#clients/web/features/verify/verify-search.ts';
 import { wallSearchSchema } from '#clients/web/features/wall/wall-search.ts';
 import { BrokenPage, LoadingPage, MissingPage } from './fallback-pages.tsx';
@@ -131,6 +132,46 @@ const sealBid = createRoute({
   ),
 });
 
+const openings = createRoute({
+  getParentRoute: () => root,
+  path: '/openings',
+  validateSearch: openingListSearchSchema,
+  component: lazyRouteComponent(
+    () => import('#clients/web/features/openings/openings-page.tsx'),
+    'OpeningsPage',
+  ),
+});
+
+const newOpening = createRoute({
+  getParentRoute: () => root,
+  path: '/openings/new',
+  component: lazyRouteComponent(
+    () => import('#clients/web/features/openings/new-opening-page.tsx'),
+    'NewOpeningPage',
+  ),
+});
+
+const opening = createRoute({
+  getParentRoute: () => root,
+  path: '/openings/$openingId',
+  component: lazyRouteComponent(
+    () => import('#clients/web/features/openings/opening-page.tsx'),
+    'OpeningPage',
+  ),
+});
+
+const openingProjection = createRoute({
+  getParentRoute: () => root,
+  path: '/openings/$openingId/projection',
+  component: lazyRouteComponent(
+    () => import('#clients/web/features/openings/projection-page.tsx'),
+    'OpeningProjectionPage',
+  ),
+});
+
+/** Screens of bid openings. */
+const openingRoutes = [openings, newOpening, opening, openingProjection];
+
 const projects = createRoute({
   getParentRoute: () => root,
   path: '/projects',
@@ -249,6 +290,7 @@ export const router = createRouter({
     check,
     openingCheck,
     sealBid,
+    ...openingRoutes,
     ...projectRoutes,
     ...peopleRoutes,
   ]),

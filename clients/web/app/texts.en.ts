@@ -15,6 +15,7 @@ import projectDraft from '../features/projects/editor/messages.en.json';
 import projectLots from '../features/projects/lots/messages.en.json';
 import whatIf from '../features/projects/what-if/messages.en.json';
 import projectRun from '../features/projects/run/messages.en.json';
+import openings from '../features/openings/messages.en.json';
 import openingCheck from '../features/opening-check/messages.en.json';
 import sealBid from '../features/seal-bid/messages.en.json';
 import verify from '../features/verify/messages.en.json';
@@ -45,6 +46,7 @@ export const texts = {
   projectRun,
   whatIf,
   instruction,
+  openings,
   openingCheck,
   sealBid,
   verify,

@@ -15,6 +15,7 @@ import projectDraft from '../features/projects/editor/messages.zh-CN.json';
 import projectLots from '../features/projects/lots/messages.zh-CN.json';
 import whatIf from '../features/projects/what-if/messages.zh-CN.json';
 import projectRun from '../features/projects/run/messages.zh-CN.json';
+import openings from '../features/openings/messages.zh-CN.json';
 import openingCheck from '../features/opening-check/messages.zh-CN.json';
 import sealBid from '../features/seal-bid/messages.zh-CN.json';
 import verify from '../features/verify/messages.zh-CN.json';
@@ -45,6 +46,7 @@ export const texts = {
   projectRun,
   whatIf,
   instruction,
+  openings,
   openingCheck,
   sealBid,
   verify,

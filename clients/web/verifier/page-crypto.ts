@@ -3,6 +3,7 @@ import { p256 } from '@noble/curves/nist.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import type { VerifyDeps } from '#contracts/journal/verify.ts';
 import { startRefold } from '#engine/core/auction/refold.ts';
+import { startCaseRefold } from '#engine/core/cases/case-refold.ts';
 
 const P256 = { name: 'ECDSA', namedCurve: 'P-256' } as const;
 const ECDSA_SHA256 = { name: 'ECDSA', hash: 'SHA-256' } as const;
@@ -31,6 +32,7 @@ export const verifyInPage: VerifyDeps = {
   verifyP256: (spki, bytes, signature) =>
     hasSubtle() ? verifyBySubtle(spki, bytes, signature) : verifyByCurve(spki, bytes, signature),
   startRefold: () => startRefold(sha256),
+  startCaseRefold: () => startCaseRefold(sha256),
 };
 
 /** ECDSA on P-256 without WebCrypto. */

@@ -108,6 +108,8 @@ export function bid(
 /** Takes steps as the writer does: what is due first, then the decision, then its record. */
 export class OpeningRun {
   readonly events: CaseEvent<OpeningStep>[] = [];
+  /** Instant of each. */
+  readonly ats: EpochMs[] = [];
   nowMs = START_MS;
   #fold: CaseFold<Opening, OpeningStep>;
   #count = 0;
@@ -121,6 +123,7 @@ export class OpeningRun {
     };
     invariant(openingCase.mayOpen(opened, this.at) === undefined, 'the sample may be arranged');
     this.events.push(opened);
+    this.ats.push(this.at);
     this.#fold = new CaseFold(openingCase, openingCase.open(opened, this.at));
   }
 
@@ -210,6 +213,7 @@ export class OpeningRun {
 
   #record(event: CaseEvent<OpeningStep>): void {
     this.events.push(event);
+    this.ats.push(this.at);
     this.#fold = this.#fold.after(event, { version: this.events.length, at: this.at });
   }
 }

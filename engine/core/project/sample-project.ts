@@ -80,6 +80,8 @@ export const SAMPLE_GIVEN: ProjectGiven = {
 /** Takes steps as the writer does: what is due first, then the decision, then its record. */
 export class ProjectRun {
   readonly events: CaseEvent<ProjectCaseStep>[] = [];
+  /** Instant of each. */
+  readonly ats: EpochMs[] = [];
   nowMs = PROJECT_START_MS;
   #fold: CaseFold<Project, ProjectCaseStep>;
   #count = 0;
@@ -93,6 +95,7 @@ export class ProjectRun {
       step: { type: 'CreateDraft' as const, draft },
     };
     this.events.push(opened);
+    this.ats.push(this.at);
     this.#fold = new CaseFold(projectCase, projectCase.open(opened, this.at));
   }
 
@@ -176,6 +179,7 @@ export class ProjectRun {
 
   #record(event: CaseEvent<ProjectCaseStep>): void {
     this.events.push(event);
+    this.ats.push(this.at);
     this.#fold = this.#fold.after(event, { version: this.events.length, at: this.at });
   }
 }

@@ -2,8 +2,8 @@ import { DownloadOutlined, PrinterOutlined } from '@ant-design/icons';
 import { Alert, Button, Card } from 'antd';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { createP256Suite } from '#pki/suite-p256.ts';
-import { checkOpening, type OpeningReport } from '#pki/opening-check.ts';
+import { suiteOf } from '#pki/suites.ts';
+import { checkPublishedOpening, type OpeningReport } from '#pki/opening-check.ts';
 import { FileField } from '#clients/web/kit/file-field.tsx';
 import { PageHead } from '#clients/web/kit/page-head.tsx';
 import { FindingList } from './finding-list.tsx';
@@ -36,7 +36,7 @@ export function OpeningCheckPage() {
     if (trusted.trust.roots.length === 0) return undefined;
     let isGone = false;
     setOutcome({ type: 'checking' });
-    void checkOpening(createP256Suite(), trusted.trust, folder.files).then((report) => {
+    void checkPublishedOpening(suiteOf, trusted.trust, folder.files).then((report) => {
       if (!isGone) setOutcome({ type: 'done', report });
     });
     return () => {

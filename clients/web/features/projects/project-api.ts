@@ -13,6 +13,11 @@ import {
   whatIfAnswerSchema,
   type WhatIfAnswer,
 } from '#contracts/wire/projects.ts';
+import {
+  type DepositStatementAnswer,
+  depositStatementAnswerSchema,
+  type depositStatementSchema,
+} from '#contracts/wire/deposit-statements.ts';
 import type { DocumentFormat, DocumentKind, DocumentLanguage } from '#contracts/wire/documents.ts';
 import type { Finding, ProjectDraftInput } from '#contracts/wire/project-draft.ts';
 import {
@@ -101,6 +106,15 @@ export function sendStep(projectId: string, step: Step): Promise<ProjectAnswer> 
     method: 'POST',
     body,
   });
+}
+
+/** What the payments of a bank statement are to the project; with `take`, these are recorded as deposits. */
+export function sendStatement(
+  projectId: string,
+  body: z.input<typeof depositStatementSchema>,
+): Promise<DepositStatementAnswer> {
+  const path = `${projectPath(projectId)}/deposit-statements`;
+  return request(depositStatementAnswerSchema, path, { method: 'POST', body });
 }
 
 export async function checkDraft(

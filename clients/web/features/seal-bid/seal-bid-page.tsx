@@ -11,7 +11,7 @@ import { KeyFields } from './key-fields.tsx';
 import { PolicyFacts } from './policy-facts.tsx';
 import { SealOutcome } from './seal-outcome.tsx';
 import { useBidDraft } from './use-bid-draft.ts';
-import { useFaultWords } from './use-fault-words.ts';
+import { useFaultWords } from '#clients/web/kit/fault-words.ts';
 import { useSeal } from './use-seal.ts';
 import './seal-bid.css';
 

@@ -1,11 +1,12 @@
 import { useEffect, useState } from 'react';
 import type { SealFault } from '#contracts/sealing/faults.ts';
 import type { TenderPolicy } from '#contracts/sealing/policy.ts';
+import { receiptDigest } from '#contracts/sealing/receipt.ts';
 import type { Predecessor } from '#pki/seal-with-key.ts';
-import { createP256Suite } from '#pki/suite-p256.ts';
+import { suiteOf } from '#pki/suites.ts';
 import { readTrust, type ReadTrust } from '#clients/web/kit/trust-files.ts';
 import { type BidForm, EMPTY_FORM, type FormFaults, formFaults, sheetOf } from './bid-form.ts';
-import { readPolicy, readPredecessor } from './tender-files.ts';
+import { type ChosenReceipt, readPolicy, readPredecessor } from './tender-files.ts';
 import type { SealJob } from './use-seal.ts';
 
 /** What was chosen of the tender: its files, and what came of reading them. */
@@ -25,7 +26,7 @@ export function useBidDraft(organizationId: string | undefined) {
   const [trusted, setTrusted] = useState<ReadTrust>();
   const [tender, setTender] = useState<ChosenTender>({ files: [] });
   const [form, setForm] = useState<BidForm>({ ...EMPTY_FORM, bidder: organizationId ?? '' });
-  const [before, setBefore] = useState<Predecessor>();
+  const [before, setBefore] = useState<ChosenReceipt>();
   const [documents, setDocuments] = useState<readonly File[]>([]);
   const [key, setKey] = useState<ChosenKey>({ password: '' });
 
@@ -34,7 +35,7 @@ export function useBidDraft(organizationId: string | undefined) {
   useEffect(() => {
     if (trusted === undefined || files.length === 0) return undefined;
     let isGone = false;
-    void readPolicy(createP256Suite(), trusted.trust, files).then((read) => {
+    void readPolicy(trusted.trust, files).then((read) => {
       if (isGone) return;
       setTender(read.ok ? { files, policy: read.value } : { files, fault: read.error });
       if (read.ok) setForm((now) => ({ ...now, ...onlyChoices(read.value) }));
@@ -48,7 +49,7 @@ export function useBidDraft(organizationId: string | undefined) {
     setTrusted(await readTrust(chosen));
   const takeReceipt = async ([file]: readonly File[]): Promise<void> => {
     if (file === undefined) return;
-    const read = await readPredecessor(createP256Suite(), file);
+    const read = await readPredecessor(file);
     setBefore(read.ok ? read.value : undefined);
     if (read.ok) setForm((now) => ({ ...now, bidder: read.value.bidder }));
   };
@@ -66,7 +67,7 @@ interface Draft {
   readonly trusted: ReadTrust | undefined;
   readonly policy: TenderPolicy | undefined;
   readonly form: BidForm;
-  readonly before: Predecessor | undefined;
+  readonly before: ChosenReceipt | undefined;
   readonly documents: readonly File[];
   readonly key: ChosenKey;
   readonly faults: FormFaults;
@@ -88,8 +89,12 @@ function jobOf({
   const bid = { bidder: form.bidder.trim(), lot, stage, sheet: sheetOf(form) };
   return {
     ...{ policy, documents, trust: trusted.trust, keyFile: key.file, password: key.password },
-    bid: before === undefined ? bid : { ...bid, before },
+    bid: before === undefined ? bid : { ...bid, before: predecessorOf(policy, before) },
   };
+}
+
+function predecessorOf({ suite }: TenderPolicy, { ver, bytes }: ChosenReceipt): Predecessor {
+  return { ver, digest: receiptDigest(suiteOf(suite), bytes) };
 }
 
 /** What need not be chosen because there is only one. */

@@ -2,11 +2,11 @@ import { useRef, useState } from 'react';
 import type { SealFault } from '#contracts/sealing/faults.ts';
 import type { TenderPolicy } from '#contracts/sealing/policy.ts';
 import { type BidToSeal, checkSealingKey, sealWithKey } from '#pki/seal-with-key.ts';
-import { createP256Suite } from '#pki/suite-p256.ts';
+import { suiteOf } from '#pki/suites.ts';
 import type { KeyMaterial } from '#pki/software-keys.ts';
 import type { TrustList } from '#pki/trust.ts';
 import { mediaTypeOf } from '#contracts/sealing/sheet.ts';
-import { type KeyFault, readKey } from './tender-files.ts';
+import { type KeyFault, readKey } from '#clients/web/kit/read-key.ts';
 import { SealPackage } from './seal-package.ts';
 
 export type SealState =
@@ -59,10 +59,10 @@ export function useSeal(): {
 }
 
 async function sealed(job: SealJob, onDone: (done: number) => void): Promise<SealState> {
-  const suite = createP256Suite();
   const key = await readKey(job.keyFile, job.password);
   if (!key.ok) return { type: 'failed', fault: key.error };
   const { policy, trust, bid } = job;
+  const suite = suiteOf(policy.suite);
   const checked = await checkSealingKey(suite, { key: key.value, trust, policy });
   if (!checked.ok) return { type: 'failed', fault: checked.error };
   const archive = new SealPackage();

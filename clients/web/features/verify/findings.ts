@@ -21,6 +21,7 @@ export type OpenKey =
   | 'open.noHeads'
   | 'open.tail'
   | 'open.running'
+  | 'open.caseRunning'
   | 'open.certificates'
   | 'open.unsigned'
   | 'open.world';
@@ -53,8 +54,11 @@ export function findingsOf(report: VerifiedJournal): {
   if (report.signedOffers > 0) {
     proved.push({ key: 'proved.offers', values: { n: report.signedOffers } });
     open.push({ key: 'open.certificates', values: { n: report.certificates.length } });
-  } else open.push({ key: 'open.unsigned', values: {} });
-  if (!outcome.isEnded) open.push({ key: 'open.running', values: {} });
+  } else if (outcome.case === undefined) open.push({ key: 'open.unsigned', values: {} });
+  if (!outcome.isEnded) {
+    const key = outcome.case === undefined ? 'open.running' : 'open.caseRunning';
+    open.push({ key, values: {} });
+  }
   open.push({ key: 'open.world', values: {} });
   return { proved, open };
 }

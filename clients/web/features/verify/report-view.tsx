@@ -46,10 +46,7 @@ export function ReportView({ name, report, fetchProof, onProof }: ReportViewProp
         </p>
       </div>
       <Findings report={report} />
-      <h3>{t('ranking.title')}</h3>
-      {report.outcome.lots.map((lot) => (
-        <LotTable key={lot.lotId} lot={lot} outcome={report.outcome} />
-      ))}
+      <Outcome outcome={report.outcome} />
     </section>
   );
 }
@@ -160,6 +157,30 @@ function FindingList({
         <li key={key}>{t(key, values)}</li>
       ))}
     </ul>
+  );
+}
+
+/** Of an auction the ranking of each lot, of a case where it stands: computed anew from the records. */
+function Outcome({ outcome }: { readonly outcome: RefoldOutcome }) {
+  const { t } = useTranslation('verify');
+  if (outcome.case !== undefined) {
+    const { kind, phase } = outcome.case;
+    return (
+      <>
+        <h3>{t('case.title')}</h3>
+        <p>
+          {t(`case.${kind}`)} <code>{phase}</code>
+        </p>
+      </>
+    );
+  }
+  return (
+    <>
+      <h3>{t('ranking.title')}</h3>
+      {outcome.lots.map((lot) => (
+        <LotTable key={lot.lotId} lot={lot} outcome={outcome} />
+      ))}
+    </>
   );
 }
 

@@ -1,9 +1,6 @@
 import {
-  type Cell,
   CELL_PROBLEMS,
-  cellText,
   checkLots,
-  checkZip,
   type Column,
   columnOf,
   type ColumnKey,
@@ -13,12 +10,11 @@ import {
   isRequired,
   type LotCells,
   type LotFormat,
-  parseDelimited,
   sourceAddress,
   type TableProblemCode,
 } from '#contracts/lots-table/index.ts';
-import { LOTS_FILE_BYTES_MAX } from '#contracts/limits.ts';
-import { err, ok, type Result } from '#contracts/result.ts';
+import { ok, type Result } from '#contracts/result.ts';
+import { readCells } from './sheet-file.ts';
 
 /** Tables of lots from and to files; the libraries for workbooks come in chunks of their own, when a file is there. */
 
@@ -42,9 +38,7 @@ export async function readLotsFile(
   file: File,
   format: LotFormat,
 ): Promise<Result<ReadFile, TableProblemCode>> {
-  if (file.size > LOTS_FILE_BYTES_MAX) return err('file_too_large');
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  const cells = /\.csv$/i.test(file.name) ? readCsv(bytes) : await readWorkbook(bytes);
+  const cells = await readCells(file);
   if (!cells.ok) return cells;
   const table = importTable(cells.value, { format, needsHeadings: true });
   if (!table.ok) return table;
@@ -120,40 +114,4 @@ const HEAD_LOOK = {
 
 function headingText(column: Column, language: WorkbookWords['language']): string {
   return language === 'en' ? column.en : column.zh;
-}
-
-async function readWorkbook(
-  bytes: Uint8Array<ArrayBuffer>,
-): Promise<Result<Cell[][], TableProblemCode>> {
-  // An old xls, a picture, a document: no ZIP archive.
-  if (bytes[0] !== 0x50 || bytes[1] !== 0x4b) return err('file_kind');
-  const refused = checkZip(bytes);
-  if (refused !== undefined) return err(refused);
-  const { readSheet } = await import('read-excel-file/universal');
-  try {
-    const sheet = await readSheet(bytes.buffer, { trim: false });
-    return ok(sheet.map((row) => row.map((cell) => plainCell(cell))));
-  } catch {
-    return err('file_unreadable');
-  }
-}
-
-function readCsv(bytes: Uint8Array): Result<Cell[][], TableProblemCode> {
-  return parseDelimited(decode(bytes), ',');
-}
-
-/** Spreadsheets in Chinese save csv in the system's own encoding unless told otherwise. */
-function decode(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return new TextDecoder('gb18030').decode(bytes);
-  }
-}
-
-/** Dates are text here: no column of a table of lots holds one. */
-function plainCell(cell: unknown): Cell {
-  if (cell instanceof Date) return cell.toISOString().slice(0, 10);
-  if (typeof cell === 'string' || typeof cell === 'boolean') return cell;
-  return typeof cell === 'number' ? cellText(cell) : null;
 }

@@ -1,3 +1,4 @@
+import { UploadOutlined } from '@ant-design/icons';
 import { Button, Tag } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -11,12 +12,14 @@ import { DepositDialog } from './deposit-dialog.tsx';
 import { Part } from './part.tsx';
 import { ReasonDialog } from './reason-dialog.tsx';
 import { mayTake } from './steps.ts';
+import { StatementDialog } from './statement/statement-dialog.tsx';
 import { useStep } from './use-step.ts';
 
 /** Who applied or was invited, their deposits, and the agency's decision on each. */
 export function Applications({ detail }: { readonly detail: ProjectDetail }) {
   const { t } = useTranslation('projectRun');
   const { applications, draft } = detail;
+  const [isImporting, setImporting] = useState(false);
   if (applications === undefined) return null;
   const admitted = applications.filter(({ status }) => status === 'admitted').length;
   const open = applications.filter(({ status }) => status === 'applied').length;
@@ -31,6 +34,14 @@ export function Applications({ detail }: { readonly detail: ProjectDetail }) {
         needed: typeof needed === 'number' ? needed : 1,
       })}
     >
+      {(draft.depositFen ?? 0) > 0 && mayTake(detail, 'RecordDeposit') && (
+        <Button icon={<UploadOutlined />} onClick={() => setImporting(true)}>
+          {t('statement.open')}
+        </Button>
+      )}
+      {isImporting && (
+        <StatementDialog projectId={detail.project.projectId} onClose={() => setImporting(false)} />
+      )}
       {applications.length === 0 && <p className="muted">{t('applications.none')}</p>}
       <ul className="applications">
         {applications.map((application) => (

@@ -89,7 +89,7 @@ function rowsOf(lot: LotOutcome, t: T): readonly RowProps[] {
       ({ status }) => statusText(status, t),
       differs(({ status }) => status),
     ),
-    row(t('winner'), ({ ranking }) => ranking[0]?.name ?? t('nobody'), lot.winnerChanged),
+    row(t('winner'), (side) => winnerOf(side) ?? t('nobody'), lot.winnerChanged),
     row(
       t('best'),
       ({ ranking: [first] }) => (first ? <Money fen={first.priceFen} hint /> : t('nobody')),
@@ -109,6 +109,11 @@ function rowsOf(lot: LotOutcome, t: T): readonly RowProps[] {
     row(t('refused'), (side) => <Refused side={side} />, differs(sum)),
     row(t('ranking'), (side) => <Ranking side={side} />, false),
   ];
+}
+
+/** Who was first has won only where the lot came to a result. */
+function winnerOf({ status, ranking: [first] }: Side): string | undefined {
+  return status === 'completed' ? first?.name : undefined;
 }
 
 function Verdict({ lot }: { readonly lot: LotOutcome }) {

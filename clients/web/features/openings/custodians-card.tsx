@@ -1,0 +1,73 @@
+import { CheckCircleFilled, ClockCircleOutlined } from '@ant-design/icons';
+import { useTranslation } from 'react-i18next';
+import { CUSTODIAN_ROLES } from '#contracts/sealing/policy.ts';
+import type { CustodianView, OpeningView } from '#contracts/wire/openings.ts';
+import { Instant } from '#clients/web/kit/instant.tsx';
+import { Part } from './part.tsx';
+
+/** Who holds the keys (监管人): whether each has rehearsed, and has signed the closing list. */
+export function CustodiansCard({ view }: { readonly view: OpeningView }) {
+  const { t } = useTranslation('openings');
+  const { custodians, signaturesNeeded } = view;
+  const missing = custodians.filter(({ provedAtMs }) => provedAtMs === undefined).length;
+  return (
+    <Part
+      title={t('custodians.title')}
+      note={t('custodians.note', { n: custodians.length, needed: signaturesNeeded })}
+    >
+      {view.opening.state === 'receiving' && missing > 0 && (
+        <p className="hall-warning">{t('custodians.missing', { n: missing })}</p>
+      )}
+      <ul className="custodians">
+        {custodians.map((custodian) => (
+          <Custodian key={custodian.organizationId} custodian={custodian} />
+        ))}
+      </ul>
+    </Part>
+  );
+}
+
+function Custodian({ custodian }: { readonly custodian: CustodianView }) {
+  const { t } = useTranslation('openings');
+  const { name, role, provedAtMs, hasSigned } = custodian;
+  const known = CUSTODIAN_ROLES.find((one) => one === role) ?? 'other';
+  return (
+    <li>
+      <div>
+        <b>{name}</b> <span className="muted">{t(`custodian.${known}`)}</span>
+      </div>
+      <div className="custodian-marks">
+        <Mark isDone={provedAtMs !== undefined}>
+          {provedAtMs === undefined ? (
+            t('custodians.notProved')
+          ) : (
+            <>
+              {t('custodians.proved')} <Instant atMs={provedAtMs} isToMinute />
+            </>
+          )}
+        </Mark>
+        <Mark isDone={hasSigned}>
+          {t(hasSigned ? 'custodians.signed' : 'custodians.notSigned')}
+        </Mark>
+      </div>
+    </li>
+  );
+}
+
+interface MarkProps {
+  readonly isDone: boolean;
+  readonly children: React.ReactNode;
+}
+
+function Mark({ isDone, children }: MarkProps) {
+  return (
+    <span className={isDone ? 'mark-done' : 'muted'}>
+      {isDone ? (
+        <CheckCircleFilled aria-hidden="true" />
+      ) : (
+        <ClockCircleOutlined aria-hidden="true" />
+      )}{' '}
+      {children}
+    </span>
+  );
+}

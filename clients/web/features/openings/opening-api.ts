@@ -1,0 +1,94 @@
+import { queryOptions, type UseQueryOptions } from '@tanstack/react-query';
+import type { z } from 'zod';
+import type { CommandId } from '#contracts/ids.ts';
+import {
+  type arrangeOpeningSchema,
+  type OpeningAnswer,
+  openingAnswerSchema,
+  type openingCommandSchema,
+  openingCreatedSchema,
+  openingListSchema,
+  type OpeningView,
+  openingViewSchema,
+} from '#contracts/wire/openings.ts';
+import { request } from '#clients/web/kit/http.ts';
+import { newCommandId } from '#clients/web/kit/new-id.ts';
+import { listQueryText, type OpeningListSearch } from './list-search.ts';
+
+/** Every REST call about bid openings (`contracts/wire/openings.ts`), but those of a bidder's own bid. */
+
+const LIST_REFRESH_MS = 20_000;
+/** Between two looks at a hall in which somebody acts, and at one that waits or is over. */
+const BUSY_REFRESH_MS = 2_000;
+const CALM_REFRESH_MS = 15_000;
+const BUSY: ReadonlySet<string> = new Set(['closing', 'opening', 'reading', 'confirming']);
+
+export function openingListQuery(input: OpeningListSearch) {
+  return queryOptions({
+    queryKey: ['openings', input],
+    queryFn: ({ signal }) =>
+      request(openingListSchema, `/api/openings?${listQueryText(input)}`, { signal }),
+    refetchInterval: LIST_REFRESH_MS,
+    placeholderData: (before) => before,
+  });
+}
+
+type OpeningKey = readonly ['opening' | 'public-opening', string];
+type OpeningQuery = UseQueryOptions<OpeningView, Error, OpeningView, OpeningKey> & {
+  queryKey: OpeningKey;
+};
+
+/** What this account may see of one opening. */
+export function openingQuery(openingId: string): OpeningQuery {
+  return {
+    queryKey: ['opening', openingId],
+    queryFn: ({ signal }) => request(openingViewSchema, pathOf(openingId), { signal }),
+    refetchInterval: ({ state }) => periodOf(state.data),
+  };
+}
+
+/** What everybody may see: asked without this browser's session, so that nothing else can get onto a wall. */
+export function publicOpeningQuery(openingId: string): OpeningQuery {
+  return {
+    queryKey: ['public-opening', openingId],
+    queryFn: ({ signal }) =>
+      request(openingViewSchema, pathOf(openingId), { signal, isAnonymous: true }),
+    refetchInterval: ({ state }) => periodOf(state.data),
+    refetchIntervalInBackground: true,
+  };
+}
+
+function periodOf(view: OpeningView | undefined): number {
+  return view !== undefined && BUSY.has(view.opening.state) ? BUSY_REFRESH_MS : CALM_REFRESH_MS;
+}
+
+/** What an agency gives to arrange an opening, but the id of the command. */
+export type Arranging = Omit<z.input<typeof arrangeOpeningSchema>, 'commandId'>;
+
+/** Resolves with the opening's id. */
+export async function arrangeOpening(arranging: Arranging): Promise<string> {
+  const body = { ...arranging, commandId: newCommandId() };
+  const options = { method: 'POST', body } as const;
+  return (await request(openingCreatedSchema, '/api/openings', options)).openingId;
+}
+
+/** A command without its id; each press is one command. */
+export type OpeningCommand = DistributiveOmit<z.input<typeof openingCommandSchema>, 'commandId'>;
+type DistributiveOmit<Shape, Key extends PropertyKey> = Shape extends unknown
+  ? Omit<Shape, Key>
+  : never;
+
+export function sendCommand(openingId: string, command: OpeningCommand): Promise<OpeningAnswer> {
+  return post(openingId, 'commands', command);
+}
+
+function post(openingId: string, what: string, content: object): Promise<OpeningAnswer> {
+  const commandId: CommandId = newCommandId();
+  const body = { ...content, commandId };
+  return request(openingAnswerSchema, pathOf(openingId, what), { method: 'POST', body });
+}
+
+function pathOf(openingId: string, rest?: string): string {
+  const path = `/api/openings/${encodeURIComponent(openingId)}`;
+  return rest === undefined ? path : `${path}/${rest}`;
+}

@@ -1,0 +1,77 @@
+import { useQuery } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
+import { Result, Skeleton } from 'antd';
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ProblemError } from '#clients/web/kit/http.ts';
+import { LinkButton } from '#clients/web/kit/link-button.tsx';
+import { ProblemAlert } from '#clients/web/kit/problem-alert.tsx';
+import { useSession } from '#clients/web/kit/session.ts';
+import { BidsCard } from './bids-card.tsx';
+import { CustodiansCard } from './custodians-card.tsx';
+import { HallHead } from './hall-head.tsx';
+import { HostScript } from './host-script.tsx';
+import { ObjectionsCard } from './objections-card.tsx';
+import { openingQuery } from './opening-api.ts';
+import { RecordCard } from './record-card.tsx';
+import './hall.css';
+import './openings.css';
+
+/** The hall of one opening (开标大厅): for everybody the same page, with what each may do in it. */
+export function OpeningPage() {
+  const { openingId } = useParams({ from: '/openings/$openingId' });
+  return <Hall key={openingId} openingId={openingId} />;
+}
+
+function Hall({ openingId }: { readonly openingId: string }) {
+  const { t } = useTranslation('openings');
+  const { organizationId } = useSession();
+  const { data: view, error, isPending, refetch } = useQuery(openingQuery(openingId));
+  const title = view?.opening.title;
+  useEffect(() => {
+    document.title = title === undefined ? t('documentTitle') : t('hall.documentTitle', { title });
+  }, [t, title]);
+  if (isPending) {
+    return (
+      <div className="page" role="status" aria-label={t('loading')}>
+        <Skeleton active paragraph={{ rows: 10 }} />
+      </div>
+    );
+  }
+  if (view === undefined) {
+    if (isMissing(error)) return <Missing />;
+    return (
+      <div className="page">
+        {error && <ProblemAlert error={error} onRetry={() => void refetch()} />}
+      </div>
+    );
+  }
+  const reader = { organizationId };
+  return (
+    <div className="page opening-hall">
+      <HallHead view={view} />
+      {error && <ProblemAlert error={error} onRetry={() => void refetch()} />}
+      <HostScript view={view} reader={reader} />
+      <BidsCard view={view} reader={reader} />
+      <RecordCard view={view} reader={reader} />
+      <ObjectionsCard view={view} reader={reader} />
+      <CustodiansCard view={view} />
+    </div>
+  );
+}
+
+function isMissing(error: Error | null): boolean {
+  return error instanceof ProblemError && error.problem.status === 404;
+}
+
+function Missing() {
+  const { t } = useTranslation('openings');
+  return (
+    <Result
+      status="404"
+      title={t('missing.title')}
+      subTitle={t('missing.detail')}
+      extra={<LinkButton to="/openings">{t('missing.back')}</LinkButton>}
+    />
+  );
+}

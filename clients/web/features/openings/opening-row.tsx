@@ -1,0 +1,47 @@
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import type { OpeningListItem } from '#contracts/wire/openings.ts';
+import { Countdown } from '#clients/web/kit/countdown.tsx';
+import { dateMinute } from '#clients/web/kit/time.ts';
+import { StateTag } from './state-tag.tsx';
+
+interface OpeningRowProps {
+  readonly item: OpeningListItem;
+  readonly nowMs: number;
+}
+
+/** One opening: what, where it stands, what ends next. The whole row leads to it. */
+export function OpeningRow({ item, nowMs }: OpeningRowProps) {
+  const { t } = useTranslation('openings');
+  const { openingId, title, state, lot, stage, agencyName, bids } = item;
+  const next = nextOf(item);
+  return (
+    <article className="opening-row">
+      <div className="opening-row-main">
+        <h2>
+          <Link to="/openings/$openingId" params={{ openingId }}>
+            {title}
+          </Link>
+        </h2>
+        <div className="opening-row-facts">
+          <StateTag state={state} />
+          <span className="muted">{t('row.lot', { lot, stage })}</span>
+          <span className="muted">{agencyName}</span>
+          {bids !== undefined && <span className="muted">{t('row.bids', { n: bids })}</span>}
+          <code className="muted">{item.tender}</code>
+        </div>
+      </div>
+      <div className="opening-row-next">
+        <span className="muted">{t(`row.${next.key}`)}</span>
+        {next.atMs > nowMs && <Countdown endMs={next.atMs} isPlain />}
+        <span className="muted tabular">{dateMinute(next.atMs)}</span>
+      </div>
+    </article>
+  );
+}
+
+function nextOf({ state, deadlineMs, opensAtMs }: OpeningListItem) {
+  return state === 'receiving'
+    ? ({ key: 'deadline', atMs: deadlineMs } as const)
+    : ({ key: 'opening', atMs: opensAtMs } as const);
+}

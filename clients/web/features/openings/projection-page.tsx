@@ -1,0 +1,169 @@
+import { Link, useParams } from '@tanstack/react-router';
+import { useQuery } from '@tanstack/react-query';
+import { Button, Skeleton } from 'antd';
+import { LockFilled, UnlockOutlined } from '@ant-design/icons';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { BidView, OpeningView } from '#contracts/wire/openings.ts';
+import { Countdown } from '#clients/web/kit/countdown.tsx';
+import { QrCode } from '#clients/web/kit/factors/qr-code.tsx';
+import { useServerNow } from '#clients/web/kit/live-context.ts';
+import { formatFen } from '#clients/web/kit/money.ts';
+import { ProblemAlert } from '#clients/web/kit/problem-alert.tsx';
+import { clockTime } from '#clients/web/kit/time.ts';
+import { clockOf, percentOf, scriptOf } from './hall-view.ts';
+import { publicOpeningQuery } from './opening-api.ts';
+import './projection.css';
+
+/** Bids on one picture: more would be too small to read from the last row. */
+const BIDS_PER_PICTURE = 8;
+const PICTURE_MS = 12_000;
+
+/**
+ * The wall of the hall (投影): the public's view in large type. It is asked for without this browser's session, so that
+ * nothing which the rules hide can get onto it, whoever signed in.
+ */
+export function OpeningProjectionPage() {
+  const { openingId } = useParams({ from: '/openings/$openingId/projection' });
+  const { t } = useTranslation('openings');
+  const { data: view, error, refetch } = useQuery(publicOpeningQuery(openingId));
+  const title = view?.opening.title;
+  useEffect(() => {
+    document.title = title === undefined ? t('documentTitle') : t('hall.documentTitle', { title });
+  }, [t, title]);
+  return (
+    <div className="opening-wall">
+      {view === undefined && !error && (
+        <div role="status" aria-label={t('loading')}>
+          <Skeleton active paragraph={{ rows: 8 }} />
+        </div>
+      )}
+      {error && <ProblemAlert error={error} onRetry={() => void refetch()} />}
+      {view !== undefined && <Picture view={view} />}
+      <WallTools openingId={openingId} />
+    </div>
+  );
+}
+
+function Picture({ view }: { readonly view: OpeningView }) {
+  const { t } = useTranslation('openings');
+  const now = useServerNow(1_000);
+  const { opening, bids } = view;
+  const clock = clockOf(view);
+  const step = scriptOf(view).find(({ phase }) => phase === 'now');
+  const pictures = Math.max(1, Math.ceil(bids.length / BIDS_PER_PICTURE));
+  const picture = useTurningPicture(pictures);
+  const from = picture * BIDS_PER_PICTURE;
+  return (
+    <>
+      <header className="opening-wall-head">
+        <h1>{opening.title}</h1>
+        <span className="opening-wall-state" role="status">
+          {t(`state.${opening.state}`)}
+        </span>
+        <time className="tabular">{clockTime(now)}</time>
+      </header>
+      <section className="opening-wall-now">
+        <p>
+          {step === undefined
+            ? t(opening.state === 'tooFew' ? 'bids.tooFew' : 'script.over')
+            : t(`script.${step.key}`)}
+          {step?.count !== undefined && (
+            <b className="tabular">
+              {' '}
+              {step.count.done} / {step.count.of}
+            </b>
+          )}
+        </p>
+        {clock !== undefined && (
+          <p className="opening-wall-clock">
+            <small>{t(`clock.${clock.key}`)}</small>
+            <Countdown endMs={clock.endMs} isPlain />
+          </p>
+        )}
+      </section>
+      <ul className="opening-wall-bids">
+        {bids.slice(from, from + BIDS_PER_PICTURE).map((bid) => (
+          <WallBid key={bid.header} bid={bid} />
+        ))}
+      </ul>
+      <footer className="opening-wall-foot">
+        <figure>
+          <QrCode text={hallAddress(opening.openingId)} label={t('wall.qr')} />
+          <figcaption>{t('wall.watch')}</figcaption>
+        </figure>
+        {pictures > 1 && (
+          <p className="tabular">{t('wall.page', { n: picture + 1, all: pictures })}</p>
+        )}
+      </footer>
+    </>
+  );
+}
+
+function hallAddress(openingId: string): string {
+  return new URL(`/openings/${encodeURIComponent(openingId)}`, window.location.origin).href;
+}
+
+/** A lock that opens, then what was read out. */
+function WallBid({ bid }: { readonly bid: BidView }) {
+  const { t } = useTranslation('openings');
+  const isOpen = bid.state === 'opened';
+  return (
+    <li className={`opening-wall-bid is-${bid.state}${bid.isReadOut ? ' is-read' : ''}`}>
+      <span className="opening-wall-lock" aria-hidden="true">
+        {isOpen ? <UnlockOutlined /> : <LockFilled />}
+      </span>
+      <h2>
+        <span className="tabular">{bid.number}</span> {bid.bidderName ?? bid.bidder}
+      </h2>
+      <p>
+        {bid.state === 'sealed'
+          ? t('wall.percent', { n: percentOf(bid) })
+          : bid.isReadOut && bid.priceFen !== undefined
+            ? `¥${formatFen(bid.priceFen)}`
+            : t(`bid.${bid.state}`)}
+      </p>
+      {bid.isReadOut && bid.priceWords !== undefined && <small>{bid.priceWords}</small>}
+      {bid.isReadOut &&
+        bid.items?.map(({ label, value }) => (
+          <small key={label}>
+            {label} {value}
+          </small>
+        ))}
+    </li>
+  );
+}
+
+/** Which picture is shown; they take turns. */
+function useTurningPicture(pictures: number): number {
+  const [turn, setTurn] = useState(0);
+  useEffect(() => {
+    if (pictures < 2) return undefined;
+    const timer = setInterval(() => setTurn((before) => before + 1), PICTURE_MS);
+    return () => clearInterval(timer);
+  }, [pictures]);
+  return turn % pictures;
+}
+
+/** Small, and out of the way once the wall fills the screen. */
+function WallTools({ openingId }: { readonly openingId: string }) {
+  const { t } = useTranslation('openings');
+  const [isFull, setFull] = useState(document.fullscreenElement !== null);
+  useEffect(() => {
+    const look = (): void => setFull(document.fullscreenElement !== null);
+    document.addEventListener('fullscreenchange', look);
+    return () => document.removeEventListener('fullscreenchange', look);
+  }, []);
+  const turn = (): Promise<void> =>
+    isFull ? document.exitFullscreen() : document.documentElement.requestFullscreen();
+  return (
+    <div className={isFull ? 'opening-wall-tools is-full' : 'opening-wall-tools'}>
+      {document.fullscreenEnabled && (
+        <Button onClick={() => void turn()}>{t(isFull ? 'wall.shrink' : 'wall.fill')}</Button>
+      )}
+      <Link to="/openings/$openingId" params={{ openingId }}>
+        {t('wall.back')}
+      </Link>
+    </div>
+  );
+}

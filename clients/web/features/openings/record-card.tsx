@@ -1,0 +1,56 @@
+import { Button } from 'antd';
+import { useTranslation } from 'react-i18next';
+import type { OpeningView } from '#contracts/wire/openings.ts';
+import { ActAnswer } from './act-answer.tsx';
+import { actsOf, type Reader } from './hall-view.ts';
+import { Part } from './part.tsx';
+import { useOpeningAct } from './use-opening-act.ts';
+
+interface RecordCardProps {
+  readonly view: OpeningView;
+  readonly reader: Reader;
+}
+
+/** The record's confirmation by the bidders: each with one press, silence confirms. */
+export function RecordCard({ view, reader }: RecordCardProps) {
+  const { t } = useTranslation('openings');
+  const { opening, bids, confirmed } = view;
+  const act = useOpeningAct(opening.openingId);
+  const acts = actsOf(view, reader);
+  if (opening.state !== 'confirming' && opening.state !== 'closed') return null;
+  const hasConfirmed = confirmed.some((id) => id === reader.organizationId);
+  return (
+    <Part title={t('record.title')} note={t('record.note')} isMine={acts.confirm}>
+      <ul className="record-bidders">
+        {bids.map(({ bidder, bidderName, header }) => (
+          <li key={header}>
+            {bidderName ?? bidder}{' '}
+            <span className="muted">
+              {t(isIn(confirmed, bidder) ? 'record.confirmed' : silenceOf(opening.state))}
+            </span>
+          </li>
+        ))}
+      </ul>
+      {hasConfirmed && <p className="mark-done">{t('record.own')}</p>}
+      {acts.confirm && (
+        <Button
+          type="primary"
+          size="large"
+          loading={act.isPending}
+          onClick={() => act.send({ type: 'ConfirmRecord' })}
+        >
+          {t('act.confirm')}
+        </Button>
+      )}
+      <ActAnswer act={act} />
+    </Part>
+  );
+}
+
+function isIn(confirmed: readonly string[], bidder: string): boolean {
+  return confirmed.includes(bidder);
+}
+
+function silenceOf(state: OpeningView['opening']['state']) {
+  return state === 'closed' ? ('record.silent' as const) : ('record.waits' as const);
+}
