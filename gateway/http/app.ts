@@ -121,10 +121,7 @@ export async function createHttpApp(deps: HttpDeps): Promise<HttpApp> {
   addProjectRoutes(app, deps);
   addProjectActRoutes(app, deps);
   addProjectDraftRoutes(app, deps);
-  addOpeningRoutes(app, deps);
-  addOpeningActRoutes(app, deps);
   addAllOpeningRoutes(app, deps);
-  addDepositRoute(app, deps);
   addDemoTsaRoute(app, deps);
   addDepositRoutes(app, deps);
   addLogRoutes(app, deps);

@@ -65,8 +65,9 @@ describe('components', () => {
       const words = text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');
       return CHINESE.test(words);
     });
-    // The brand in the header, and the marks that the price field takes.
+    // The brand in the header, the marks that the price field takes, and the lines of a sample statement.
     expect(found.map(([path]) => path).toSorted()).toEqual([
+      '../features/projects/run/statement/statement-file.ts',
       '../kit/price-input.ts',
       './shell.tsx',
     ]);
