@@ -35,6 +35,10 @@ const visit = (look: Partial<Visit>): Promise<Visitor> =>
 async function script({ page }: Visitor, view: OpeningView): Promise<void> {
   const { openingId } = view.opening;
   await page.route(`**/api/openings/${openingId}`, (route) => route.fulfill({ json: view }));
+  const files = [{ name: 'policy.json', bytes: 4_096 }];
+  await page.route(`**/api/openings/${openingId}/files`, (route) =>
+    route.fulfill({ json: { files } }),
+  );
   const list = { items: [view.opening], total: 1, page: 1, size: 20 };
   await page.route('**/api/openings?*', (route) => route.fulfill({ json: list }));
 }

@@ -10,6 +10,7 @@ import {
   copySearchSchema,
   projectListSearchSchema,
 } from '#clients/web/features/projects/list-search.ts';
+import { openingCheckSearchSchema } from '#clients/web/features/opening-check/check-search.ts';
 import { openingListSearchSchema } from '#clients/web/features/openings/list-search.ts';
 import { verifySearchSchema } from '#clients/web/features/verify/verify-search.ts';
 import { wallSearchSchema } from '#clients/web/features/wall/wall-search.ts';
@@ -117,6 +118,7 @@ const check = createRoute({
 const openingCheck = createRoute({
   getParentRoute: () => root,
   path: '/opening-check',
+  validateSearch: openingCheckSearchSchema,
   component: lazyRouteComponent(
     () => import('#clients/web/features/opening-check/opening-check-page.tsx'),
     'OpeningCheckPage',

@@ -8,10 +8,11 @@ export const FILES_MAX = 20_000;
 export type FolderFile = Pick<File, 'name' | 'webkitRelativePath' | 'size' | 'arrayBuffer'>;
 
 export interface OpenedFolder {
-  /** Name of the folder that holds `opening.json`. */
+  /** Name of the folder that holds `opening.json`, or the opening's id. */
   readonly name: string;
   readonly files: PublishedFiles;
-  readonly count: number;
+  /** Absent where files are fetched one by one. */
+  readonly count?: number;
 }
 
 /**

@@ -1,11 +1,14 @@
 import { DownloadOutlined, PrinterOutlined } from '@ant-design/icons';
+import { useSearch } from '@tanstack/react-router';
 import { Alert, Button, Card } from 'antd';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { suiteOf } from '#pki/suites.ts';
 import { checkPublishedOpening, type OpeningReport } from '#pki/opening-check.ts';
 import { FileField } from '#clients/web/kit/file-field.tsx';
+import { publishedFilesOf } from '#clients/web/kit/published-opening.ts';
 import { PageHead } from '#clients/web/kit/page-head.tsx';
+import { ProblemAlert } from '#clients/web/kit/problem-alert.tsx';
 import { FindingList } from './finding-list.tsx';
 import { type OpenedFolder, openedFolder } from './folder-files.ts';
 import { ReadOutTable } from './read-out-table.tsx';
@@ -16,16 +19,19 @@ type Outcome =
   | { readonly type: 'idle' }
   | { readonly type: 'checking' }
   | { readonly type: 'no-opening' }
+  | { readonly type: 'no-answer'; readonly error: Error }
   | { readonly type: 'done'; readonly report: OpeningReport };
 
 /**
  * Anybody checks a published opening (开标核验) here: choose the folder and the roots that one trusts. Everything happens in
- * the page; nothing is sent anywhere, and it works without a network.
+ * the page; nothing is sent anywhere, and it works without a network. With an opening of this server in the address, its files are
+ * fetched instead of a folder's.
  */
 export function OpeningCheckPage() {
   const { t } = useTranslation('openingCheck');
   const [trusted, setTrusted] = useState<ReadTrust>();
-  const [folder, setFolder] = useState<OpenedFolder>();
+  const { opening } = useSearch({ from: '/opening-check' });
+  const [folder, setFolder] = useState<OpenedFolder | undefined>(() => servedFolder(opening));
   const [outcome, setOutcome] = useState<Outcome>({ type: 'idle' });
   useEffect(() => {
     document.title = t('documentTitle');
@@ -36,9 +42,13 @@ export function OpeningCheckPage() {
     if (trusted.trust.roots.length === 0) return undefined;
     let isGone = false;
     setOutcome({ type: 'checking' });
-    void checkPublishedOpening(suiteOf, trusted.trust, folder.files).then((report) => {
-      if (!isGone) setOutcome({ type: 'done', report });
-    });
+    const tell = (next: Outcome): void => {
+      if (!isGone) setOutcome(next);
+    };
+    checkPublishedOpening(suiteOf, trusted.trust, folder.files).then(
+      (report) => tell({ type: 'done', report }),
+      (error: Error) => tell({ type: 'no-answer', error }),
+    );
     return () => {
       isGone = true;
     };
@@ -68,13 +78,22 @@ export function OpeningCheckPage() {
           onFiles={takeFolder}
         />
         {folder !== undefined && (
-          <p className="muted">{t('folder.taken', { name: folder.name, count: folder.count })}</p>
+          <p className="muted">
+            {folder.count === undefined
+              ? t('folder.served', { name: folder.name })
+              : t('folder.taken', { name: folder.name, count: folder.count })}
+          </p>
         )}
       </Card>
       <Verdict outcome={outcome} isWaiting={folder !== undefined} />
       {outcome.type === 'done' && <Report report={outcome.report} />}
     </div>
   );
+}
+
+/** What this server has published of an opening, as if it were a folder. */
+function servedFolder(opening: string | undefined): OpenedFolder | undefined {
+  return opening === undefined ? undefined : { name: opening, files: publishedFilesOf(opening) };
 }
 
 function TrustFacts({ trusted }: { readonly trusted: ReadTrust }) {
@@ -129,6 +148,8 @@ function Verdict({
       );
     case 'no-opening':
       return <Alert type="error" showIcon title={t('verdict.noOpening')} />;
+    case 'no-answer':
+      return <ProblemAlert error={outcome.error} />;
     case 'done': {
       const { isGood } = outcome.report;
       const text = t(isGood ? 'verdict.good' : 'verdict.bad');

@@ -21,6 +21,8 @@ const LIST_REFRESH_MS = 20_000;
 /** Between two looks at a hall in which somebody acts, and at one that waits or is over. */
 const BUSY_REFRESH_MS = 2_000;
 const CALM_REFRESH_MS = 15_000;
+/** Before the deadline people look more often. */
+const NEAR_MS = 60_000;
 const BUSY: ReadonlySet<string> = new Set(['closing', 'opening', 'reading', 'confirming']);
 
 export function openingListQuery(input: OpeningListSearch) {
@@ -42,7 +44,7 @@ type OpeningQuery = UseQueryOptions<OpeningView, Error, OpeningView, OpeningKey>
 export function openingQuery(openingId: string): OpeningQuery {
   return {
     queryKey: ['opening', openingId],
-    queryFn: ({ signal }) => request(openingViewSchema, pathOf(openingId), { signal }),
+    queryFn: ({ signal }) => request(openingViewSchema, openingPath(openingId), { signal }),
     refetchInterval: ({ state }) => periodOf(state.data),
   };
 }
@@ -52,14 +54,17 @@ export function publicOpeningQuery(openingId: string): OpeningQuery {
   return {
     queryKey: ['public-opening', openingId],
     queryFn: ({ signal }) =>
-      request(openingViewSchema, pathOf(openingId), { signal, isAnonymous: true }),
+      request(openingViewSchema, openingPath(openingId), { signal, isAnonymous: true }),
     refetchInterval: ({ state }) => periodOf(state.data),
     refetchIntervalInBackground: true,
   };
 }
 
 function periodOf(view: OpeningView | undefined): number {
-  return view !== undefined && BUSY.has(view.opening.state) ? BUSY_REFRESH_MS : CALM_REFRESH_MS;
+  if (view === undefined) return CALM_REFRESH_MS;
+  const { opening, serverMs } = view;
+  const isNear = opening.state === 'receiving' && opening.deadlineMs - serverMs < NEAR_MS;
+  return isNear || BUSY.has(opening.state) ? BUSY_REFRESH_MS : CALM_REFRESH_MS;
 }
 
 /** What an agency gives to arrange an opening, but the id of the command. */
@@ -79,16 +84,18 @@ type DistributiveOmit<Shape, Key extends PropertyKey> = Shape extends unknown
   : never;
 
 export function sendCommand(openingId: string, command: OpeningCommand): Promise<OpeningAnswer> {
-  return post(openingId, 'commands', command);
+  return postTo(openingId, 'commands', command);
 }
 
-function post(openingId: string, what: string, content: object): Promise<OpeningAnswer> {
+/** Sends something with a command id of its own. */
+export function postTo(openingId: string, what: string, content: object): Promise<OpeningAnswer> {
   const commandId: CommandId = newCommandId();
   const body = { ...content, commandId };
-  return request(openingAnswerSchema, pathOf(openingId, what), { method: 'POST', body });
+  return request(openingAnswerSchema, openingPath(openingId, what), { method: 'POST', body });
 }
 
-function pathOf(openingId: string, rest?: string): string {
+/** Address of an opening, or of something of it. */
+export function openingPath(openingId: string, rest?: string): string {
   const path = `/api/openings/${encodeURIComponent(openingId)}`;
   return rest === undefined ? path : `${path}/${rest}`;
 }

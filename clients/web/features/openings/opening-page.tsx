@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { Result, Skeleton } from 'antd';
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ProblemError } from '#clients/web/kit/http.ts';
 import { LinkButton } from '#clients/web/kit/link-button.tsx';
@@ -9,6 +9,7 @@ import { ProblemAlert } from '#clients/web/kit/problem-alert.tsx';
 import { useSession } from '#clients/web/kit/session.ts';
 import { BidsCard } from './bids-card.tsx';
 import { CustodiansCard } from './custodians-card.tsx';
+import { FilesCard } from './files-card.tsx';
 import { HallHead } from './hall-head.tsx';
 import { HostScript } from './host-script.tsx';
 import { ObjectionsCard } from './objections-card.tsx';
@@ -16,6 +17,11 @@ import { openingQuery } from './opening-api.ts';
 import { RecordCard } from './record-card.tsx';
 import './hall.css';
 import './openings.css';
+
+/** Reading keys brings the cryptography along: only who holds one loads it. */
+const KeyPanel = lazy(() =>
+  import('./custody/key-panel.tsx').then((panel) => ({ default: panel.KeyPanel })),
+);
 
 /** The hall of one opening (开标大厅): for everybody the same page, with what each may do in it. */
 export function OpeningPage() {
@@ -47,15 +53,22 @@ function Hall({ openingId }: { readonly openingId: string }) {
     );
   }
   const reader = { organizationId };
+  const holdsKey = view.actors.includes('custodian') || view.actors.includes('bidder');
   return (
     <div className="page opening-hall">
       <HallHead view={view} />
       {error && <ProblemAlert error={error} onRetry={() => void refetch()} />}
       <HostScript view={view} reader={reader} />
+      {holdsKey && (
+        <Suspense fallback={<Skeleton active paragraph={{ rows: 3 }} />}>
+          <KeyPanel view={view} reader={reader} />
+        </Suspense>
+      )}
       <BidsCard view={view} reader={reader} />
       <RecordCard view={view} reader={reader} />
       <ObjectionsCard view={view} reader={reader} />
       <CustodiansCard view={view} />
+      <FilesCard view={view} />
     </div>
   );
 }

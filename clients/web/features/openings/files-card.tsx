@@ -1,0 +1,60 @@
+import { DownloadOutlined, SafetyCertificateOutlined } from '@ant-design/icons';
+import { useQuery } from '@tanstack/react-query';
+import { Button } from 'antd';
+import { useTranslation } from 'react-i18next';
+import type { OpeningView } from '#contracts/wire/openings.ts';
+import { LinkButton } from '#clients/web/kit/link-button.tsx';
+import { ProblemAlert } from '#clients/web/kit/problem-alert.tsx';
+import {
+  publishedPath,
+  publishedQuery,
+  publishedTarPath,
+} from '#clients/web/kit/published-opening.ts';
+import { Part } from './part.tsx';
+
+/** What is published by now, file by file and as one archive; when the read-out is over, anybody checks it with one click. */
+export function FilesCard({ view }: { readonly view: OpeningView }) {
+  const { t } = useTranslation('openings');
+  const { openingId, state } = view.opening;
+  const { data, error, refetch } = useQuery(publishedQuery(openingId, view.version));
+  const files = data?.files ?? [];
+  const isChecked = files.some(({ name }) => name === 'opening.p7s');
+  return (
+    <Part title={t('files.title')} note={t(`files.note.${isOver(state) ? 'all' : 'some'}`)}>
+      {error && <ProblemAlert error={error} onRetry={() => void refetch()} />}
+      <details className="hall-files">
+        <summary>{t('files.count', { n: files.length })}</summary>
+        <ul>
+          {files.map(({ name, bytes }) => (
+            <li key={name}>
+              <a href={publishedPath(openingId, name)} download>
+                {name}
+              </a>{' '}
+              <span className="muted tabular">{t('files.bytes', { n: bytes })}</span>
+            </li>
+          ))}
+        </ul>
+      </details>
+      <div className="hall-acts">
+        <Button icon={<DownloadOutlined />} href={publishedTarPath(openingId)} download>
+          {t('files.tar')}
+        </Button>
+        {isChecked && (
+          <LinkButton
+            to="/opening-check"
+            search={{ opening: openingId }}
+            color="primary"
+            variant="solid"
+            icon={<SafetyCertificateOutlined />}
+          >
+            {t('files.check')}
+          </LinkButton>
+        )}
+      </div>
+    </Part>
+  );
+}
+
+function isOver(state: OpeningView['opening']['state']): boolean {
+  return state === 'confirming' || state === 'closed';
+}
