@@ -196,6 +196,12 @@ export const DOCUMENT_CACHE_BYTES_MAX = 48 * 1024 * 1024;
 export const STORIES_RECORDS_MAX = 300_000;
 /** Numbers of days in a table of holidays: up to the year 2243. */
 export const CALENDAR_DAYS_MAX = 100_000;
+/** Unfinished uploads of one bidder for one opening. */
+export const UPLOADS_PER_BIDDER_MAX = 3;
+/** How long an upload waits to be finished and submitted. */
+export const UPLOAD_KEEP_MS = 48 * 3_600_000;
+/** What an archive has beside its sealed files: header, signature, blocks between. */
+export const UPLOAD_ROOM_BYTES = 512 * 1024;
 /** Templates of one agency. */
 export const PROJECT_TEMPLATES_MAX = 200;
 /** Signals of one auction; the newest ones where there are more. */

@@ -45,6 +45,24 @@ export const OPENING_ERRORS = {
       'Too many refused steps of your organization, or of all records. Ask the operator of the platform.',
     mayRetry: false,
   },
+  BID_REFUSED: {
+    status: 422,
+    zh: '投标未被接收',
+    en: 'The bid was not taken',
+    detailZh: '没有保存任何内容，也没有回执。原因见 errors；请按其说明处理后重新递交。',
+    detailEn:
+      'Nothing was kept and there is no receipt. errors says why and what to do; then submit again.',
+    mayRetry: false,
+  },
+  UPLOAD_UNFINISHED: {
+    status: 409,
+    zh: '投标文件尚未完整上传',
+    en: 'The upload is not complete',
+    detailZh: '请先续传完成，再递交；超过 48 小时的上传会被清除，需要重新上传。',
+    detailEn:
+      'Resume the upload to its end, then submit. Uploads are removed after 48 hours; then upload again.',
+    mayRetry: false,
+  },
   SEALING_OFF: {
     status: 409,
     zh: '本平台未启用密封投标',

@@ -29,6 +29,8 @@ import type { OpeningSight, OpeningViewer } from './core/opening/sight.ts';
 import type { CopiedDraft } from './core/project/copy.ts';
 import type { ProjectSight, ProjectViewer } from './core/project/sight.ts';
 import type { WhatIfFault } from './runtime/what-if.ts';
+import type { EpochMs } from '#contracts/time.ts';
+import type { TenderPolicy } from '#contracts/sealing/policy.ts';
 import type { ListQuery, StoredRecord, StreamHead } from './runtime/ports.ts';
 
 /** The face of the engine towards the gateway, the CLI and the benches; nothing else of `engine/` is imported there. */
@@ -140,6 +142,41 @@ export interface OpeningActs {
   close(opening: Opening): Promise<NoteClosing>;
   /** Opens a bid whose shares are there, its sheet and nothing else, or says why it stays shut. */
   open(opening: Opening, bid: ListedBid): Promise<NoteOpened | NoteShut>;
+}
+
+/** The rules under which an opening takes bids. */
+export interface OpeningRules {
+  readonly policy: TenderPolicy;
+  readonly policyDigest: string;
+  readonly stage: string;
+}
+
+/** One version of a bid that is on record. */
+export interface HandedIn {
+  readonly bid: string;
+  readonly ver: number;
+  readonly header: string;
+  /** Digest of its receipt. */
+  readonly receipt: string;
+  readonly receivedMs: EpochMs;
+  readonly status: 'sealed' | 'replaced' | 'withdrawn';
+}
+
+/** What one organization handed in, oldest first, and what its next bid has to follow. */
+export interface BidsOf {
+  readonly bids: readonly HandedIn[];
+  readonly last: { readonly ver: number; readonly receipt: string };
+  /** Ids of all bids of the opening, whoever made them. */
+  readonly usedIds: ReadonlySet<string>;
+}
+
+/** Sealed bids of openings, for whoever takes them; never for a viewer (OPN-6). */
+export interface Bids {
+  /** `undefined`: this is no opening. */
+  rules(openingId: string): Promise<OpeningRules | undefined>;
+  of(openingId: string, bidder: string): Promise<BidsOf>;
+  /** Headers of all bids that were ever taken. */
+  taken(openingId: string): Promise<ReadonlySet<string>>;
 }
 
 export type CaseOutcome =

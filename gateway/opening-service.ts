@@ -4,14 +4,18 @@ import { systemScheduler } from '#engine/runtime/system.ts';
 import type { HttpDeps } from './http/deps.ts';
 import type { JournalService } from './journal-service.ts';
 import { platformActs } from './openings/platform-acts.ts';
-import type { SealingService } from './sealing-service.ts';
+import type { SealingService, Taking } from './sealing-service.ts';
 
 /** What the routes need of sealed bids; nothing where the installation takes none. */
 export function sealedDeps(
-  sealing: SealingService | undefined,
-): Pick<HttpDeps, 'sealing' | 'demoSealing'> {
+  sealing: (SealingService & Taking) | undefined,
+): Pick<HttpDeps, 'sealing' | 'taking' | 'demoSealing'> {
   if (sealing === undefined) return {};
-  return { sealing, ...(sealing.demo === undefined ? {} : { demoSealing: sealing.demo }) };
+  return {
+    sealing,
+    taking: sealing,
+    ...(sealing.demo === undefined ? {} : { demoSealing: sealing.demo }),
+  };
 }
 
 /** Starts what the platform does by itself at bid openings; the answer stops it. */

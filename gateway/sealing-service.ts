@@ -2,7 +2,12 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { softwareSigningKey } from '#pki/software-keys.ts';
 import { createP256NodeSuite } from '#pki/suite-p256-node.ts';
+import { subjectValues } from '#pki/trust.ts';
+import { BidBook } from '#engine/runtime/bid-book.ts';
+import type { LocalEngine } from '#engine/runtime/local-engine.ts';
 import type { Config } from './config.ts';
+import { BidDesk } from './sealing/bid-desk.ts';
+import { openUploads, type Uploads } from './sealing/uploads.ts';
 import { askAuthority, StampUnavailableError } from './sealing/ask-authority.ts';
 import { type DemoAuthority, openDemoAuthority } from './sealing/demo-authority.ts';
 import { openDiskBidStore } from './sealing/disk-bid-store.ts';
@@ -22,7 +27,17 @@ export interface SealingService {
   readonly demo?: DemoAuthority;
 }
 
+/** What takes bids by way of the network. */
+export interface Taking {
+  readonly bids: BidBook;
+  readonly desk: BidDesk;
+  readonly uploads: Uploads;
+}
+
 const DEMO_FOLDER = 'demo-sealing';
+/** No opening has this name, so it lies beside them. */
+const UPLOADS_FOLDER = '.uploads';
+const PAGE = 100;
 
 /**
  * Opens what sealed bids need. `undefined`: this installation takes none, because it has no key of the platform or no
@@ -48,6 +63,30 @@ export async function openSealing(
   const demo = await openDemoAuthority(join(config.dataDir, DEMO_FOLDER), () => Date.now());
   const tools = await toolsOf(demo.folder, stampBy(demo));
   return { store: await openDiskBidStore(config.bidsDir), tools, demo };
+}
+
+/** Opens the desk that takes bids, after making good what a crash left half done in any opening. */
+export async function openTaking(
+  { store, tools }: SealingService,
+  parts: { readonly engine: LocalEngine; readonly config: Config; readonly logger: Logger },
+): Promise<Taking> {
+  const { engine, config, logger } = parts;
+  const bids = new BidBook(engine);
+  const desk = new BidDesk({
+    ...{ store, tools, bids, cases: engine.cases },
+    mayBidFor: (certificate, names) =>
+      subjectValues(certificate).some((value) => names.includes(value)),
+    nowMs: () => engine.nowMs(),
+  });
+  for (let offset = 0; ; offset += PAGE) {
+    const { heads } = await engine.list({ kind: 'opening', offset, limit: PAGE });
+    for (const { stream } of heads) await desk.recover(stream);
+    if (heads.length < PAGE) break;
+  }
+  const uploads = await openUploads(join(config.bidsDir, UPLOADS_FOLDER), (error) =>
+    logger.warn({ err: error }, 'unfinished uploads could not be cleared'),
+  );
+  return { bids, desk, uploads };
 }
 
 async function toolsOf(folder: string, stamp: SealingTools['stamp']): Promise<SealingTools> {

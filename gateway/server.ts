@@ -32,7 +32,7 @@ import { Metrics } from './metrics.ts';
 import { sealedDeps, startOpenings } from './opening-service.ts';
 import { signedDepositPort } from './projects/deposit-port.ts';
 import { openOversight, signalDesk } from './oversight-service.ts';
-import { openSealing, type SealingService } from './sealing-service.ts';
+import { openSealing, openTaking, type SealingService, type Taking } from './sealing-service.ts';
 import { loadSecretKey } from './secret-key.ts';
 
 export interface ServerOptions {
@@ -50,7 +50,7 @@ export interface RunningServer {
   readonly engine: LocalEngine;
   readonly identity: Identity;
   /** Absent: this installation takes no sealed bids. */
-  readonly sealing?: SealingService;
+  readonly sealing?: SealingService & Taking;
   /** Where people come in, such as `http://localhost:8080`. */
   readonly url: string;
   readonly port: number;
@@ -109,7 +109,6 @@ async function compose(options: ServerOptions, undo: Undo): Promise<RunningServe
   const database = await openDatabase(config, logger);
   undo.push(() => database.stop());
   const answerKey = await loadAnswerKey(config.answerKeyFile);
-  const sealing = await openSealing(config, logger);
   const journal = await openJournalService({
     config,
     logger,
@@ -127,6 +126,7 @@ async function compose(options: ServerOptions, undo: Undo): Promise<RunningServe
   undo.push(() => oversight.stop());
   const live = await openLive(options, { journal, identity, metrics, answerKey, oversight });
   undo.push(() => live.stop());
+  const sealing = await openBids(options, undo, journal);
   const documents = openDocuments(journal, identity);
   undo.push(() => documents.stop());
   undo.push(startOpenings(journal, sealing, logger));
@@ -184,6 +184,19 @@ async function closeHttp(app: Pick<FastifyInstance, 'close' | 'server'>): Promis
   } finally {
     clearInterval(timer);
   }
+}
+
+/** Sealed bids, whatever a crash left of them made good; `undefined`: this installation takes none. */
+async function openBids(
+  { config, logger }: ServerOptions,
+  undo: Undo,
+  { engine }: JournalService,
+): Promise<(SealingService & Taking) | undefined> {
+  const service = await openSealing(config, logger);
+  if (service === undefined) return undefined;
+  const taking = await openTaking(service, { engine, config, logger });
+  undo.push(async () => taking.uploads.stop());
+  return { ...service, ...taking };
 }
 
 function openPool(database: OpenDatabase, logger: Logger): Pool {

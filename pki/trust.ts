@@ -57,8 +57,13 @@ export async function checkCertificate(
 
 /** What a certificate says of its owner, for people. Text fields of the subject in their order. */
 export function subjectText(certificate: Uint8Array): string {
+  return subjectValues(certificate).join(', ');
+}
+
+/** The text fields of the subject, one by one. */
+export function subjectValues(certificate: Uint8Array): readonly string[] {
   const read = readCertificate(certificate);
-  return (read?.subject.typesAndValues ?? []).map(({ value }) => value.valueBlock.value).join(', ');
+  return (read?.subject.typesAndValues ?? []).map(({ value }) => value.valueBlock.value);
 }
 
 function readCertificate(der: Uint8Array): Certificate | undefined {

@@ -60,6 +60,10 @@ export const SEAL_FAULT_WORDS: Readonly<Record<SealFault, FaultWords>> = {
     en: 'the certificate was not valid at that time',
   },
   certificate_revoked: { zh: '当时证书已被吊销', en: 'the certificate was revoked by then' },
+  archive_shape: {
+    zh: '.ebid 文件已损坏，或不是所指明的投标：请重新上传，仍不行则重新密封',
+    en: 'the .ebid file is damaged, or not the bid that was named: upload it again, else seal again',
+  },
   bid_id_reused: {
     zh: '此编号的投标已经递交过：请重新密封',
     en: 'a bid with this id was sent before: seal again',

@@ -88,6 +88,7 @@ const EXACTLY: Readonly<Record<string, readonly string[]>> = {
   'opening.arrange': ['agency/*'],
   'opening.act': ['agency/*', 'supplier/*'],
   'opening.custody': ['agency/custodian', 'buyer/custodian', 'supervisor/custodian'],
+  'opening.bid': ['supplier/*'],
   'opening.share': ['agency/custodian', 'buyer/custodian', 'supervisor/custodian', 'supplier/*'],
   'project.create': ['agency/*'],
   'project.check': ['agency/*'],

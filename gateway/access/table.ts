@@ -343,6 +343,8 @@ export const ACCESS_TABLE = {
     ['http'],
     [custodian, anySupplier],
   ),
+  /** Handing in: what a bidder sends and gets back is its own alone, whatever others did (OPN-6). */
+  'opening.bid': entry({ resource: 'opening', action: 'bid' }, ['http'], [anySupplier]),
 
   /** What it shows of each auction is `auction.signals`. */
   'oversight.wall': entry(

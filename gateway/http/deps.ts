@@ -4,7 +4,7 @@ import type { GrantCheck, GrantFault } from '#contracts/signing/grant.ts';
 import type { Result } from '#contracts/result.ts';
 import type { SessionGranted } from '#contracts/wire/auction-events.ts';
 import type { DemoAccount } from '#contracts/wire/rest.ts';
-import type { Engine, Openings, Projects } from '#engine/api.ts';
+import type { Bids, Engine, Openings, Projects } from '#engine/api.ts';
 import type { AuditTrail } from '#modules/audit/index.ts';
 import type { Identity } from '#modules/identity/index.ts';
 import type { PaymentBook, ProjectTemplates } from '#modules/projects/index.ts';
@@ -15,6 +15,8 @@ import type { Archive } from '../archive/archive.ts';
 import type { SignalDesk } from '../oversight/signal-desk.ts';
 import type { Stories } from '../documents/stories.ts';
 import type { LiveGateway } from '../live/gateway.ts';
+import type { BidDesk } from '../sealing/bid-desk.ts';
+import type { Uploads } from '../sealing/uploads.ts';
 import type { DemoAuthority } from '../sealing/demo-authority.ts';
 
 /** What the HTTP interface needs of the rest; `gateway/main.ts` composes the real one, tests a scripted one. */
@@ -39,8 +41,14 @@ export interface HttpDeps {
   readonly archive: Pick<Archive, 'page' | 'buyers'>;
   readonly documents: Pick<DocumentDesk, 'make' | 'progressOf'>;
   readonly verifyGrant: (check: GrantCheck) => Promise<Result<SessionGranted, GrantFault>>;
+  /** What takes bids by way of the network; there whenever `sealing` is. */
+  readonly taking?: {
+    readonly bids: Bids;
+    readonly uploads: Uploads;
+    readonly desk: Pick<BidDesk, 'submit'>;
+  };
   /** Only while the demo is loaded with keys of its own. */
-  readonly demoSealing?: Pick<DemoAuthority, 'stamp'>;
+  readonly demoSealing?: Pick<DemoAuthority, 'stamp'> | undefined;
   /** Resolves when the database answers. */
   readonly pingDatabase: () => Promise<void>;
   /** True from the moment the process was asked to stop. */

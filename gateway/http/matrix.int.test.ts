@@ -106,6 +106,7 @@ function requestFor(cell: MatrixCell): SentRequest {
     'opening.files': { path: `${opening}/files/policy.json` },
     'opening.custody': { path: `${opening}/probe` },
     'opening.share': { path: `${opening}/shares` },
+    'opening.bid': { path: `${opening}/bids/mine` },
     'opening.list': { path: '/api/openings?state=receiving&mine=true' },
     'opening.watch': { path: opening },
     'opening.arrange': { method: 'POST', path: '/api/openings', json: arrangement },
@@ -183,6 +184,7 @@ const IN_CONFLICT: ReadonlySet<AccessId> = new Set([
   'opening.files',
   'opening.custody',
   'opening.share',
+  'opening.bid',
 ]);
 
 describe('the access matrix over HTTP', () => {

@@ -86,6 +86,7 @@ const PASSING_FAULTS = new Set([
   'StoreUnavailableError',
   'OutcomeUnknownError',
   'DatabaseUnavailableError',
+  'StampUnavailableError',
 ]);
 
 function refusalOf(error: Error): HttpRefusal {

@@ -37,7 +37,9 @@ export interface Program {
   readonly client: LiveClient;
 }
 
-export async function startTestServer(): Promise<TestServer> {
+export async function startTestServer(
+  settings: Readonly<Record<string, string>> = {},
+): Promise<TestServer> {
   const database = await createTestDatabase();
   const folder = await mkdtemp(join(tmpdir(), 'live-'));
   const faults: unknown[] = [];
@@ -49,6 +51,7 @@ export async function startTestServer(): Promise<TestServer> {
     PORT: '0',
     LOG_LEVEL: 'silent',
     SECOND_FACTOR: 'optional',
+    ...settings,
   });
   if (!config.ok) throw new Error(config.error.join('\n'));
   const start = () =>

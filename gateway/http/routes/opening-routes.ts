@@ -1,5 +1,6 @@
 import type { HttpApp } from '../app-type.ts';
 import type { HttpDeps } from '../deps.ts';
+import { addBidRoutes } from './bids.ts';
 import { addOpeningActRoutes } from './opening-acts.ts';
 import { addOpeningFileRoutes } from './opening-files.ts';
 import { addOpeningKeyRoutes } from './opening-keys.ts';
@@ -11,4 +12,5 @@ export function addAllOpeningRoutes(app: HttpApp, deps: HttpDeps): void {
   addOpeningActRoutes(app, deps);
   addOpeningKeyRoutes(app, deps);
   addOpeningFileRoutes(app, deps);
+  addBidRoutes(app, deps);
 }

@@ -1,0 +1,78 @@
+import type { CaseEvent } from '#contracts/journal/case-events.ts';
+import type { OpeningStep } from '#contracts/journal/opening-steps.ts';
+import type { Bids, BidsOf, HandedIn, OpeningRules } from '../api.ts';
+import type { LocalEngine } from './local-engine.ts';
+import { asCaseRecord } from './case-recovery.ts';
+import { decodeRecord } from './record-codec.ts';
+
+const PAGE_RECORDS = 1_000;
+
+type OpeningEvent = CaseEvent<OpeningStep>;
+type Records = Pick<LocalEngine, 'read'>;
+
+/** The bids of an opening as its committed records tell of them, replaced and withdrawn ones too. */
+export class BidBook implements Bids {
+  readonly #records: Records;
+
+  constructor(records: Records) {
+    this.#records = records;
+  }
+
+  async rules(openingId: string): Promise<OpeningRules | undefined> {
+    const [first] = await this.#records.read(openingId, 0, 1);
+    const event = first && eventOf(first.bytes);
+    if (event?.type !== 'CaseOpened' || event.step.type !== 'ArrangeOpening') return undefined;
+    const { policy, policyDigest, stage } = event.step;
+    return { policy, policyDigest, stage };
+  }
+
+  async of(openingId: string, bidder: string): Promise<BidsOf> {
+    const bids: HandedIn[] = [];
+    const usedIds = new Set<string>();
+    let last = { ver: 0, receipt: '' };
+    for await (const event of this.#taken(openingId)) {
+      const { step } = event;
+      if (step.type === 'SubmitBid') usedIds.add(step.core.bid);
+      if (event.by.organizationId !== bidder) continue;
+      const active = bids.findIndex(({ status }) => status === 'sealed');
+      const before = bids[active];
+      if (step.type === 'SubmitBid') {
+        if (before !== undefined) bids[active] = { ...before, status: 'replaced' };
+        const { core, header, receipt, receivedMs } = step;
+        bids.push({
+          ...{ bid: core.bid, ver: core.ver, header, receipt, receivedMs },
+          status: 'sealed',
+        });
+        last = { ver: core.ver, receipt };
+      }
+      if (step.type === 'WithdrawBid') {
+        if (before !== undefined) bids[active] = { ...before, status: 'withdrawn' };
+        last = { ...last, receipt: step.receipt };
+      }
+    }
+    return { bids, last, usedIds };
+  }
+
+  async taken(openingId: string): Promise<ReadonlySet<string>> {
+    const found = new Set<string>();
+    for await (const { step } of this.#taken(openingId)) {
+      if (step.type === 'SubmitBid') found.add(step.header);
+    }
+    return found;
+  }
+
+  async *#taken(openingId: string) {
+    for (let version = 0; ; version += PAGE_RECORDS) {
+      const page = await this.#records.read(openingId, version, PAGE_RECORDS);
+      for (const { bytes } of page) {
+        const event = eventOf(bytes);
+        if (event.type === 'StepTaken') yield event;
+      }
+      if (page.length < PAGE_RECORDS) return;
+    }
+  }
+}
+
+function eventOf(bytes: Uint8Array): OpeningEvent {
+  return asCaseRecord(decodeRecord(bytes)).event as OpeningEvent;
+}
