@@ -23,7 +23,7 @@ export function matrixOpeningHead(): StreamHead {
       ...{ opensAt: DEADLINE_MS, closesAt: DEADLINE_MS },
       facets: {
         ...{ phase: 'receiving', isPublic: true, madeAt: 0, listed },
-        parties: [agencyId, ...custodianIds],
+        parties: [...custodianIds],
       },
     },
   };
