@@ -51,6 +51,11 @@ export const DEMO_AGENCY = party('agency-1', 'agency', {
   kind: 'agency',
 });
 
+export const DEMO_SUPERVISOR = party('supervisor-1', 'supervisor', {
+  name: '演示监管部门 Demo supervisor',
+  kind: 'oversight',
+});
+
 /** A second person of the agency, who approves what the first one proposed (APR). */
 export const DEMO_COLLEAGUE: DemoParty = {
   organization: DEMO_AGENCY.organization,
@@ -71,7 +76,7 @@ export const DEMO_PARTIES: readonly DemoParty[] = [
   ...DEMO_SUPPLIERS,
   DEMO_BUYER,
   DEMO_AGENCY,
-  party('supervisor-1', 'supervisor', { name: '演示监管部门 Demo supervisor', kind: 'oversight' }),
+  DEMO_SUPERVISOR,
   party('expert-1', 'expert', { name: '演示评审专家 Demo expert', kind: 'platform' }),
   party('platform-admin-1', 'platform-admin', {
     name: '演示平台管理员 Demo platform administrator',

@@ -3,12 +3,16 @@ import { loadDemo } from './load.ts';
 import { writeDemoStatement } from './bank-statement.ts';
 import { startDemoBots } from './bots.ts';
 import { type DemoProjectDeps, loadDemoProjects } from './projects.ts';
+import { type DemoOpeningDeps, loadDemoOpenings } from './openings.ts';
 import { keepDemoAlive } from './scheduler.ts';
 import { setTimeout as pause } from 'node:timers/promises';
 
 /** What the demo needs of the serving process; `gateway/server.ts` gives it. */
 export interface DemoServer extends Pick<DemoLoadDeps, 'identity'> {
-  readonly engine: DemoLoadDeps['engine'] & DemoProjectDeps['engine'];
+  readonly engine: DemoLoadDeps['engine'] & DemoProjectDeps['engine'] & DemoOpeningDeps['engine'];
+  /** Absent: this installation takes no sealed bids; then the demo has no openings. */
+  readonly sealing?: Partial<Pick<DemoOpeningDeps['sealing'], 'demo'>> &
+    Omit<DemoOpeningDeps['sealing'], 'demo'>;
   /** Where people, and the bots like everybody, come in. */
   readonly url: string;
   /** Where the demo's bank puts its statement. */
@@ -48,6 +52,14 @@ export async function startDemo(server: DemoServer, log: DemoLog): Promise<Runni
     .catch((err) => {
       if (!signal.aborted) log.warn({ err }, 'the demo has not all of its projects');
     });
+  const { sealing } = server;
+  if (sealing?.demo !== undefined) {
+    const keys = { ...sealing, demo: sealing.demo };
+    const wait = (ms: number) => pause(ms, undefined, { signal });
+    loadDemoOpenings({ engine, sealing: keys, pause: wait }).catch((err) => {
+      if (!signal.aborted) log.warn({ err }, 'the demo has not all of its openings');
+    });
+  }
   return {
     async stop() {
       stop.abort();

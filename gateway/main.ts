@@ -76,6 +76,9 @@ function greet(settings: Config, server: RunningServer): void {
   for (const { login, password, role, organizationName } of DEMO_ACCOUNTS) {
     say(`    ${login.padEnd(14)} ${password.padEnd(20)} ${role.padEnd(12)} ${organizationName}`);
   }
+  if (server.sealing?.demo !== undefined) {
+    say(`  demo keys of custodians (演示密钥): ${join(server.sealing.demo.folder, 'keys')}`);
+  }
   say(`  demo bank statement (演示银行流水): ${join(settings.dataDir, DEMO_STATEMENT_FILE)}`);
 }
 

@@ -1,0 +1,198 @@
+import { commandId } from '#contracts/ids.ts';
+import type { CaseActor } from '#contracts/journal/case-events.ts';
+import type { OpeningStep } from '#contracts/journal/opening-steps.ts';
+import { base64UrlOf, bytesOfBase64Url } from '#contracts/sealing/bytes.ts';
+import { sourceOf } from '#contracts/sealing/chunks.ts';
+import type { Release } from '#contracts/sealing/release.ts';
+import { canonicalBytes } from '#contracts/signing/canonical.ts';
+import type { CaseOutcome, Engine, Opening } from '#engine/api.ts';
+import { OpeningDesk } from '#engine/runtime/opening-desk.ts';
+import { heldShares } from '#gateway/openings/custody.ts';
+import { custodianNumber } from '#gateway/openings/holders.ts';
+import { readStored, storedName } from '#gateway/openings/stored-files.ts';
+import { decryptWith } from '#pki/cms-envelope.ts';
+import { signDetached } from '#pki/cms-signature.ts';
+import { softwareDecryptionKey, softwareSigningKey } from '#pki/software-keys.ts';
+import { DEMO_AGENCY, DEMO_SUPERVISOR, DEMO_SUPPLIERS, type DemoParty } from './accounts.ts';
+import { demoArrangement, demoBid, type DemoSealing, idOf } from './sealed-bids.ts';
+
+/** Bid openings of the demo, one in each state. The keys of its custodians and suppliers lie in the demo's folder. */
+export const DEMO_OPENING_PREFIX = 'demo-opening-';
+const STAGES = [
+  'receiving',
+  'closing',
+  'opening',
+  'reading',
+  'confirming',
+  'closed',
+  'tooFew',
+] as const;
+type Stage = (typeof STAGES)[number];
+
+export interface DemoOpeningDeps {
+  readonly engine: Pick<Engine, 'list' | 'cases' | 'nowMs'> &
+    ConstructorParameters<typeof OpeningDesk>[0];
+  readonly sealing: DemoSealing;
+  readonly pause: (ms: number) => Promise<void>;
+}
+
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60 * SECOND_MS;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+/** Time enough to seal three bids on a slow machine. */
+const RECEIVING_MS = 20 * SECOND_MS;
+const LOOK_EVERY_MS = 500;
+const LOOKS_MAX = 360;
+const PRICES_FEN = [96_880_000, 98_000_000, 102_550_050] as const;
+const LOT_AND_STAGE = '-1-1';
+
+const TITLES: Readonly<Record<Stage, string>> = {
+  receiving: '演示：信息化设备采购（投标中） Demo: IT equipment, taking bids',
+  closing: '演示：校园绿化养护（待签清单） Demo: campus greening, list to be signed',
+  opening: '演示：道路照明改造（待解密） Demo: street lighting, to be decrypted',
+  reading: '演示：医疗耗材采购（唱标中） Demo: medical supplies, being read out',
+  confirming: '演示：食堂食材配送（待确认） Demo: canteen supply, to be confirmed',
+  closed: '演示：办公楼保洁服务（已结束） Demo: office cleaning, closed',
+  tooFew: '演示：会议服务（投标不足三家） Demo: conference service, too few bids',
+};
+
+/** Puts the missing ones on record; ends when all are in their state, about a minute after a first start. */
+export async function loadDemoOpenings(deps: DemoOpeningDeps): Promise<void> {
+  // One after the other up to the deadline: sealing is work, and a visitor is waiting for the first page.
+  const plays: (() => Promise<void>)[] = [];
+  for (const stage of STAGES) {
+    if (await isThere(deps, stage)) continue;
+    const opening = new DemoOpening(deps, stage);
+    await opening.receive();
+    plays.push(() => opening.play());
+  }
+  await Promise.all(plays.map((play) => play()));
+}
+
+/** The one that takes bids ends some day: then there is to be another. The others stay as they are. */
+async function isThere({ engine }: DemoOpeningDeps, stage: Stage): Promise<boolean> {
+  const phases = stage === 'receiving' ? { phases: ['receiving'] } : {};
+  const search = `${DEMO_OPENING_PREFIX}${stage}`;
+  return (await engine.list({ kind: 'opening', offset: 0, limit: 1, search, ...phases })).total > 0;
+}
+
+class DemoOpening {
+  readonly #deps: DemoOpeningDeps;
+  readonly #desk: OpeningDesk;
+  readonly #stage: Stage;
+  readonly #tender: string;
+  readonly #id: string;
+  #count = 0;
+
+  constructor(deps: DemoOpeningDeps, stage: Stage) {
+    this.#deps = deps;
+    this.#desk = new OpeningDesk(deps.engine);
+    this.#stage = stage;
+    const second = Math.floor(deps.engine.nowMs() / SECOND_MS);
+    this.#tender = `${DEMO_OPENING_PREFIX}${stage}-${second}`;
+    this.#id = `${this.#tender}${LOT_AND_STAGE}`;
+  }
+
+  /** Arranged, and with its bids; a visitor's supplier may bid where bids are still taken. */
+  async receive(): Promise<void> {
+    const { engine, sealing } = this.#deps;
+    const nowMs = engine.nowMs();
+    const isReceiving = this.#stage === 'receiving';
+    const step = await demoArrangement(sealing, {
+      ...{ tender: this.#tender, title: TITLES[this.#stage], nowMs },
+      deadlineMs: nowMs + (isReceiving ? 3 * DAY_MS : RECEIVING_MS),
+      decryptMs: this.#stage === 'opening' ? DAY_MS : 30 * MINUTE_MS,
+      confirmMs: 7 * DAY_MS,
+    });
+    taken(await engine.cases.open('opening', this.#id, this.#request(DEMO_AGENCY, step)));
+    const bidders = DEMO_SUPPLIERS.slice(0, this.#stage === 'tooFew' ? 2 : 3);
+    for (const [at, supplier] of isReceiving ? [] : bidders.entries()) {
+      const bid = await demoBid(sealing, step.policy, {
+        ...{ openingId: this.#id, supplier, nowMs: engine.nowMs() },
+        priceFen: PRICES_FEN[at] ?? PRICES_FEN[0],
+      });
+      await this.#take(supplier, bid);
+    }
+  }
+
+  async play(): Promise<void> {
+    if (this.#stage === 'receiving' || this.#stage === 'tooFew') return;
+    const { closing = '' } = await this.#until(({ closing: list }) => list !== undefined);
+    await this.#sign(DEMO_AGENCY, closing);
+    if (this.#stage === 'closing') return;
+    await this.#sign(DEMO_SUPERVISOR, closing);
+    await this.#take(DEMO_AGENCY, { type: 'BeginOpening' });
+    if (this.#stage === 'opening') return;
+    for (const who of [DEMO_AGENCY, DEMO_SUPERVISOR, ...DEMO_SUPPLIERS.slice(0, 3)]) {
+      await this.#release(who);
+    }
+    const { listed } = await this.#until(({ state }) => state === 'reading');
+    if (this.#stage === 'reading') return;
+    for (const { header } of listed) await this.#take(DEMO_AGENCY, { type: 'ReadOutNext', header });
+    if (this.#stage === 'confirming') return;
+    for (const who of DEMO_SUPPLIERS.slice(0, 3)) await this.#take(who, { type: 'ConfirmRecord' });
+  }
+
+  async #sign(who: DemoParty, closing: string): Promise<void> {
+    const { engine, sealing } = this.#deps;
+    const { store, demo } = sealing;
+    const opening = await this.#until(() => true);
+    const list = await readStored(store, storedName.of(this.#id, 'closing.json'));
+    if (list === undefined) throw new Error(`${this.#id} has no closing list`);
+    const key = await softwareSigningKey(await demo.party(idOf(who)));
+    const signature = await signDetached(key, list, engine.nowMs());
+    const file = `closing-${custodianNumber(opening, idOf(who))}.p7s`;
+    await store.put(storedName.of(this.#id, file), sourceOf(signature));
+    await this.#take(who, { type: 'SignClosing', closing });
+  }
+
+  /** All shares that this party holds, decrypted and signed with its key. */
+  async #release(who: DemoParty): Promise<void> {
+    const { engine, sealing } = this.#deps;
+    const { store, demo } = sealing;
+    const opening = await this.#until(() => true);
+    const { closing = '' } = opening;
+    const material = await demo.party(idOf(who));
+    const signer = await softwareSigningKey(material);
+    const opener = await softwareDecryptionKey(material);
+    for (const { cms, isReleased: _, ...share } of await heldShares(sealing, opening, idOf(who))) {
+      const payload = await decryptWith(opener, bytesOfBase64Url(cms) ?? new Uint8Array(0));
+      if (payload === undefined) throw new Error('a share of the demo does not decrypt');
+      const release: Release = {
+        ...{ typ: 'ebid/release/v1', closing, ...share },
+        payload: base64UrlOf(payload),
+      };
+      const bytes = canonicalBytes(release);
+      const signature = await signDetached(signer, bytes, engine.nowMs());
+      await store.put(storedName.ofRelease(this.#id, share, 'p7s'), sourceOf(signature));
+      await store.put(storedName.ofRelease(this.#id, share, 'json'), sourceOf(bytes));
+      const { header, lock } = share;
+      await this.#take(who, { type: 'ReleaseShare', header, lock });
+    }
+  }
+
+  async #until(isSo: (opening: Opening) => boolean): Promise<Opening> {
+    for (let look = 0; look < LOOKS_MAX; look += 1) {
+      const opening = await this.#desk.facts(this.#id);
+      if (opening !== undefined && isSo(opening)) return opening;
+      await this.#deps.pause(LOOK_EVERY_MS);
+    }
+    throw new Error(`${this.#id} did not come so far`);
+  }
+
+  async #take(who: DemoParty, step: OpeningStep): Promise<void> {
+    taken(await this.#deps.engine.cases.submit(this.#id, this.#request(who, step)));
+  }
+
+  #request({ organization, user }: DemoParty, step: OpeningStep) {
+    this.#count += 1;
+    const { organizationId, name } = organization;
+    const by: CaseActor = { role: user.role, organizationId, name };
+    return { commandId: commandId(`demo-${this.#count}`), by, step };
+  }
+}
+
+function taken(outcome: CaseOutcome): void {
+  if (outcome.type === 'answered' && outcome.event.type !== 'StepRefused') return;
+  throw new Error(`a step of a demo opening was refused: ${JSON.stringify(outcome)}`);
+}
