@@ -121,6 +121,39 @@ describe('the hall of an opening', () => {
   });
 });
 
+describe('steps of the host', () => {
+  it('given more time that the server refuses, then it says why and until when, and the form stays', async () => {
+    const visitor = await visit({ language: 'zh-CN', login: 'agency-a' });
+    const { page } = visitor;
+    const view = hallOf('opening', ['host', 'custodian'], Date.now());
+    await script(visitor, view);
+    const sent: unknown[] = [];
+    await page.route('**/api/openings/*/commands', async (route) => {
+      sent.push(route.request().postDataJSON());
+      const refusal = { reason: 'too_early', allowedFrom: view.windowEndsAtMs };
+      await route.fulfill({
+        json: { outcome: 'refused', ...refusal, at: view.serverMs, receipt: 'r' },
+      });
+    });
+    await page.goto(`/openings/${view.opening.openingId}`);
+    const words = (key: string): string => say('zh-CN', 'openings', key);
+    await page.getByRole('button', { name: words('act.extend') }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: words('act.extend') }).click();
+    await dialog.getByText(words('extend.missing')).waitFor();
+    expect(sent).toEqual([]);
+    await dialog.getByLabel(words('extend.minutes')).fill('15');
+    await dialog.getByLabel(words('extend.reason')).fill('平台故障');
+    await dialog.getByRole('button', { name: words('act.extend') }).click();
+    await dialog.getByText(words('refused.too_early')).waitFor();
+    await dialog.getByText(words('refused.from')).waitFor();
+    const untilMs = (view.windowEndsAtMs ?? 0) + 15 * 60_000;
+    expect(sent).toMatchObject([{ type: 'ExtendWindow', untilMs, reason: '平台故障' }]);
+    await expectGood(page, 'opening-extend');
+    await visitor.context.close();
+  });
+});
+
 describe('openings on a server that has none', () => {
   it('says so, and that there is no such hall', async () => {
     const visitor = await visit({ language: 'zh-CN' });

@@ -22,6 +22,15 @@ export const TODO_SECTIONS: readonly TodoSection[] = [
     ),
   },
   {
+    key: 'openings',
+    roles: ['agency', 'supervisor'],
+    Section: lazy(() =>
+      import('#clients/web/features/openings/openings-today.tsx').then((file) => ({
+        default: file.OpeningsToday,
+      })),
+    ),
+  },
+  {
     key: 'projects',
     roles: ['agency', 'buyer', 'supplier'],
     Section: lazy(() =>
