@@ -1,21 +1,24 @@
 import { join, resolve } from 'node:path';
-import { BackupError } from '#db/backup/backup-error.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import { BackupError, LogGapError, LostConnectionError } from '#db/backup/backup-error.ts';
 import { createBackup, type KeyFile } from '#db/backup/create.ts';
-import { followLog } from '#db/backup/follow.ts';
+import { bridgeGap, followLog } from '#db/backup/follow.ts';
 import {
   type BaseRecord,
   listBases,
-  openRepository,
+  newestFolder,
+  repositoriesIn,
   type Repository,
 } from '#db/backup/repository.ts';
 import { checkLog, verifyBackup } from '#db/backup/verify.ts';
-import { lsnText } from '#db/backup/wal-place.ts';
-import { type ReachedDatabase, withDatabase } from './database.ts';
+import { type Lsn, lsnText } from '#db/backup/wal-place.ts';
+import { NoServerError, type ReachedDatabase, withDatabase } from './database.ts';
 import { CliError, type CliIo, dataDirOf, Printer } from './io.ts';
 import { ProgressLine } from './progress-line.ts';
 import { packageVersion } from './version.ts';
 
 const FOLLOW_NOTICE_MS = 60_000;
+const AGAIN_MS = 5_000;
 
 /** Files outside the database that a restored server needs: keys, and the note of the last signed head. */
 export function keyFilesOf(
@@ -50,10 +53,10 @@ export async function asCliError<T>(work: () => Promise<T>): Promise<T> {
 export async function runCreate(folder: string, io: CliIo): Promise<void> {
   const progress = new ProgressLine(io);
   const record = await asCliError(() =>
-    withDatabase(io, ({ url, passwordFile }) =>
+    withDatabase(io, async ({ url, passwordFile }) =>
       createBackup({
         databaseUrl: url,
-        folder: resolve(folder),
+        folder: await newestFolder(resolve(folder)),
         keyFiles: keyFilesOf(io.env, passwordFile),
         madeBy: packageVersion(),
         nowMs: () => Date.now(),
@@ -67,27 +70,71 @@ export async function runCreate(folder: string, io: CliIo): Promise<void> {
   );
 }
 
-/** Ends in order at the first SIGTERM or Ctrl-C. */
+/**
+ * Follows until the first SIGTERM or Ctrl-C. A connection that is lost is made again, and goes on where it was, as the server
+ * keeps its log for us; when it has not, a new base backup is made in a dated folder inside this one, and following goes on there.
+ */
 export async function runFollow(folder: string, io: CliIo, signal = stopSignal()): Promise<void> {
   const printer = new Printer(io.stdout);
+  const root = resolve(folder);
+  const state = { hasFollowed: false };
+  while (!signal.aborted) {
+    try {
+      // Started by us, the database would keep its folder from the server.
+      await asCliError(() =>
+        withDatabase(io, (reached) => followOnce({ root, reached, io, printer, signal, state }), {
+          mayStart: false,
+        }),
+      );
+    } catch (error) {
+      if (!(error instanceof CliError) || !state.hasFollowed || !isGone(error)) throw error;
+      await printer.print(`${error.message}; trying again every ${AGAIN_MS / 1_000} s\n`);
+      await pause(AGAIN_MS, undefined, { signal }).catch(() => undefined);
+    }
+  }
+}
+
+interface Following {
+  readonly root: string;
+  readonly reached: ReachedDatabase;
+  readonly io: CliIo;
+  readonly printer: Printer;
+  readonly signal: AbortSignal;
+  /** Whether anything was received yet; what fails before is for a person to mend. */
+  readonly state: { hasFollowed: boolean };
+}
+
+async function followOnce({ root, reached, io, printer, signal, state }: Following): Promise<void> {
+  const { url, label, passwordFile } = reached;
+  const keyFiles = keyFilesOf(io.env, passwordFile);
   let saidAt = Number.NEGATIVE_INFINITY;
-  const follow = async ({ url, label, passwordFile }: ReachedDatabase): Promise<void> => {
-    await printer.print(`following ${label} into ${folder}\n`);
-    await followLog({
-      databaseUrl: url,
-      folder: resolve(folder),
-      keyFiles: keyFilesOf(io.env, passwordFile),
-      signal,
-      onDurable: (lsn) => {
-        const now = performance.now();
-        if (now - saidAt < FOLLOW_NOTICE_MS) return;
-        saidAt = now;
-        void printer.print(`kept up to ${lsnText(lsn)}\n`);
-      },
-    });
+  const onDurable = (lsn: Lsn): void => {
+    state.hasFollowed = true;
+    const now = performance.now();
+    if (now - saidAt < FOLLOW_NOTICE_MS) return;
+    saidAt = now;
+    void printer.print(`kept up to ${lsnText(lsn)}\n`);
   };
-  // Started by us, the database would keep its folder from the server.
-  await asCliError(() => withDatabase(io, follow, { mayStart: false }));
+  const folder = await newestFolder(root);
+  await printer.print(`following ${label} into ${folder}\n`);
+  try {
+    await followLog({ databaseUrl: url, folder, keyFiles, signal, onDurable });
+  } catch (error) {
+    if (!(error instanceof LogGapError)) throw error;
+    await printer.print(
+      `${error.message}: what ${folder} has stays as it is; making a new base backup …\n`,
+    );
+    const facts = { madeBy: packageVersion(), nowMs: () => Date.now() };
+    const bridged = await bridgeGap({ databaseUrl: url, root, keyFiles, ...facts });
+    await printer.print(
+      `backup ${bridged.base.id} made in ${bridged.folder}; nothing can be restored to an instant between the two\n`,
+    );
+  }
+}
+
+/** The server, or the connection to it, is not there just now. */
+function isGone(error: CliError): boolean {
+  return error instanceof NoServerError || error.cause instanceof LostConnectionError;
 }
 
 function stopSignal(): AbortSignal {
@@ -99,18 +146,24 @@ function stopSignal(): AbortSignal {
 export async function runList(folder: string, io: CliIo): Promise<void> {
   const printer = new Printer(io.stdout);
   await asCliError(async () => {
-    const repository = await openRepository(resolve(folder));
-    const bases = await listBases(repository);
-    if (bases.length === 0) await printer.print('no base backup yet: kaibiao backup create\n');
-    for (const base of bases) {
-      const { segments, reachesTo, faults } = await checkLog(repository, base);
-      const log =
-        faults[0] ?? `the log after it reaches ${lsnText(reachesTo)} (${segments.length} segments)`;
-      await printer.print(
-        `${base.id}  ${mebibytes(base.clusterBytes)}  made by ${base.madeBy}; ${log}\n`,
-      );
+    for (const [index, repository] of (await repositoriesIn(resolve(folder))).entries()) {
+      if (index > 0) await printer.print(`after a gap, in ${repository.folder}:\n`);
+      await listRepository(repository, printer);
     }
   });
+}
+
+async function listRepository(repository: Repository, printer: Printer): Promise<void> {
+  const bases = await listBases(repository);
+  if (bases.length === 0) await printer.print('no base backup yet: kaibiao backup create\n');
+  for (const base of bases) {
+    const { segments, reachesTo, faults } = await checkLog(repository, base);
+    const log =
+      faults[0] ?? `the log after it reaches ${lsnText(reachesTo)} (${segments.length} segments)`;
+    await printer.print(
+      `${base.id}  ${mebibytes(base.clusterBytes)}  made by ${base.madeBy}; ${log}\n`,
+    );
+  }
 }
 
 export async function runVerifyBackup(
@@ -120,8 +173,8 @@ export async function runVerifyBackup(
   const printer = new Printer(io.stdout);
   const progress = new ProgressLine(io);
   return asCliError(async () => {
-    const repository = await openRepository(resolve(options.from));
-    const base = await chooseBase(repository, options.backup);
+    const repositories = await repositoriesIn(resolve(options.from));
+    const { repository, base } = await chooseBase(repositories, options.backup);
     const findings = await verifyBackup(repository, base, {
       onProgress: (bytes) =>
         progress.show(`${mebibytes(bytes)} of ${mebibytes(base.clusterBytes)} checked`),
@@ -137,19 +190,22 @@ export async function runVerifyBackup(
   });
 }
 
-/** The named base backup, else the newest that had ended by that instant. Throws `CliError`. */
+/** The named base backup, else the newest that had ended by that instant, and where it lies. Throws `CliError`. */
 export async function chooseBase(
-  repository: Repository,
+  repositories: readonly Repository[],
   id: string | undefined,
   atMs = Number.POSITIVE_INFINITY,
-): Promise<BaseRecord> {
-  const bases = await listBases(repository);
-  const found =
-    id === undefined
-      ? bases.findLast(({ endedAt }) => Date.parse(endedAt) <= atMs)
-      : bases.find((base) => base.id === id);
-  if (found !== undefined) return found;
-  const [oldest] = bases;
+): Promise<{ readonly repository: Repository; readonly base: BaseRecord }> {
+  let oldest: BaseRecord | undefined;
+  for (const repository of repositories.toReversed()) {
+    const bases = await listBases(repository);
+    const base =
+      id === undefined
+        ? bases.findLast(({ endedAt }) => Date.parse(endedAt) <= atMs)
+        : bases.find((one) => one.id === id);
+    if (base !== undefined) return { repository, base };
+    oldest = bases[0] ?? oldest;
+  }
   if (oldest === undefined)
     throw new CliError('there is no base backup yet: kaibiao backup create');
   throw new CliError(

@@ -17,6 +17,9 @@ export interface ReachedDatabase {
   close(): Promise<void>;
 }
 
+/** Nobody runs the database of this folder just now. */
+export class NoServerError extends CliError {}
+
 export interface ReachOptions {
   /** False: only an embedded database that is running already; preset: it is started when it is not. */
   readonly mayStart?: boolean;
@@ -49,7 +52,9 @@ export async function reachDatabase(
     }
     const running = await besideServer(place, log);
     if (running !== undefined) return running;
-    if (!mayStart) throw new CliError(`no server runs on ${dataDir}: start it, then ask again`);
+    if (!mayStart) {
+      throw new NoServerError(`no server runs on ${dataDir}: start it, then ask again`);
+    }
     return await ownServer(place, log);
   } catch (error) {
     if (error instanceof EmbeddedPostgresError) throw new CliError(error.message);

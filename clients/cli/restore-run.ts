@@ -11,7 +11,7 @@ import { clusterOf } from '#db/embedded-server.ts';
 import {
   baseFolder,
   type BaseRecord,
-  openRepository,
+  repositoriesIn,
   type Repository,
 } from '#db/backup/repository.ts';
 import { type RecoveryTarget, unpackBackup } from '#db/backup/restore.ts';
@@ -47,9 +47,9 @@ export async function runRestore(options: RestoreArguments, io: CliIo): Promise<
   const target = targetOf(options.at);
   const dataDir = resolve(options.dataDir);
   return asCliError(async () => {
-    const repository = await openRepository(resolve(options.from));
+    const repositories = await repositoriesIn(resolve(options.from));
     const atMs = target.type === 'time' ? target.atMs : undefined;
-    const base = await chooseBase(repository, options.backup, atMs);
+    const { repository, base } = await chooseBase(repositories, options.backup, atMs);
     if (existsSync(dataDir) && (await readdir(dataDir)).length > 0) {
       throw new CliError(
         `${dataDir} is not empty: nothing is ever restored over data; name an empty folder`,

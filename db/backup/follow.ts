@@ -1,10 +1,12 @@
 import { existsSync, statSync } from 'node:fs';
 import { type FileHandle, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BackupError } from './backup-error.ts';
-import { copyKeys, type KeyFile } from './create.ts';
+import { BackupError, LogGapError } from './backup-error.ts';
+import { copyKeys, createBackup, type KeyFile } from './create.ts';
 import { type ClusterFacts, ReplicationClient } from './replication.ts';
 import {
+  type BaseRecord,
+  laterFolder,
   listBases,
   listSegments,
   PARTIAL,
@@ -35,7 +37,7 @@ const EPOCH_2000_MS = 946_684_800_000;
 /**
  * Receives the log of changes as it is written and keeps it in the repository (日志归档), until `signal` aborts. Confirms only what
  * is on the disk. Begins where the last run ended, else at the oldest base backup, else at what the server
- * still holds. Throws `BackupError`.
+ * still holds. Throws `BackupError`; `LogGapError` when the server cannot go on from there (`bridgeGap`).
  */
 export async function followLog(options: FollowOptions): Promise<void> {
   const client = await ReplicationClient.connect(options.databaseUrl);
@@ -52,6 +54,30 @@ export async function followLog(options: FollowOptions): Promise<void> {
     await keys.stop();
     await client.end();
   }
+}
+
+/**
+ * After a `LogGapError`: from now on the server keeps its log for us again, a new base backup is made, and both go into a new
+ * repository, dated, inside the old one, which stays as it is. Gives its folder. Throws `BackupError`.
+ */
+export async function bridgeGap(
+  options: Pick<FollowOptions, 'databaseUrl' | 'keyFiles'> & {
+    /** The repository that was given; later ones lie inside it. */
+    readonly root: string;
+    readonly madeBy: string;
+    readonly nowMs: () => number;
+  },
+): Promise<{ readonly folder: string; readonly base: BaseRecord }> {
+  const client = await ReplicationClient.connect(options.databaseUrl);
+  try {
+    await client.renewSlot(SLOT);
+  } finally {
+    await client.end();
+  }
+  const folder = laterFolder(options.root, options.nowMs());
+  const { databaseUrl, keyFiles, madeBy, nowMs } = options;
+  const base = await createBackup({ databaseUrl, folder, keyFiles, madeBy, nowMs });
+  return { folder, base };
 }
 
 /** Copies the key files at the start, once a second those that have changed, and at the end. */
@@ -207,7 +233,7 @@ class LogWriter {
   }
 
   async write(at: Lsn, bytes: Buffer): Promise<void> {
-    if (at !== this.#at) throw new BackupError('the server left out a piece of its log');
+    if (at !== this.#at) throw new LogGapError('the server left out a piece of its log');
     const size = BigInt(this.#repository.segmentBytes);
     for (let rest = bytes; rest.length > 0; ) {
       this.#file ??= await open(this.#path(PARTIAL), 'w', 0o600);

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { BackupError } from './backup-error.ts';
+import { BackupError, LogGapError, LostConnectionError } from './backup-error.ts';
 import { type Lsn, lsnText, parseLsn } from './wal-place.ts';
 
 /** PostgreSQL's streaming replication protocol, as far as backups need it. No program of PostgreSQL is run. */
@@ -23,6 +23,12 @@ export interface CopySink {
 const APPLICATION = 'kaibiao-backup';
 const CONNECT_TIMEOUT_MS = 5_000;
 const ALREADY_THERE = '42710';
+/** A segment of the log that was recycled, and a slot that lost what it waited for. */
+const SEGMENT_GONE = '58P01';
+const SLOT_INVALID = '55000';
+const NO_SUCH_SLOT = '42704';
+/** The server stops, has crashed, or is starting. */
+const ENDING: ReadonlySet<string> = new Set(['57P01', '57P02', '57P03']);
 
 /** One connection in replication mode. Commands run one after the other. */
 export class ReplicationClient {
@@ -47,7 +53,7 @@ export class ReplicationClient {
     try {
       await client.connect();
     } catch (error) {
-      throw new BackupError(connectFault(error), { cause: error });
+      throw connectFault(error);
     }
     return new ReplicationClient(client);
   }
@@ -55,7 +61,8 @@ export class ReplicationClient {
   async facts(): Promise<ClusterFacts> {
     const identity = await this.#client.query<{
       systemid: string;
-      timeline: number;
+      /** A 64-bit number since version 17, which the driver gives as text. */
+      timeline: number | string;
       xlogpos: string;
     }>('IDENTIFY_SYSTEM');
     const [row] = identity.rows;
@@ -65,8 +72,8 @@ export class ReplicationClient {
     }
     const segmentBytes = bytesOf(await this.#show('wal_segment_size'));
     const major = Math.floor(Number(await this.#show('server_version_num')) / 10_000);
-    const { systemid: systemId, timeline } = row;
-    return { systemId, timeline, flushedTo, segmentBytes, major };
+    const { systemid: systemId } = row;
+    return { systemId, timeline: Number(row.timeline), flushedTo, segmentBytes, major };
   }
 
   async #show(setting: string): Promise<string> {
@@ -81,6 +88,16 @@ export class ReplicationClient {
     } catch (error) {
       if (!(error instanceof pg.DatabaseError) || error.code !== ALREADY_THERE) throw error;
     }
+  }
+
+  /** A slot that keeps everything from now on, in place of one that waits for what the server no longer has. */
+  async renewSlot(slot: string): Promise<void> {
+    try {
+      await this.#client.query(`DROP_REPLICATION_SLOT ${slot}`);
+    } catch (error) {
+      if (!(error instanceof pg.DatabaseError) || error.code !== NO_SUCH_SLOT) throw error;
+    }
+    await this.ensureSlot(slot);
   }
 
   /** A base backup: one archive of the cluster with the log it needs, and a manifest. Rejects as the sink does. */
@@ -123,7 +140,7 @@ export class ReplicationClient {
   async #copy(text: string, onData: OnCopyData, signal?: AbortSignal): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const query = new CopyQuery(text, onData, { resolve, reject });
-    const lost = (): void => reject(new BackupError('the database closed the connection'));
+    const lost = (): void => reject(new LostConnectionError('the database closed the connection'));
     const stop = (): void => query.stop();
     this.#client.once('end', lost);
     signal?.addEventListener('abort', stop, { once: true });
@@ -257,22 +274,27 @@ function bytesOf(text: string): number {
   return Number(digits) * factor;
 }
 
-function connectFault(error: unknown): string {
+function connectFault(error: unknown): BackupError {
   const code = error instanceof pg.DatabaseError ? error.code : undefined;
   const said = error instanceof Error ? error.message : String(error);
   if (code === '28000' || code === '28P01' || code === '42501') {
-    return `the database does not let this user replicate (${said}): give it REPLICATION, and a line "host replication …" in pg_hba.conf`;
+    return new BackupError(
+      `the database does not let this user replicate (${said}): give it REPLICATION, and a line "host replication …" in pg_hba.conf`,
+      { cause: error },
+    );
   }
-  return `the database cannot be reached: ${said}`;
+  return new LostConnectionError(`the database cannot be reached: ${said}`, { cause: error });
 }
 
 function copyFault(error: unknown): unknown {
   if (!(error instanceof pg.DatabaseError)) return error;
-  if (error.code === '58P01') {
-    return new BackupError(
-      `the server no longer has the log that is wanted (${error.message}): make a new base backup in a new folder, then follow into that one`,
-      { cause: error },
-    );
+  if (error.code === SEGMENT_GONE || error.code === SLOT_INVALID) {
+    return new LogGapError(`the server no longer has the log that is wanted (${error.message})`, {
+      cause: error,
+    });
+  }
+  if (ENDING.has(error.code ?? '')) {
+    return new LostConnectionError(`the database ends (${error.message})`, { cause: error });
   }
   if (error.code === '55006') {
     return new BackupError('another process follows this database with the same slot', {

@@ -14,6 +14,7 @@ import { parseSegmentName, type Segment } from './wal-place.ts';
  *     base/ID/                  backup.json · base.tar.gz · backup_manifest · keys/
  *     wal/                      whole segments of the log of changes, and the one being received (.partial)
  *     keys/                     the newest key files and the note of the last signed head, kept by `follow`
+ *     after-gap-ID/             a repository of its own, begun when the server no longer had the log that goes on from here
  *
  * Whatever is not whole yet has another name (`ID.making`, `.partial`), so a killed run leaves nothing that looks whole.
  */
@@ -31,6 +32,7 @@ export const BASE_MANIFEST = 'backup_manifest';
 export const BASE_RECORD = 'backup.json';
 export const MAKING = '.making';
 export const PARTIAL = '.partial';
+const LATER = /^after-gap-\d{8}T\d{6}Z(?:-\d+)?$/;
 const ID = /^\d{8}T\d{6}Z(?:-\d+)?$/;
 
 const markSchema = z.strictObject({
@@ -82,6 +84,28 @@ export async function openRepository(folder: string): Promise<Repository> {
   const found = await findRepository(folder);
   if (found === undefined) throw new BackupError(`there are no backups in ${folder}`);
   return found;
+}
+
+/** The repository and those that were begun in it after a gap, oldest first. Throws `BackupError` when there is none. */
+export async function repositoriesIn(root: string): Promise<readonly Repository[]> {
+  const first = await openRepository(root);
+  const later = (await readdir(root)).filter((name) => LATER.test(name)).toSorted();
+  const found = await Promise.all(later.map((name) => findRepository(join(root, name))));
+  return [first, ...found.filter((one) => one !== undefined)];
+}
+
+/** Where backups are added now: the newest repository in the folder, or the folder while it has none. */
+export async function newestFolder(root: string): Promise<string> {
+  if ((await findRepository(root)) === undefined) return root;
+  return (await repositoriesIn(root)).at(-1)?.folder ?? root;
+}
+
+/** Place of a new repository in the folder, dated. */
+export function laterFolder(root: string, atMs: number): string {
+  for (let turn = 1; ; turn += 1) {
+    const folder = join(root, `after-gap-${stampOf(atMs)}${turn === 1 ? '' : `-${turn}`}`);
+    if (!existsSync(folder)) return folder;
+  }
 }
 
 async function findRepository(folder: string): Promise<Repository | undefined> {
@@ -149,11 +173,15 @@ export async function listSegments(
 
 /** A name that sorts by time; a second backup in one second gets a number behind it. */
 export function newBaseId(repository: Repository, atMs: number): string {
-  const plain = new Date(atMs).toISOString().replace(/[-:]|\.\d+/g, '');
+  const plain = stampOf(atMs);
   for (let turn = 1; ; turn += 1) {
     const id = turn === 1 ? plain : `${plain}-${turn}`;
     if (!existsSync(baseFolder(repository, id))) return id;
   }
+}
+
+function stampOf(atMs: number): string {
+  return new Date(atMs).toISOString().replace(/[-:]|\.\d+/g, '');
 }
 
 /** The file appears whole, and stays after a loss of power. */

@@ -1,5 +1,5 @@
 import { BackupError } from '#db/backup/backup-error.ts';
-import { listBases, openRepository } from '#db/backup/repository.ts';
+import { listBases, newestFolder, openRepository } from '#db/backup/repository.ts';
 import { checkLog } from '#db/backup/verify.ts';
 import { lsnText } from '#db/backup/wal-place.ts';
 import { bad, type Finding, good, warn } from './finding.ts';
@@ -11,7 +11,7 @@ const AGE_HOURS_EASY = 36;
 export async function backupFindings(folder: string, nowMs: number): Promise<readonly Finding[]> {
   const what = 'backups';
   try {
-    const repository = await openRepository(folder);
+    const repository = await openRepository(await newestFolder(folder));
     const newest = (await listBases(repository)).at(-1);
     if (newest === undefined) return [bad(what, `none in ${folder}`, 'run kaibiao backup create')];
     const hours = Math.floor((nowMs - Date.parse(newest.endedAt)) / HOUR_MS);
@@ -23,7 +23,7 @@ export async function backupFindings(folder: string, nowMs: number): Promise<rea
         : good(what, age),
       faults[0] === undefined
         ? good('log kept', `without a gap up to ${lsnText(reachesTo)}`)
-        : bad('log kept', faults[0], 'make a new base backup in a new folder'),
+        : bad('log kept', faults[0], 'run kaibiao backup follow: it begins anew after a gap'),
     ];
   } catch (error) {
     if (!(error instanceof BackupError)) throw error;

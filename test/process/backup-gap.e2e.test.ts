@@ -1,0 +1,180 @@
+import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import pg from 'pg';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { runFollow, runList, runVerifyBackup } from '#clients/cli/backup-run.ts';
+import { createBackup } from '#db/backup/create.ts';
+import { type EmbeddedPostgres, startEmbedded } from '#db/embedded.ts';
+import { recordingLog } from '#db/testing.ts';
+
+/** The follower against a real PostgreSQL that throws away its log while nobody follows. */
+const PATIENCE = { timeout: 90_000, interval: 100 };
+const SEGMENT = /^[0-9A-F]{24}$/;
+
+let folder: string;
+let root: string;
+let server: EmbeddedPostgres;
+let client: pg.Client;
+const followers: { end: () => Promise<void> }[] = [];
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'kaibiao-gap-'));
+  await chmod(folder, 0o711);
+  root = join(folder, 'backups');
+  server = await startEmbedded({ dataDir: join(folder, 'data'), log: recordingLog() });
+  client = new pg.Client(server.url);
+  client.on('error', () => undefined);
+  await client.connect();
+});
+
+afterEach(async () => {
+  await Promise.all(followers.splice(0).map((follower) => follower.end()));
+  await client.end();
+  await server.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** A follower in this process, what it printed, and how to end it. */
+function follow() {
+  const ending = new AbortController();
+  const io = { stdout: new PassThrough(), stderr: new PassThrough(), env: envOf() };
+  let said = '';
+  io.stdout.on('data', (text: Buffer) => {
+    said += text.toString('utf8');
+  });
+  const ended = runFollow(root, io, ending.signal);
+  const follower = {
+    said: () => said,
+    end: async () => {
+      ending.abort();
+      await ended;
+    },
+  };
+  followers.push(follower);
+  return follower;
+}
+
+function envOf() {
+  return { DATA_DIR: join(folder, 'data') };
+}
+
+/** Fills the present segment of the log with a mark in it and begins the next one. */
+async function turnSegment(): Promise<void> {
+  await client.query("SELECT pg_logical_emit_message(true, 'test', 'mark')");
+  await client.query('SELECT pg_switch_wal()');
+}
+
+async function segmentsIn(repository: string): Promise<readonly string[]> {
+  const wal = join(repository, 'wal');
+  return existsSync(wal)
+    ? (await readdir(wal)).filter((name) => SEGMENT.test(name)).toSorted()
+    : [];
+}
+
+async function untilKept(repository: string, count: number): Promise<void> {
+  await vi.waitUntil(async () => (await segmentsIn(repository)).length >= count, PATIENCE);
+}
+
+async function laterFolders(): Promise<readonly string[]> {
+  const names = (await readdir(root)).filter((name) => name.startsWith('after-gap-'));
+  return names.map((name) => join(root, name));
+}
+
+async function printed(
+  work: (io: Parameters<typeof runList>[1]) => Promise<unknown>,
+): Promise<{ readonly result: unknown; readonly text: string }> {
+  const io = { stdout: new PassThrough(), stderr: new PassThrough(), env: envOf() };
+  const result = await work(io);
+  return { result, text: String(io.stdout.read() ?? '') };
+}
+
+/** Two whole segments and a base backup are kept, and the follower has gone. */
+async function followedBefore(): Promise<readonly string[]> {
+  const first = follow();
+  await vi.waitUntil(() => existsSync(join(root, 'kaibiao-backups.json')), PATIENCE);
+  const facts = { madeBy: '0.0.0', nowMs: () => Date.now() };
+  await createBackup({ databaseUrl: server.url, folder: root, keyFiles: [], ...facts });
+  await turnSegment();
+  await turnSegment();
+  await untilKept(root, 2);
+  await first.end();
+  return segmentsIn(root);
+}
+
+it('[OPS-5] the follower goes on without a gap while the server keeps its log', async () => {
+  const kept = await followedBefore();
+  await turnSegment();
+  await turnSegment();
+  await client.query('CHECKPOINT');
+  const again = follow();
+  await untilKept(root, kept.length + 2);
+  await again.end();
+  expect(again.said()).not.toContain('new base backup');
+  expect(await laterFolders()).toEqual([]);
+  const { result, text } = await printed((io) => runVerifyBackup({ from: root }, io));
+  expect([result, text]).toEqual([0, expect.stringMatching(/^✓ backup/)]);
+});
+
+it.each([
+  [
+    'the slot was dropped and the log recycled',
+    async () => {
+      await client.query("SELECT pg_drop_replication_slot('kaibiao_backup')");
+    },
+  ],
+  [
+    'the slot lost what it waited for',
+    async () => {
+      await client.query("ALTER SYSTEM SET max_slot_wal_keep_size = '16MB'");
+      await client.query('SELECT pg_reload_conf()');
+    },
+  ],
+] as const)('[OPS-5] a gap because %s begins a new repository by itself', async (_why, lose) => {
+  const kept = await followedBefore();
+  await lose();
+  for (let turn = 0; turn < 6; turn += 1) await turnSegment();
+  for (let turn = 0; turn < 2; turn += 1) {
+    await client.query('CHECKPOINT');
+    await turnSegment();
+  }
+  await client.query('CHECKPOINT');
+
+  const again = follow();
+  await vi.waitUntil(() => again.said().includes('nothing can be restored'), PATIENCE);
+  const [later = ''] = await laterFolders();
+  await vi.waitUntil(() => again.said().includes(`into ${later}`), PATIENCE);
+  await turnSegment();
+  await turnSegment();
+  await untilKept(later, 2);
+  await again.end();
+
+  expect(again.said()).toContain('the server no longer has the log that is wanted');
+  expect(await segmentsIn(root)).toEqual(kept);
+  const { result, text } = await printed((io) => runVerifyBackup({ from: root }, io));
+  expect([result, text]).toEqual([0, expect.stringMatching(/^✓ backup .*, [1-9]\d* segments/)]);
+  const listed = await printed((io) => runList(root, io));
+  expect(listed.text).toMatch(/^\d{8}T.*\nafter a gap, in .*after-gap-.*:\n\d{8}T/);
+});
+
+it('[OPS-5] a server that was stopped for a while is followed again, without a gap', async () => {
+  const kept = await followedBefore();
+  const following = follow();
+  await vi.waitUntil(() => following.said().includes('kept up to'), PATIENCE);
+  await client.end();
+  await server.stop();
+  await vi.waitUntil(() => following.said().includes('trying again'), PATIENCE);
+  server = await startEmbedded({ dataDir: join(folder, 'data'), log: recordingLog() });
+  client = new pg.Client(server.url);
+  client.on('error', () => undefined);
+  await client.connect();
+  await turnSegment();
+  await turnSegment();
+  await untilKept(root, kept.length + 2);
+  await following.end();
+  expect(await laterFolders()).toEqual([]);
+  const { result } = await printed((io) => runVerifyBackup({ from: root }, io));
+  expect(result).toBe(0);
+});
