@@ -174,6 +174,11 @@ export const CERTIFICATE_CHARS_MAX = 8_192;
 export const CERTIFICATE_CHAIN_MAX = 4;
 /** Authorities on the trust list. */
 export const AUTHORITIES_MAX = 100;
+/** A revocation list in base64, and the certificates in it. */
+export const REVOCATION_LIST_CHARS_MAX = 960_000;
+export const REVOKED_CERTIFICATES_MAX = 30_000;
+/** How long before its next update a revocation list is called old on the security page. */
+export const REVOCATION_WARNING_MS = 24 * 3_600_000;
 /** What a passkey answers, as JSON. */
 export const PASSKEY_ANSWER_CHARS_MAX = 65_536;
 /** Canonical bytes of one audit row. */

@@ -118,6 +118,32 @@ export const PEOPLE_ERRORS = {
       'A CA certificate in PEM that may issue certificates is needed. Get it from the authority and send it again.',
     mayRetry: false,
   },
+  CERTIFICATE_REVOKED: {
+    status: 401,
+    zh: '数字证书已被吊销',
+    en: 'The certificate was revoked',
+    detailZh: '发证机构已吊销此证书。请改用其他验证方式，或联系发证机构更换证书后由管理员重置。',
+    detailEn:
+      'Its authority has revoked this certificate. Use another second factor, or get a new certificate and have an administrator reset yours.',
+    mayRetry: false,
+  },
+  REVOCATION_LIST_INVALID: {
+    status: 400,
+    zh: '不是受信任机构的吊销列表',
+    en: 'No revocation list of a trusted authority',
+    detailZh: '需要受信任机构签名的吊销列表（CRL）。请先添加该机构，再导入其发布的文件。',
+    detailEn:
+      'A list (CRL) that a trusted authority signed is needed. Add the authority first, then import the file that it publishes.',
+    mayRetry: false,
+  },
+  REVOCATION_LIST_OLD: {
+    status: 409,
+    zh: '已有同样新或更新的吊销列表',
+    en: 'A list as new as this one is here already',
+    detailZh: '无需重复导入。请从发证机构下载最新的吊销列表。',
+    detailEn: 'Nothing is left to do; get the newest list from the authority.',
+    mayRetry: false,
+  },
   AUTHORITY_EXISTS: {
     status: 409,
     zh: '该机构已在信任列表中',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ID_CHARS_MAX, PAGE_ROWS_MAX } from '../limits.ts';
+import { ID_CHARS_MAX, PAGE_ROWS_MAX, REVOCATION_LIST_CHARS_MAX } from '../limits.ts';
 
 /** Shapes of the audit trail and of the security administrator's lists. */
 
@@ -85,7 +85,25 @@ export const authoritySchema = z.object({
   name: z.string(),
   notAfter: z.number(),
   addedAt: z.number(),
+  /** Of its newest revocation list (吊销列表); absent: none was imported, so nothing is known to be revoked. */
+  revocations: z
+    .object({
+      count: z.number(),
+      thisUpdate: z.number(),
+      /** When the authority publishes the next one; a list that is older than that is out of date. */
+      nextUpdate: z.number().optional(),
+    })
+    .optional(),
 });
 export type Authority = z.infer<typeof authoritySchema>;
 export const authorityListSchema = z.object({ items: z.array(authoritySchema), total: z.number() });
+/** POST /api/revocation-lists (security-admin): the file that an authority publishes (CRL, DER in base64). */
+export const newRevocationListSchema = z.strictObject({
+  list: z.base64().min(1).max(REVOCATION_LIST_CHARS_MAX),
+});
+/** Whose list it was, and how many certificates it revokes. */
+export const importedRevocationsSchema = z.object({
+  fingerprint: z.string(),
+  revoked: z.number(),
+});
 export const newAuthoritySchema = z.strictObject({ pem: z.string().min(1).max(8_192) });

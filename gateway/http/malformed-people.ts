@@ -76,6 +76,7 @@ export const PEOPLE_TARGETS: readonly (SentRequest & { name: string })[] = [
   }),
   target('GET /api/authorities', security),
   target('POST /api/authorities', security, { pem: 'x' }),
+  target('POST /api/revocation-lists', security, { list: 'AAAA' }),
   target('DELETE /api/authorities/M-a', security),
   target('GET /api/audit?size=50&before=9&kind=signed-in&person=x&from=0&to=9', audit),
   target('GET /api/audit/kinds', audit),

@@ -155,6 +155,7 @@ describe('the OpenAPI document', () => {
       'post /api/registrations',
       'post /api/registrations/look',
       'post /api/registrations/{id}',
+      'post /api/revocation-lists',
       'post /api/sessions',
       'post /api/sessions/authenticator',
       'post /api/sessions/enrolment',

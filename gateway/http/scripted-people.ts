@@ -49,6 +49,7 @@ export function scriptedPeople(): Pick<
       setPolicies: async () => {},
       authorities: async () => [],
       addAuthority: done,
+      importRevocations: async () => ok({ fingerprint: 'a'.repeat(64), revoked: 1 }),
       removeAuthority: done,
     },
   };

@@ -60,6 +60,8 @@ export async function answerSignIn(
       throw new HttpRefusal('SIGN_IN_FAILED');
     case 'refused':
       throw new HttpRefusal('FACTOR_REFUSED');
+    case 'revoked':
+      throw new HttpRefusal('CERTIFICATE_REVOKED');
     case 'ended':
       throw new HttpRefusal('TICKET_ENDED');
     case 'throttled':

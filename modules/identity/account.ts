@@ -298,7 +298,8 @@ export class OwnAccount {
     shown: { readonly ticket: Ticket; readonly proof: FactorProof; readonly client: ClientFacts },
   ): Promise<boolean> {
     const found = await showFactor(db, this.#context(shown.client.relyingParty), shown);
-    return found?.userId === shown.ticket.userId && found !== undefined;
+    if (found === undefined || found === 'revoked') return false;
+    return found.userId === shown.ticket.userId;
   }
 
   async #isPassword(userId: string, password: string): Promise<boolean> {

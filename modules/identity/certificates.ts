@@ -12,7 +12,8 @@ export type CertificateFault =
   | 'key-not-allowed'
   | 'not-for-signing'
   | 'no-trusted-authority'
-  | 'wrong-signature';
+  | 'wrong-signature'
+  | 'revoked';
 
 export interface CheckedCertificate {
   /** SHA-256 of the DER, lower-case hex. */
@@ -22,6 +23,16 @@ export interface CheckedCertificate {
   readonly algorithm: 'ec-p256' | 'rsa';
   readonly notBeforeMs: number;
   readonly notAfterMs: number;
+  /** It and the certificates between it and the trusted authority, for revocation lists. */
+  readonly path: readonly IssuedCertificate[];
+}
+
+/** A certificate as a revocation list names it. */
+export interface IssuedCertificate {
+  /** Fingerprint of the issuer's certificate. */
+  readonly issuer: string;
+  /** Upper-case hex without leading zeros. */
+  readonly serial: string;
 }
 
 const RSA_BITS_MIN = 2_048;
@@ -33,7 +44,7 @@ const KEY_CERT_SIGN = 0x04;
 
 /**
  * Checks that `chain[0]` is in force, may sign, comes from a trusted authority through the certificates after it, and
- * that its key signed the challenge. Revocation lists are not asked: an administrator removes the certificate.
+ * that its key signed the challenge. Whether it was revoked since is asked of the lists (`revocations.ts`).
  */
 export function checkCertificate(check: {
   /** PEM; the certificate first. */
@@ -52,9 +63,8 @@ export function checkCertificate(check: {
   if (algorithm === undefined) return err('key-not-allowed');
   if (leaf.ca || !maySign(leaf)) return err('not-for-signing');
   const trusted = (readAll(check.trusted) ?? []).filter((root) => isInForce(root, check.nowMs));
-  if (!leadsToTrusted(leaf, { between, trusted, nowMs: check.nowMs })) {
-    return err('no-trusted-authority');
-  }
+  const path = pathToTrusted(leaf, { between, trusted, nowMs: check.nowMs });
+  if (path === undefined) return err('no-trusted-authority');
   if (!didSign(leaf.publicKey, algorithm, check)) return err('wrong-signature');
   return ok({
     fingerprint: fingerprintOf(leaf),
@@ -63,6 +73,7 @@ export function checkCertificate(check: {
     algorithm,
     notBeforeMs: leaf.validFromDate.getTime(),
     notAfterMs: leaf.validToDate.getTime(),
+    path,
   });
 }
 
@@ -96,14 +107,15 @@ function readAll(pems: readonly string[]): readonly X509Certificate[] | undefine
 }
 
 /** Climbs from issuer to issuer; every step's signature, period and right to issue are checked. */
-function leadsToTrusted(
+function pathToTrusted(
   leaf: X509Certificate,
   at: {
     readonly between: readonly X509Certificate[];
     readonly trusted: readonly X509Certificate[];
     readonly nowMs: number;
   },
-): boolean {
+): readonly IssuedCertificate[] | undefined {
+  const path: IssuedCertificate[] = [];
   let current = leaf;
   for (let depth = 0; depth < CHAIN_STEPS_MAX; depth += 1) {
     const below = depth;
@@ -112,14 +124,20 @@ function leadsToTrusted(
       current.checkIssued(candidate) &&
       current.verify(candidate.publicKey) &&
       mayIssue(candidate, below);
-    if (at.trusted.some(isIssuer)) return true;
-    const next = at.between.find(
-      (candidate) => isIssuer(candidate) && isInForce(candidate, at.nowMs),
-    );
-    if (next === undefined || next === current) return false;
+    const root = at.trusted.find(isIssuer);
+    const next =
+      root ?? at.between.find((candidate) => isIssuer(candidate) && isInForce(candidate, at.nowMs));
+    if (next === undefined || next === current) return undefined;
+    path.push({ issuer: fingerprintOf(next), serial: serialText(current.serialNumber) });
+    if (root !== undefined) return path;
     current = next;
   }
-  return false;
+  return undefined;
+}
+
+/** Serial numbers as they are compared: upper-case hex without leading zeros. */
+export function serialText(hex: string): string {
+  return hex.toUpperCase().replace(/^0+(?=.)/, '');
 }
 
 function isInForce(certificate: X509Certificate, nowMs: number): boolean {
@@ -175,7 +193,8 @@ function didSign(
   }
 }
 
-function fingerprintOf(certificate: X509Certificate): string {
+/** SHA-256 of the DER, lower-case hex. */
+export function fingerprintOf(certificate: X509Certificate): string {
   return certificate.fingerprint256.replaceAll(':', '').toLowerCase();
 }
 

@@ -32,6 +32,7 @@ import {
   trustedPems,
   useRecoveryCode,
 } from './factor-repo.ts';
+import { isRevoked } from './revocations.ts';
 import type { Ticket } from './tickets.ts';
 
 /** Showing and enrolling second factors, against one ticket's challenge. */
@@ -64,18 +65,19 @@ export function factorTypesOf(summary: FactorSummary): readonly FactorType[] {
   return types;
 }
 
-/** Whose factor it is, when it is right; it counts as used then. */
+/** Whose factor it is, when it is right; it counts as used then. `revoked`: a right one whose authority took it back. */
 export async function showFactor(
   db: Queryable,
   context: FactorContext,
   shown: { readonly ticket: Ticket; readonly proof: FactorProof },
-): Promise<{ readonly userId: string } | undefined> {
+): Promise<{ readonly userId: string } | 'revoked' | undefined> {
   const { ticket, proof } = shown;
   if (proof.type === 'passkey') return showPasskey(db, context, { ticket, answer: proof.answer });
   const { userId } = ticket;
   if (userId === undefined) return undefined;
-  const isRight = await isShown(db, context, { userId, ticket, proof });
-  return isRight ? { userId } : undefined;
+  const shownSo = await isShown(db, context, { userId, ticket, proof });
+  if (shownSo === 'revoked') return shownSo;
+  return shownSo ? { userId } : undefined;
 }
 
 async function isShown(
@@ -86,7 +88,7 @@ async function isShown(
     readonly ticket: Ticket;
     readonly proof: Exclude<FactorProof, { type: 'passkey' }>;
   },
-): Promise<boolean> {
+): Promise<boolean | 'revoked'> {
   const { userId, ticket, proof } = shown;
   switch (proof.type) {
     case 'totp': {
@@ -99,7 +101,11 @@ async function isShown(
       return useRecoveryCode(db, userId, foldRecoveryCode(proof.code));
     case 'certificate': {
       const checked = await checkShown(db, context, { ticket, proof });
-      return checked.ok && isCertificateOf(db, userId, checked.value.fingerprint);
+      if (!checked.ok || !(await isCertificateOf(db, userId, checked.value.fingerprint))) {
+        return false;
+      }
+      // Said to its owner alone, who has just signed with it.
+      return (await isRevoked(db, checked.value.path, context.nowMs)) ? 'revoked' : true;
     }
   }
 }
@@ -213,6 +219,7 @@ async function putFactor(
     case 'certificate': {
       const checked = await checkShown(db, context, { ticket, proof: enrolment });
       if (!checked.ok) return checked;
+      if (await isRevoked(db, checked.value.path, context.nowMs)) return err('revoked');
       const isNew = await insertCertificate(db, userId, checked.value);
       return isNew ? ok(true) : err('known-already');
     }

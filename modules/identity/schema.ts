@@ -127,6 +127,8 @@ export type SignInOutcome =
   | { readonly type: 'denied' }
   /** The second factor was wrong. */
   | { readonly type: 'refused' }
+  /** The certificate is right and was revoked by its authority. */
+  | { readonly type: 'revoked' }
   /** The ticket is unknown, too old or used up. */
   | { readonly type: 'ended' }
   | { readonly type: 'throttled'; readonly retryAfterMs: number }

@@ -9,6 +9,7 @@ import { type Actor, byActor, type Core } from './core.ts';
 import type { Listed, Page } from './organizations.ts';
 import type { PeopleFault } from './people-faults.ts';
 import { writePolicies } from './policies.ts';
+import { type ImportedList, importRevocations, type RevocationFault } from './revocations.ts';
 import { isInReach } from './rights.ts';
 import { listSessions } from './session-list.ts';
 import { endSessions } from './session-repo.ts';
@@ -129,10 +130,18 @@ export class Security {
         name: string;
         after_ms: number;
         added_ms: number;
+        this_ms: number | null;
+        next_ms: number | null;
+        revoked: number;
       }>(
         `SELECT fingerprint, name, floor(extract(epoch FROM not_after) * 1000)::bigint AS after_ms,
-           floor(extract(epoch FROM added_at) * 1000)::bigint AS added_ms
-         FROM mod_identity.authorities ORDER BY name, fingerprint`,
+           floor(extract(epoch FROM authorities.added_at) * 1000)::bigint AS added_ms,
+           floor(extract(epoch FROM this_update) * 1000)::bigint AS this_ms,
+           floor(extract(epoch FROM next_update) * 1000)::bigint AS next_ms,
+           (SELECT count(*)::int FROM mod_identity.revoked_certificates AS revoked
+            WHERE revoked.fingerprint = authorities.fingerprint) AS revoked
+         FROM mod_identity.authorities LEFT JOIN mod_identity.revocation_lists USING (fingerprint)
+         ORDER BY name, fingerprint`,
       ),
     );
     return rows.map((row) => ({
@@ -140,6 +149,13 @@ export class Security {
       name: row.name,
       notAfter: row.after_ms,
       addedAt: row.added_ms,
+      ...(row.this_ms !== null && {
+        revocations: {
+          count: row.revoked,
+          thisUpdate: row.this_ms,
+          ...(row.next_ms !== null && { nextUpdate: row.next_ms }),
+        },
+      }),
     }));
   }
 
@@ -163,6 +179,11 @@ export class Security {
       await writeAudit(db, { kind: 'authority-added', ...byActor(actor), objectId, detail });
       return ok(true);
     });
+  }
+
+  /** A revocation list (DER) of a trusted authority, in place of its earlier one. */
+  importRevocations(der: Uint8Array, actor: Actor): Promise<Result<ImportedList, RevocationFault>> {
+    return importRevocations(this.#core, der, actor);
   }
 
   /** Certificates that it issued sign nobody in any more. */

@@ -130,16 +130,17 @@ export class SignIn {
     const context = this.#context(client);
     const opened = await this.#core.transaction(async (db) => {
       const shown = await showFactor(db, context, { ticket, proof });
-      if (shown === undefined) return undefined;
+      if (shown === undefined || shown === 'revoked') return shown;
       return this.#openFor(db, { ticket, userId: shown.userId, client, factor: proof.type });
     });
-    if (opened !== undefined) {
+    if (opened !== undefined && opened !== 'revoked') {
       await this.#forgiveFactor(ticket.userId, client);
       return opened;
     }
     const user = await this.#userOf(ticket.userId);
-    await this.#auditFailure(user, client.address, proof.type);
-    return { type: 'refused' };
+    const step = opened === 'revoked' ? 'certificate-revoked' : proof.type;
+    await this.#auditFailure(user, client.address, step);
+    return { type: opened ?? 'refused' };
   }
 
   /** A secret for an authenticator that is enrolled during sign-in; `undefined`: the ticket is no good. */

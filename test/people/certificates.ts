@@ -1,11 +1,19 @@
 import { createPrivateKey, sign } from 'node:crypto';
 import forge from 'node-forge';
-import { createAuthority, createRequest, issueCertificate } from '#pki/issue.ts';
+import {
+  createAuthority,
+  createRequest,
+  issueCertificate,
+  issueRevocationList,
+  type Validity,
+} from '#pki/issue.ts';
 import { certificateMessage } from '#contracts/wire/session.ts';
 
 /** Test support: certificates of people, and what they answer to a challenge. */
 
 export interface OwnCertificate {
+  /** The authority's list in base64, as of an instant, with or without this certificate. */
+  readonly revocationList: (terms: Validity & { readonly revokedAtMs?: number }) => Promise<string>;
   /** PEM of the authority, for the trust list. */
   readonly authority: string;
   /** PEM, the certificate first. */
@@ -41,6 +49,11 @@ export async function p256Certificate(
     authority: pemOf('CERTIFICATE', authority.certificate),
     chain: [pemOf('CERTIFICATE', certificate)],
     privateKey: pemOf('PRIVATE KEY', privateKey),
+    revocationList: async ({ revokedAtMs, ...at }) => {
+      const revoked = revokedAtMs === undefined ? [] : [{ certificate, atMs: revokedAtMs }];
+      const list = await issueRevocationList(authority, { ...at, revoked });
+      return Buffer.from(list).toString('base64');
+    },
   };
 }
 
@@ -66,6 +79,7 @@ export function rsaCertificate(name: string): OwnCertificate {
     authority: forge.pki.certificateToPem(authority),
     chain: [forge.pki.certificateToPem(leaf)],
     privateKey: forge.pki.privateKeyToPem(own.privateKey),
+    revocationList: () => Promise.reject(new Error('the RSA authority publishes no list')),
   };
 }
 

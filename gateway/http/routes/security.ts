@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import {
   authorityListSchema,
+  importedRevocationsSchema,
   lockOutListSchema,
   newAuthoritySchema,
+  newRevocationListSchema,
   policiesSchema,
 } from '#contracts/wire/audit.ts';
 import { idParamsSchema, pageQuerySchema } from '#contracts/wire/people.ts';
@@ -11,6 +13,7 @@ import type { HttpApp } from '../app-type.ts';
 import { actorOf } from '../caller.ts';
 import type { HttpDeps } from '../deps.ts';
 import { demandFresh } from '../freshness.ts';
+import { HttpRefusal } from '../problems.ts';
 import { listAnswer, valueOf } from '../people-answers.ts';
 
 const tags = ['security'];
@@ -22,6 +25,7 @@ export function addSecurityRoutes(app: HttpApp, deps: HttpDeps): void {
   addLockOuts(app, deps);
   addPolicies(app, deps);
   addAuthorities(app, deps);
+  addRevocationLists(app, deps);
 }
 
 function addSessions(app: HttpApp, deps: HttpDeps): void {
@@ -199,3 +203,32 @@ function addAuthorities(app: HttpApp, deps: HttpDeps): void {
     },
   );
 }
+
+function addRevocationLists(app: HttpApp, deps: HttpDeps): void {
+  const { security } = deps.identity;
+  app.post(
+    '/api/revocation-lists',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Import the revocation list that a trusted authority publishes',
+        body: newRevocationListSchema,
+        response: { 201: importedRevocationsSchema },
+      },
+    },
+    async (request, reply) => {
+      demandFresh(deps, request);
+      const der = new Uint8Array(Buffer.from(request.body.list, 'base64'));
+      const imported = await security.importRevocations(der, actorOf(request));
+      if (!imported.ok) throw new HttpRefusal(REVOCATION_REFUSALS[imported.error]);
+      void reply.code(201);
+      return imported.value;
+    },
+  );
+}
+
+const REVOCATION_REFUSALS = {
+  unfit: 'REVOCATION_LIST_INVALID',
+  old: 'REVOCATION_LIST_OLD',
+} as const;

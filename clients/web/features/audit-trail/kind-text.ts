@@ -42,6 +42,7 @@ const KINDS = [
   'lock-out-lifted',
   'policies-changed',
   'authority-added',
+  'revocations-imported',
   'authority-removed',
   'signing-key-registered',
   'audit-looked-at',

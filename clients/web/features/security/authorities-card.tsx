@@ -1,20 +1,32 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Button, Card, Empty, Form, Input, Modal, Popconfirm, Skeleton } from 'antd';
+import { Button, Card, Empty, Form, Input, Modal, Popconfirm, Skeleton, Space } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { REVOCATION_WARNING_MS } from '#contracts/limits.ts';
 import type { Authority } from '#contracts/wire/audit.ts';
+import { useServerNow } from '#clients/web/kit/live-context.ts';
 import { Instant } from '#clients/web/kit/instant.tsx';
 import { ProblemAlert } from '#clients/web/kit/problem-alert.tsx';
+import { RevocationImport } from './revocation-import.tsx';
 import { addAuthority, authoritiesQuery, removeAuthority } from './security-api.ts';
 
 const PEM_CHARS_MAX = 8_192;
+const NOW_EVERY_MS = 60_000;
 
 /** Authorities whose certificates sign people in. */
 export function AuthoritiesCard() {
   const { t } = useTranslation('security');
   const list = useQuery(authoritiesQuery);
   return (
-    <Card title={t('authorities.title')} extra={<AddAuthority />}>
+    <Card
+      title={t('authorities.title')}
+      extra={
+        <Space wrap>
+          <RevocationImport />
+          <AddAuthority />
+        </Space>
+      }
+    >
       <p className="muted">{t('authorities.detail')}</p>
       {list.error && <ProblemAlert error={list.error} onRetry={() => void list.refetch()} />}
       {list.isPending && <Skeleton active />}
@@ -49,6 +61,7 @@ function AuthorityRow({ authority }: { readonly authority: Authority }) {
           <Instant atMs={notAfter} isToMinute />
         </p>
         <code className="small">{fingerprint}</code>
+        <RevocationFacts authority={authority} />
         {remove.error && <ProblemAlert error={remove.error} />}
       </div>
       <Popconfirm
@@ -66,6 +79,31 @@ function AuthorityRow({ authority }: { readonly authority: Authority }) {
         </Button>
       </Popconfirm>
     </div>
+  );
+}
+
+/** Whether and until when it is known which of its certificates count no more. */
+function RevocationFacts({ authority: { revocations } }: { readonly authority: Authority }) {
+  const { t } = useTranslation('security');
+  const nowMs = useServerNow(NOW_EVERY_MS);
+  if (revocations === undefined) {
+    return <p className="small revocation-warning">{t('revocations.none')}</p>;
+  }
+  const { count, thisUpdate, nextUpdate } = revocations;
+  const leftMs = nextUpdate === undefined ? Number.POSITIVE_INFINITY : nextUpdate - nowMs;
+  return (
+    <>
+      <p className="small">
+        <span className="muted">{t('revocations.of', { n: count })}</span>{' '}
+        <Instant atMs={thisUpdate} isToMinute />
+      </p>
+      {nextUpdate !== undefined && leftMs < REVOCATION_WARNING_MS && (
+        <p className="small revocation-warning">
+          {t(leftMs < 0 ? 'revocations.over' : 'revocations.soon')}{' '}
+          <Instant atMs={nextUpdate} isToMinute />
+        </p>
+      )}
+    </>
   );
 }
 

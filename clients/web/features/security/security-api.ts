@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   authorityListSchema,
+  importedRevocationsSchema,
   lockOutListSchema,
   type Policies,
   policiesSchema,
@@ -47,6 +48,11 @@ export const removeAuthority = (id: string) => remove('/api/authorities', id);
 export async function setPolicies(policies: Policies): Promise<void> {
   const options = { method: 'PUT', body: policies } as const;
   await withFresh(() => request(z.unknown(), '/api/policies', options));
+}
+
+export function importRevocations(list: string) {
+  const options = { method: 'POST', body: { list } } as const;
+  return withFresh(() => request(importedRevocationsSchema, '/api/revocation-lists', options));
 }
 
 export async function addAuthority(pem: string): Promise<void> {
