@@ -221,6 +221,8 @@ export const SIGNAL_NOTES_MAX = 500;
 export const SIGHTINGS_WAITING_MAX = 20_000;
 /** Origins that are read for the signals of one auction. */
 export const SIGHTINGS_READ_MAX = 5_000;
+/** How long after an offer its origin is kept: penalties lapse after two years (行政处罚法, 36), and one month is for the file. */
+export const ORIGINS_KEPT_MS = 761 * 86_400_000;
 /** Rows of one CSV list of projects. */
 export const PROJECTS_CSV_MAX = 20_000;
 /** Records of an auction that lists of the archive sum up; how a longer one came out is shown on its own page. */

@@ -25,7 +25,8 @@ export async function openOversight(
     markKey: createHmac('sha256', secret).update('kaibiao/oversight-marks/v1').digest(),
     userAgentsOf: (ids) => parts.identity.userAgentsOf(ids),
     nowMs: () => parts.engine.nowMs(),
-    onFault: (error) => logger.warn({ err: error }, 'origins of offers could not be stored'),
+    onFault: (error) =>
+      logger.warn({ err: error }, 'origins of offers could not be stored or deleted'),
   });
   oversight.start();
   return oversight;

@@ -89,8 +89,16 @@ export async function runFollow(folder: string, io: CliIo, signal = stopSignal()
     } catch (error) {
       if (!(error instanceof CliError) || !state.hasFollowed || !isGone(error)) throw error;
       await printer.print(`${error.message}; trying again every ${AGAIN_MS / 1_000} s\n`);
-      await pause(AGAIN_MS, undefined, { signal }).catch(() => undefined);
+      await pauseUnless(signal);
     }
+  }
+}
+
+async function pauseUnless(signal: AbortSignal): Promise<void> {
+  try {
+    await pause(AGAIN_MS, undefined, { signal });
+  } catch (error) {
+    if (!signal.aborted) throw error;
   }
 }
 

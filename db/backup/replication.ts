@@ -286,8 +286,19 @@ function connectFault(error: unknown): BackupError {
   return new LostConnectionError(`the database cannot be reached: ${said}`, { cause: error });
 }
 
+/** How the driver and the system say that the other side is gone. */
+function isTerminated(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error ? error.code : undefined;
+  return code === 'ECONNRESET' || code === 'EPIPE' || /^Connection terminated/.test(error.message);
+}
+
 function copyFault(error: unknown): unknown {
-  if (!(error instanceof pg.DatabaseError)) return error;
+  if (!(error instanceof pg.DatabaseError)) {
+    return isTerminated(error)
+      ? new LostConnectionError('the database closed the connection', { cause: error })
+      : error;
+  }
   if (error.code === SEGMENT_GONE || error.code === SLOT_INVALID) {
     return new LogGapError(`the server no longer has the log that is wanted (${error.message})`, {
       cause: error,

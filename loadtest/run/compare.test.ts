@@ -8,15 +8,26 @@ import { readMetrics } from './sampler.ts';
 function run(values: {
   readonly p99: number;
   readonly accepted: number;
+  readonly lost?: number;
   readonly scenario?: string;
+  readonly load?: number;
+  readonly knobs?: RunFile['knobs'];
 }): RunFile {
+  const { load, knobs } = values;
   return {
     format: RUN_FORMAT,
     scenario: values.scenario ?? 'endgame',
     endedAt: 1_795_000_000_000,
     durationMs: 60_000,
     machine: '2 × <processor>',
+    ...(load !== undefined && { load: { before: load, after: load, processors: 2 } }),
+    ...(knobs !== undefined && { knobs }),
     metrics: {
+      kaibiao_sockets_lost: {
+        type: 'counter',
+        values: { count: values.lost ?? 0, rate: (values.lost ?? 0) / 60 },
+        thresholds: {},
+      },
       kaibiao_offer_ms: {
         type: 'trend',
         values: {
@@ -50,16 +61,41 @@ describe('two runs beside each other', () => {
     const before = run({ p99: 100, accepted: 1_000 });
     expect(verdicts(before, run({ p99: 109, accepted: 905 }))).toMatchObject({
       'kaibiao_offer_ms p(99)': 'same',
-      'kaibiao_offers_accepted count': 'same',
+      'kaibiao_sockets_lost count': 'same',
     });
-    expect(verdicts(before, run({ p99: 120, accepted: 1_200 }))).toMatchObject({
+    expect(verdicts(before, run({ p99: 120, accepted: 1_200, lost: 3 }))).toMatchObject({
       'kaibiao_offer_ms p(99)': 'worse',
-      'kaibiao_offers_accepted count': 'better',
+      'kaibiao_sockets_lost count': 'worse',
     });
     expect(verdicts(before, run({ p99: 80, accepted: 800 }))).toMatchObject({
       'kaibiao_offer_ms p(99)': 'better',
-      'kaibiao_offers_accepted count': 'worse',
     });
+  });
+
+  it('one value, what a rate repeats, and who won the race are shown and not judged', () => {
+    const [before, after] = [
+      run({ p99: 100, accepted: 1_000 }),
+      run({ p99: 100, accepted: 500, lost: 9 }),
+    ];
+    expect(verdicts(before, after)).toMatchObject({
+      'kaibiao_offer_ms max': 'shown',
+      'kaibiao_offers_accepted count': 'shown',
+      'kaibiao_offers_accepted rate': 'shown',
+      'kaibiao_sockets_lost count': 'worse',
+      'kaibiao_sockets_lost rate': 'shown',
+    });
+  });
+
+  it('on a machine that was much busier once, what moved is unclear, and the text says why', () => {
+    const before = run({ p99: 800, accepted: 1, load: 12 });
+    const after = run({ p99: 100, accepted: 1, load: 6 });
+    const rows = compareRuns(before, after, 0.1);
+    expect(verdicts(before, after)['kaibiao_offer_ms p(99)']).toBe('unclear');
+    expect(verdicts(before, after)['kaibiao_offer_ms med']).toBe('same');
+    const text = comparisonText(before, after, rows, 0.1);
+    expect(text).toContain('not equally busy (6 and 3 programs for each processor)');
+    const alike = run({ p99: 100, accepted: 1, load: 11 });
+    expect(verdicts(before, alike)['kaibiao_offer_ms p(99)']).toBe('better');
   });
 
   it('a wider band forgives more, and nothing is judged that has no better direction', () => {
@@ -77,6 +113,12 @@ describe('two runs beside each other', () => {
   it('the text says when the runs are not alike', () => {
     const before = run({ p99: 100, accepted: 1 });
     const after = run({ p99: 100, accepted: 1, scenario: 'soak' });
+    const [slow, fast] = [{ RATE: '100' }, { RATE: '200' }].map((knobs) =>
+      run({ p99: 1, accepted: 1, knobs }),
+    );
+    if (slow === undefined || fast === undefined) throw new Error('there are two runs');
+    expect(comparisonText(slow, fast, [], 0.1)).toContain('set differently');
+    expect(comparisonText(slow, slow, [], 0.1)).not.toContain('set differently');
     const text = comparisonText(before, after, compareRuns(before, after, 0.1), 0.1);
     expect(text).toContain('the two runs are of different scenarios');
     expect(text).not.toContain('different machines');

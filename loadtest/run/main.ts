@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createReadStream, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
+import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -33,7 +34,8 @@ Leaves run.json, summary.json, report.html and acks.log in the folder (.cache/lo
 --driver node runs the same scenario without k6, in one process of Node: less load, the same figures, thresholds and
 checks. Runs of different drivers are not compared with each other.
 
-compare holds two run.json (or summary.json) against each other; changes within the band (10 %) count as noise.
+compare holds two run.json (or summary.json) against each other; changes within the band (10 %) count as noise, and where
+the machine was much busier in one of them, nothing is called better or worse.
 
 Exit status: 0 everything held; 1 a journal does not verify, lacks an acknowledged offer, or (compare) something got
 worse; 2 wrong usage; 3 no k6 and none can be built (--driver node needs none); 4 server or driver failed; 99 thresholds crossed.
@@ -136,6 +138,7 @@ async function runScenario(run: Run): Promise<number> {
       ? [process.execPath, NODE_DRIVER]
       : [findK6({ env, cache: join(ROOT, '.cache', 'k6'), say })];
   await mkdir(run.out, { recursive: true });
+  const before = loadNow();
   const place = await openPlace(run);
   const slow = await openSlowPipe({
     host: new URL(place.url).hostname,
@@ -154,13 +157,14 @@ async function runScenario(run: Run): Promise<number> {
       ...run.knobs,
     });
     const samples = sampler.stop();
+    const load = { before, after: loadNow(), processors: availableParallelism() };
     if (status !== 0 && status !== EXIT.thresholds) {
       throw new LoadError(
         EXIT.failed,
         `${run.driver} ended with ${status}; what it said stands above`,
       );
     }
-    return await conclude(run, { ...place, samples });
+    return await conclude(run, { ...place, samples, load });
   } finally {
     sampler.stop();
     slow.close();
@@ -210,6 +214,11 @@ async function stopOwn(server: OwnServer, accountsFile: string): Promise<void> {
   await server.stop();
 }
 
+/** Of the last minute; 0 on systems that do not count it. */
+function loadNow(): number {
+  return loadavg()[0] ?? 0;
+}
+
 /** k6, or the driver that takes the same arguments and leaves the same files. */
 function runGenerator(
   [program = '', ...before]: readonly string[],
@@ -233,14 +242,15 @@ function runGenerator(
 /** Checks the journals and writes what the run was, with everything that is known about it. */
 async function conclude(
   run: Run,
-  facts: Place & { readonly samples: RunFile['samples'] & object },
+  facts: Place & Required<Pick<RunFile, 'samples' | 'load'>>,
 ): Promise<number> {
   const lines = createInterface({ input: createReadStream(join(run.out, 'acks.log')) });
   const seen = await readSeen(lines);
   say('checking the journals …');
   const journal = await checkJournals(seen, await exportsOf(facts.url, facts.accounts.agency));
   const summary: RunFile = JSON.parse(readFileSync(join(run.out, 'summary.json'), 'utf8'));
-  const whole: RunFile = { ...summary, samples: facts.samples, journal };
+  const { samples, load } = facts;
+  const whole: RunFile = { ...summary, samples, load, knobs: run.knobs, journal };
   writeFileSync(join(run.out, 'run.json'), `${JSON.stringify(whole, null, 2)}\n`);
   writeFileSync(join(run.out, 'report.html'), htmlReport(whole));
   const { acknowledged, auctions, faults } = journal;

@@ -1,12 +1,12 @@
 import type { Pool } from 'pg';
-import { USER_AGENT_CHARS_MAX } from '#contracts/limits.ts';
+import { ORIGINS_KEPT_MS, USER_AGENT_CHARS_MAX } from '#contracts/limits.ts';
 import type { NewSignalNote, SignalNote, SignalOrigin } from '#contracts/wire/oversight.ts';
 import { writeAudit } from '../kit/audit.ts';
 import { onDatabase } from '../kit/database-errors.ts';
 import { inTransaction } from '../kit/transaction.ts';
 import { type Look, LookBook } from './look-book.ts';
 import { Marker, shortenedAddress } from './marks.ts';
-import { addSightings, insertNote, notesOf, originsOf } from './repo.ts';
+import { addSightings, forgetSightings, insertNote, notesOf, originsOf } from './repo.ts';
 import { type CountedSighting, type Sighting, SightingBook } from './sightings.ts';
 
 export { signalsOf } from './signals/signals.ts';
@@ -36,6 +36,8 @@ export interface Overseer {
 
 const STORE_MS = 2_000;
 const SIGHTINGS_PER_STATEMENT = 1_000;
+const FORGET_EVERY_MS = 3_600_000;
+const FORGOTTEN_PER_STATEMENT = 5_000;
 
 /**
  * What supervisors know beside the journal: where offers came from, what they wrote about signals, and that they
@@ -48,6 +50,7 @@ export class Oversight {
   readonly #sightings = new SightingBook();
   readonly #looks = new LookBook();
   #timer: NodeJS.Timeout | undefined;
+  #forgetting: NodeJS.Timeout | undefined;
   #storing: Promise<void> = Promise.resolve();
 
   constructor(options: OversightOptions) {
@@ -55,14 +58,32 @@ export class Oversight {
     this.#marker = new Marker(options.markKey);
   }
 
-  /** Begins to store what `see` gathers. */
+  /** Begins to store what `see` gathers, and to delete what is too old. */
   start(): void {
     this.#timer = setInterval(() => void this.store(), STORE_MS);
+    this.#forgetting = setInterval(() => void this.forgetOld(), FORGET_EVERY_MS);
+    void this.forgetOld();
   }
 
   async stop(): Promise<void> {
     clearInterval(this.#timer);
+    clearInterval(this.#forgetting);
     await this.store();
+  }
+
+  /** Deletes origins whose last offer is older than they are kept (ANO-9); what fails is tried again with the next. */
+  async forgetOld(): Promise<void> {
+    const beforeMs = this.#options.nowMs() - ORIGINS_KEPT_MS;
+    try {
+      let forgotten = FORGOTTEN_PER_STATEMENT;
+      while (forgotten === FORGOTTEN_PER_STATEMENT) {
+        forgotten = await onDatabase(() =>
+          forgetSightings(this.#options.pool, beforeMs, FORGOTTEN_PER_STATEMENT),
+        );
+      }
+    } catch (error) {
+      this.#options.onFault(error);
+    }
   }
 
   /** One offer came in. Never throws, and touches nothing but memory. */

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ORIGINS_KEPT_MS } from '#contracts/limits.ts';
 import { createPool } from '#db/pool.ts';
 import { createTestDatabase, recordingLog, type TestDatabase } from '#db/testing.ts';
 import { Oversight, type Overseer } from './index.ts';
@@ -56,6 +57,28 @@ describe('what supervisors know beside the journal', () => {
     ).rows.map(({ body }): { objectId: string; detail: { signals?: string[] } } =>
       JSON.parse(body),
     );
+
+  it('[ANO-9] origins are deleted when they are too old, and not a millisecond before', async () => {
+    const oversight = oversightWith();
+    const startMs = nowMs;
+    oversight.see(seen('old', 'B1', 's-b1', '203.0.113.7'));
+    await oversight.store();
+    nowMs += 1;
+    oversight.see(seen('younger', 'B1', 's-b1', '203.0.113.7'));
+    await oversight.store();
+    const known = async () => [...(await oversight.originsOf(['old', 'younger'])).keys()];
+    nowMs = startMs + ORIGINS_KEPT_MS;
+    await oversight.forgetOld();
+    expect(await known()).toEqual(['old', 'younger']);
+    nowMs += 1;
+    await oversight.forgetOld();
+    expect(await known()).toEqual(['younger']);
+    nowMs += 1;
+    await oversight.forgetOld();
+    expect(await known()).toEqual([]);
+    expect(faults).toEqual([]);
+    nowMs = startMs;
+  });
 
   it('[ANO-8] keeps marks of addresses and devices, never an address, and adds up what comes again', async () => {
     const oversight = oversightWith();

@@ -44,6 +44,20 @@ export async function addSightings(
   );
 }
 
+/** Deletes origins whose last offer was before this instant, oldest first; gives how many, at most `limit`. */
+export async function forgetSightings(
+  db: Queryable,
+  beforeMs: number,
+  limit: number,
+): Promise<number> {
+  const { rowCount } = await db.query(
+    `DELETE FROM mod_oversight.sightings WHERE ctid = ANY (ARRAY(
+       SELECT ctid FROM mod_oversight.sightings WHERE last_ms < $1 ORDER BY last_ms LIMIT $2))`,
+    [beforeMs, limit],
+  );
+  return rowCount ?? 0;
+}
+
 /** Origins of these auctions by auction id: sessions of one bidder with one address and device are one origin. */
 export async function originsOf(
   db: Queryable,

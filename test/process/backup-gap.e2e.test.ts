@@ -118,23 +118,9 @@ it('[OPS-5] the follower goes on without a gap while the server keeps its log', 
   expect([result, text]).toEqual([0, expect.stringMatching(/^✓ backup/)]);
 });
 
-it.each([
-  [
-    'the slot was dropped and the log recycled',
-    async () => {
-      await client.query("SELECT pg_drop_replication_slot('kaibiao_backup')");
-    },
-  ],
-  [
-    'the slot lost what it waited for',
-    async () => {
-      await client.query("ALTER SYSTEM SET max_slot_wal_keep_size = '16MB'");
-      await client.query('SELECT pg_reload_conf()');
-    },
-  ],
-] as const)('[OPS-5] a gap because %s begins a new repository by itself', async (_why, lose) => {
+it('[OPS-5] a gap in the log begins a new repository by itself, and keeps what there was', async () => {
   const kept = await followedBefore();
-  await lose();
+  await client.query("SELECT pg_drop_replication_slot('kaibiao_backup')");
   for (let turn = 0; turn < 6; turn += 1) await turnSegment();
   for (let turn = 0; turn < 2; turn += 1) {
     await client.query('CHECKPOINT');

@@ -36,6 +36,16 @@ export interface RunFile {
   readonly metrics: Readonly<Record<string, MetricSummary>>;
   readonly samples?: readonly Sample[];
   readonly journal?: JournalFindings;
+  /** What was set on the command line, such as RATE. */
+  readonly knobs?: Readonly<Record<string, string>>;
+  readonly load?: MachineLoad;
+}
+
+/** Programs that wanted a processor, as the mean of the minute before and of the last one of the run. */
+export interface MachineLoad {
+  readonly before: number;
+  readonly after: number;
+  readonly processors: number;
 }
 
 /** What k6 gives to `handleSummary`, as far as it is used here. */
