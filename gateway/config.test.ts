@@ -34,6 +34,7 @@ describe('configuration', () => {
       offersPerSecond: 10,
       logOrigin: 'localhost/kaibiao',
       logKeyFile: resolve('.data/log-key.pem'),
+      logWitnesses: [],
       answerKeyFile: resolve('.data/answer-key.pem'),
       headIntervalMs: 1_000,
       viewIntervalMs: 50,

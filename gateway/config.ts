@@ -1,6 +1,9 @@
+import { createHash } from 'node:crypto';
 import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import type { VerifierKey } from '#contracts/journal/checkpoint.ts';
+import { parseWitnessKey } from '#contracts/journal/cosignature.ts';
 import { err, ok, type Result } from '#contracts/result.ts';
 import { SETTINGS, type Setting, type SettingName } from './settings.ts';
 
@@ -36,6 +39,8 @@ export interface Config {
   readonly logOrigin: string;
   /** Absolute. */
   readonly logKeyFile: string;
+  /** Witnesses whose lines under checkpoints are taken. */
+  readonly logWitnesses: readonly VerifierKey[];
   /** Absolute. */
   readonly answerKeyFile: string;
   readonly headIntervalMs: number;
@@ -102,6 +107,12 @@ const envSchema = z.object({
     .regex(/^[^\s+]+$/)
     .default('localhost/kaibiao'),
   LOG_KEY_FILE: path().optional(),
+  LOG_WITNESSES: z
+    .string()
+    .transform(splitList)
+    .transform((keys) => keys.map(witnessOf))
+    .refine((keys) => keys.every((key) => key !== undefined))
+    .default([]),
   ANSWER_KEY_FILE: path().optional(),
   HEAD_INTERVAL_MS: wholeNumber(100, HOUR_MS).default(1_000),
   VIEW_INTERVAL_MS: wholeNumber(5, 10_000).default(50),
@@ -188,6 +199,7 @@ function configOf(env: Env, raw: Readonly<Record<string, string | undefined>>): 
     offersPerSecond: env.OFFERS_PER_SECOND,
     logOrigin: env.LOG_ORIGIN,
     logKeyFile: resolve(env.LOG_KEY_FILE ?? join(dataDir, 'log-key.pem')),
+    logWitnesses: env.LOG_WITNESSES.filter((key) => key !== undefined),
     answerKeyFile: resolve(env.ANSWER_KEY_FILE ?? join(dataDir, 'answer-key.pem')),
     headIntervalMs: env.HEAD_INTERVAL_MS,
     viewIntervalMs: env.VIEW_INTERVAL_MS,
@@ -249,6 +261,12 @@ function isOrigin(text: string): boolean {
 
 function isHostName(text: string): boolean {
   return isIP(text) !== 0 || /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/i.test(text);
+}
+
+function witnessOf(text: string): VerifierKey | undefined {
+  const sha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest();
+  const parsed = parseWitnessKey(sha256, text);
+  return parsed.ok ? parsed.value : undefined;
 }
 
 function splitList(text: string): readonly string[] {

@@ -1,13 +1,15 @@
 import { journalVisibility } from '#contracts/wire/auction-rules.ts';
 import { createHash, randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
-import { verifierKeyText } from '#contracts/journal/checkpoint.ts';
+import { type VerifierKey, verifierKeyText } from '#contracts/journal/checkpoint.ts';
+import { entryBundle, TILE_WIDTH, type TileName } from '#contracts/journal/tiles.ts';
 import { exportJournal } from '#engine/export/journal-export.ts';
 import { startEngine } from '#engine/main.ts';
 import type { Openings, Projects } from '#engine/api.ts';
 import { OpeningDesk } from '#engine/runtime/opening-desk.ts';
 import { ProjectDesk } from '#engine/runtime/project-desk.ts';
 import { ProjectLink } from '#engine/runtime/project-link.ts';
+import { CosignedHead, cosignedFile } from '#engine/proof/cosigned-head.ts';
 import { HeadLog } from '#engine/proof/head-log.ts';
 import { openLogKey, verifyEd25519 } from '#engine/proof/log-key.ts';
 import { readLog } from '#engine/proof/log-reader.ts';
@@ -79,6 +81,7 @@ export async function openJournalService(options: JournalServiceOptions): Promis
     const projects = openProjects(engine, logger);
     await noteEnded(headLog, store, config.partitions);
     headLog.start();
+    const cosigned = await openCosigned(config, signer.key, headLog);
     const verifierKey = verifierKeyText(signer.key);
     const source = {
       head: store.head.bind(store),
@@ -98,7 +101,7 @@ export async function openJournalService(options: JournalServiceOptions): Promis
       projects: projects.desk,
       openings: new OpeningDesk(engine),
       headLog,
-      logSource: logSourceOf(headLog, verifierKey),
+      logSource: logSourceOf(headLog, { verifierKey, cosigned }),
       exportJournal: (auctionId) => exported(source, auctionId),
       stop: async () => {
         projects.stop();
@@ -113,6 +116,24 @@ export async function openJournalService(options: JournalServiceOptions): Promis
     await closeStores();
     throw error;
   }
+}
+
+/** What witnesses signed, also before this start. */
+async function openCosigned(
+  config: Config,
+  logKey: VerifierKey,
+  headLog: HeadLog,
+): Promise<CosignedHead> {
+  const cosigned = new CosignedHead({
+    logKey,
+    witnesses: config.logWitnesses,
+    verifyEd25519,
+    nowMs: () => Date.now(),
+    published: () => headLog.checkpointText(),
+    store: cosignedFile(`${config.logKeyFile}.cosigned.txt`),
+  });
+  await cosigned.load();
+  return cosigned;
 }
 
 /** What people ask of auction projects, and what the platform does for them. */
@@ -132,14 +153,31 @@ async function* exported(
   if (pieces !== undefined) yield* pieces;
 }
 
-function logSourceOf(headLog: HeadLog, verifierKey: string): LogSource {
+function logSourceOf(
+  headLog: HeadLog,
+  { verifierKey, cosigned }: { readonly verifierKey: string; readonly cosigned: CosignedHead },
+): LogSource {
   return {
     verifierKey,
     checkpoint: () => Promise.resolve(headLog.checkpointText()),
     entries: (first, limit) => headLog.entries(first, limit),
     consistencyProof: (from, to) => headLog.consistencyProof(from, to),
     inclusionProof: (index, size) => headLog.inclusionProof(index, size),
+    tile: (name) => publishedTile(headLog, name),
+    candidate: () => cosigned.candidate(),
+    cosigned: () => cosigned.note(),
+    cosign: (note) => cosigned.take(note),
   };
+}
+
+/** A bundle of entries is given only as wide as it was asked for. */
+async function publishedTile(
+  headLog: HeadLog,
+  { level, index, width }: TileName,
+): Promise<Uint8Array | undefined> {
+  if (level !== 'entries') return headLog.tile(level, index, width);
+  const entries = await headLog.entries(index * TILE_WIDTH, width);
+  return entries.length === width ? entryBundle(entries) : undefined;
 }
 
 /** Auctions that ended while no process was there to sign their last head. */

@@ -115,6 +115,12 @@ export const SETTINGS = {
     example: '/etc/kaibiao/log-key.pem',
     preset: 'log-key.pem in DATA_DIR',
   },
+  LOG_WITNESSES: {
+    about: 'Keys of the witnesses whose signatures under checkpoints are published.',
+    expected: 'witness keys (`kaibiao witness --show-key`), separated by commas',
+    example: 'notary.example.org/w1+b34961d1+BKMcpJwpHp4B66jXJmCgAcXThmw2PagFDfXMY/kaQ6nM',
+    preset: 'none',
+  },
   ANSWER_KEY_FILE: {
     about: 'Ed25519 key that signs answers to signed offers; made on the first start.',
     expected: 'a path',

@@ -17,6 +17,7 @@ import { sealCommand } from './sealing/seal.ts';
 import { tenderCommand } from './sealing/tender.ts';
 import { verifyOpeningCommand } from './sealing/verify-opening.ts';
 import { verifyCommand } from './verify.ts';
+import { witnessCommand } from './witness.ts';
 import { versionText } from './version.ts';
 
 const EXIT_USAGE = 2;
@@ -26,6 +27,7 @@ const program = new Command('kaibiao')
   .version(versionText(), '-V, --version', 'print the version of Kaibiao and of Node')
   .addCommand(replayCommand())
   .addCommand(verifyCommand())
+  .addCommand(witnessCommand())
   .addCommand(exportCommand())
   .addCommand(documentsCommand())
   .addCommand(sealCommand())

@@ -50,6 +50,9 @@ function evidenceLines(report: VerifiedJournal, say: Words): string[] {
   if (report.keyFrom === 'given') lines.push(`✓ ${say.keyGiven}`);
   else lines.push(`! ${say.keyFromFile(report.verifierKey)}`);
   if (report.continuesKept) lines.push(`✓ ${say.continues}`);
+  if (report.witnesses !== undefined) {
+    lines.push(`✓ ${say.witnesses(report.witnesses.map(oneLine).join(', '))}`);
+  }
   if (report.signedOffers > 0) lines.push(`✓ ${say.signedOffers(report.signedOffers)}`);
   for (const { bidderId, cert } of report.certificates) {
     lines.push(`  ${say.certificate(oneLine(bidderId), cert)}`);
@@ -106,6 +109,7 @@ interface Words {
   readonly keyGiven: string;
   readonly keyFromFile: (key: string) => string;
   readonly continues: string;
+  readonly witnesses: (names: string) => string;
   readonly signedOffers: (count: number) => string;
   readonly certificate: (bidderId: string, cert: string) => string;
   readonly lot: string;
@@ -146,6 +150,7 @@ const en: Words = {
   keyGiven: 'signed with the key you gave',
   keyFromFile: (key) => `the key comes from the file itself; compare it: ${key}`,
   continues: 'the log continues the checkpoint you kept',
+  witnesses: (names) => `witnesses that saw no other history: ${names}`,
   signedOffers: (count) => `${counted(count, 'offer')} with a valid signature of its bidder`,
   certificate: (bidderId, cert) => `certificate key of ${bidderId}: SHA-256 ${cert}`,
   lot: 'Lot',
@@ -184,6 +189,7 @@ const zh: Words = {
   keyGiven: '签名与您提供的公钥相符',
   keyFromFile: (key) => `公钥取自文件本身，请自行核对：${key}`,
   continues: '日志与您此前保存的检查点前后一致',
+  witnesses: (names) => `见证人确认未见其他版本：${names}`,
   signedOffers: (count) => `${count} 笔报价带有有效的投标人签名`,
   certificate: (bidderId, cert) => `${bidderId} 的证书公钥：SHA-256 ${cert}`,
   lot: '标段',

@@ -1,12 +1,15 @@
 import { spawn } from 'node:child_process';
+import { generateKeyPairSync, sign } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { cosign, witnessKey, witnessKeyText } from '#contracts/journal/cosignature.ts';
 import { base64Of } from '#contracts/signing/base64.ts';
 import { exportText } from '#engine/export/forged-file.ts';
+import { verifyOnNode } from '#engine/export/verify-node.ts';
 import { type SampleJournal, wholeSample } from '#engine/export/sample-journal.ts';
 import { runVerify, type VerifyArguments } from './verify.ts';
 import { yuan } from './verify-text.ts';
@@ -35,6 +38,15 @@ async function run(path: string, options: VerifyArguments = {}, lang = 'C.UTF-8'
   io.stderr.end();
   const [out, err] = await printed;
   return { status, out, err };
+}
+
+const bodyOf = (note: string): string => note.slice(0, note.indexOf('\n\n') + 1);
+
+function newWitness(number: number) {
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+  const raw = publicKey.export({ format: 'der', type: 'spki' }).subarray(-32);
+  const key = witnessKey(verifyOnNode.sha256, `w.example/${number}`, Uint8Array.from(raw));
+  return { key, sign: (message: Uint8Array) => new Uint8Array(sign(null, message, privateKey)) };
 }
 
 describe('kaibiao verify', () => {
@@ -111,6 +123,29 @@ describe('kaibiao verify', () => {
     expect(shown.out).toContain('continues the checkpoint you kept');
     const wrong = await kept('wrong.json', JSON.stringify({ hashes: [] }));
     expect((await run(file, { checkpoint, consistency: wrong })).status).toBe(1);
+  });
+
+  test('[LOG-11] witnesses: a quorum of those that were named, under the kept checkpoint', async () => {
+    const newest = journal.shared.checkpoints.at(-1);
+    if (newest === undefined) throw new Error('no checkpoint');
+    const { body, witnesses } = {
+      body: bodyOf(newest.note),
+      witnesses: [newWitness(1), newWitness(2)],
+    };
+    const [one, two] = witnesses;
+    if (one === undefined || two === undefined) throw new Error('there are two');
+    const keys = [witnessKeyText(one.key), witnessKeyText(two.key)];
+    const lines = cosign(body, 1_793_000_000, one);
+    const checkpoint = await kept('cosigned.txt', newest.note + lines);
+    const enough = await run(file, { checkpoint, witness: keys, quorum: '1' });
+    expect(enough.status).toBe(0);
+    expect(enough.out).toContain('witnesses that saw no other history: w.example/1');
+    const few = await run(file, { checkpoint, witness: keys });
+    expect(few.status).toBe(1);
+    expect(few.out).toContain('1 of 2 witnesses signed a checkpoint');
+    expect((await run(file, { witness: keys, quorum: '1' })).status).toBe(1);
+    expect((await run(file, { witness: keys, quorum: '3' })).err).toContain('--quorum');
+    expect((await run(file, { witness: ['nobody'] })).err).toContain('--witness nobody');
   });
 
   test('[JRN-7] options that make no sense: status 2 and what is wrong with them', async () => {

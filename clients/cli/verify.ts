@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { Command } from 'commander';
 import { parseCheckpoint, parseNote, parseVerifierKey } from '#contracts/journal/checkpoint.ts';
+import { parseWitnessKey } from '#contracts/journal/cosignature.ts';
 import { type ConsistencyFile, consistencyFileSchema } from '#contracts/journal/export-file.ts';
 import { verifyExport, type VerifyOptions } from '#contracts/journal/verify.ts';
 import type { VerifyReport } from '#contracts/journal/verify-report.ts';
@@ -22,6 +23,8 @@ export interface VerifyArguments {
   readonly key?: string;
   readonly checkpoint?: string;
   readonly consistency?: string;
+  readonly witness?: readonly string[];
+  readonly quorum?: string;
   readonly json?: boolean;
 }
 
@@ -31,6 +34,7 @@ Examples:
   $ npm run --silent verify -- kaibiao-KB-7.ndjson        a project's journal, as its page gives it
   $ npm run --silent verify -- auction-A1.ndjson --key 'bid.example.org/journal+5c166418+Acvv…'
   $ npm run --silent verify -- auction-A1.ndjson --checkpoint kept.txt --consistency proof.json
+  $ npm run --silent verify -- auction-A1.ndjson --checkpoint cosigned.txt --consistency proof.json --witness 'notary.example.org/w1+b34961d1+BK…'
 
 Exit status: 0 in order, 1 something is wrong (and where), 2 cannot be checked.`;
 
@@ -44,6 +48,8 @@ export function verifyCommand(): Command {
     .option('--key <vkey>', "the log's verifier key, known from elsewhere than the file")
     .option('--checkpoint <file>', 'a checkpoint kept earlier: the log must continue it')
     .option('--consistency <file>', 'proof between that checkpoint and the one in the file')
+    .option('--witness <vkey...>', 'keys of witnesses that you trust (type 4)')
+    .option('--quorum <n>', 'how many of them have to stand under the checkpoint; all unless given')
     .option('--json', 'print the report as one line of JSON')
     .addHelpText('after', EXAMPLES)
     .action(async (file: string, options: VerifyArguments) => {
@@ -110,11 +116,30 @@ async function checkedOptions(given: VerifyArguments): Promise<VerifyOptions> {
     const parsed = parseVerifierKey(verifyOnNode.sha256, key);
     if (!parsed.ok) throw new CliError(`--key: ${parsed.error}`);
   }
+  const witnesses = witnessesOf(given);
   return {
+    ...(witnesses !== undefined && { witnesses }),
     ...(key === undefined ? {} : { verifierKey: key }),
     ...(checkpoint === undefined ? {} : { keptCheckpoint: await noteOf(checkpoint) }),
     ...(consistency === undefined ? {} : { consistency: await consistencyOf(consistency) }),
   };
+}
+
+function witnessesOf({ witness, quorum }: VerifyArguments): VerifyOptions['witnesses'] {
+  if (witness === undefined) {
+    if (quorum !== undefined) throw new CliError('--quorum: name the witnesses with --witness');
+    return undefined;
+  }
+  const keys = witness.map((text) => {
+    const parsed = parseWitnessKey(verifyOnNode.sha256, text);
+    if (!parsed.ok) throw new CliError(`--witness ${text}: ${parsed.error}`);
+    return parsed.value;
+  });
+  const number = Number(quorum ?? keys.length);
+  if (!Number.isInteger(number) || number < 1 || number > keys.length) {
+    throw new CliError(`--quorum: a whole number from 1 to ${keys.length}`);
+  }
+  return { keys, quorum: number };
 }
 
 async function noteOf(file: string): Promise<string> {

@@ -34,6 +34,8 @@ export const FAULT_CODES = [
   'no_signed_head',
   /** The log went another way than the checkpoint kept earlier. */
   'log_forked',
+  /** Fewer of the given witnesses signed a checkpoint than were asked for. */
+  'not_witnessed',
   /** No fault of the file: the kept checkpoint cannot be compared without the proof that `detail` names. */
   'proof_needed',
 ] as const;
@@ -73,6 +75,8 @@ export interface VerifiedJournal {
   readonly logSize?: number;
   /** Whether the log was shown to continue a checkpoint kept earlier. */
   readonly continuesKept: boolean;
+  /** Names of those of the given witnesses that stand under the checkpoint; absent when none were asked for. */
+  readonly witnesses?: readonly string[];
   readonly signedOffers: number;
   /** Certificate keys (SHA-256 of SPKI) by which bidders granted session keys; to compare with the register. */
   readonly certificates: readonly { readonly bidderId: string; readonly cert: string }[];

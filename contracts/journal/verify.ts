@@ -10,6 +10,7 @@ import {
   type VerifierKey,
   type VerifyEd25519,
 } from './checkpoint.ts';
+import { mostWitnesses } from './cosignature.ts';
 import {
   checkpointLineSchema,
   type ConsistencyFile,
@@ -45,6 +46,8 @@ export interface VerifyOptions {
   readonly keptCheckpoint?: string;
   /** Shows that the kept checkpoint's tree and the file's are one log; needed when their sizes differ. */
   readonly consistency?: ConsistencyFile;
+  /** Witnesses that the caller trusts, and how many of them have to stand under a checkpoint. */
+  readonly witnesses?: { readonly keys: readonly VerifierKey[]; readonly quorum: number };
   readonly onProgress?: (progress: { readonly bytes: number; readonly records: number }) => void;
 }
 
@@ -90,6 +93,7 @@ class ExportVerifier {
   #headCount = 0;
   #logSize: number | undefined;
   #continuesKept = false;
+  #witnesses: readonly string[] = [];
 
   constructor(deps: VerifyDeps, options: VerifyOptions) {
     this.#deps = deps;
@@ -207,13 +211,27 @@ class ExportVerifier {
     if (!line.ok) return line.fault;
     const opened = await openCheckpoint(line.value.note, key, this.#deps.verifyEd25519);
     if (!opened.ok) return bad('bad_checkpoint', opened.error);
-    const fault = await this.#compareWithKept(opened.value, key);
+    const fault =
+      (await this.#compareWithKept(opened.value, key)) ??
+      (await this.#countWitnesses(line.value.note));
     if (fault !== undefined) return fault;
     const { stream } = header;
     const journal = { stream, hashes: checker.hashes };
     this.#heads = new HeadChecker(this.#deps.sha256, opened.value, journal);
     this.#logSize = opened.value.size;
     return undefined;
+  }
+
+  /** The kept checkpoint counts as well: the file's log was just shown to be the same one. */
+  async #countWitnesses(note: string): Promise<Fault | undefined> {
+    const { witnesses, keptCheckpoint } = this.#options;
+    if (witnesses === undefined) return undefined;
+    const notes = keptCheckpoint === undefined ? [note] : [note, keptCheckpoint];
+    const most = await mostWitnesses(notes, witnesses.keys, this.#deps.verifyEd25519);
+    this.#witnesses = most;
+    return most.length >= witnesses.quorum
+      ? undefined
+      : bad('not_witnessed', `${most.length} of ${witnesses.quorum} witnesses signed a checkpoint`);
   }
 
   async #compareWithKept(tree: TreeHead, key: VerifierKey): Promise<Fault | undefined> {
@@ -247,8 +265,9 @@ class ExportVerifier {
     if (hex(this.#fileHash.digest()) !== line.value.sha256) {
       return bad('file_changed', 'the bytes before the footer are not the exported ones');
     }
-    const { verifierKey, keptCheckpoint } = this.#options;
-    if (this.#heads === undefined && (verifierKey ?? keptCheckpoint) !== undefined) {
+    const { verifierKey, keptCheckpoint, witnesses } = this.#options;
+    const given = verifierKey ?? keptCheckpoint ?? witnesses;
+    if (this.#heads === undefined && given !== undefined) {
       return bad('no_signed_head', 'the file has no signed head to check against the key');
     }
     this.#stage = 'done';
@@ -285,6 +304,7 @@ class ExportVerifier {
       coveredVersion: this.#heads?.coveredVersion ?? 0,
       ...(this.#logSize === undefined ? {} : { logSize: this.#logSize }),
       continuesKept: this.#continuesKept,
+      ...(this.#options.witnesses !== undefined && { witnesses: this.#witnesses }),
       signedOffers: this.#offers.count,
       certificates: this.#offers.certificates,
       outcome: checker.outcome(),

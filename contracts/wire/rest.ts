@@ -3,6 +3,7 @@ import {
   CURVE_POINTS_MAX,
   ID_CHARS_MAX,
   LOG_ENTRIES_PAGE_MAX,
+  LOG_NOTE_BYTES_MAX,
   NAME_CHARS_MAX,
   PAGE_ROWS_MAX,
   TITLE_CHARS_MAX,
@@ -175,6 +176,14 @@ export const logConsistencyQuerySchema = z.strictObject({
 export const logInclusionQuerySchema = z.strictObject({
   index: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
   size: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER),
+});
+/** POST /api/log/cosignatures: a checkpoint of this log with lines of witnesses under it. */
+export const cosignRequestSchema = z.strictObject({
+  note: z.string().min(1).max(LOG_NOTE_BYTES_MAX),
+});
+export const cosignedSchema = z.object({
+  /** Witnesses under the published checkpoint now. */
+  witnesses: z.number(),
 });
 /** RFC 6962 proof: node hashes from the leaf upwards, base64. */
 export const logProofSchema = z.object({ hashes: z.array(z.string()) });

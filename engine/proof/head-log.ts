@@ -7,8 +7,10 @@ import {
 import { headEntryBytes, SALT_BYTES } from '#contracts/journal/head-entry.ts';
 import { sameBytes, verifyConsistency } from '#contracts/journal/merkle.ts';
 import type { Sha256 } from '#contracts/journal/record.ts';
+import { TILE_WIDTH, tileWidthAt } from '#contracts/journal/tiles.ts';
 import { LOG_ENTRIES_PAGE_MAX } from '#contracts/limits.ts';
 import { invariant } from '#contracts/result.ts';
+import { concat } from '#contracts/sealing/bytes.ts';
 import { hex } from '#contracts/utf8.ts';
 import {
   type LogLeaf,
@@ -136,6 +138,14 @@ export class HeadLog {
       return undefined;
     }
     return this.#tree.inclusionProof(index, size);
+  }
+
+  /**
+   * Hashes of a tile, `undefined` unless the published tree has them. A tile of entries is `entries`' business.
+   */
+  async tile(level: number, index: number, width: number): Promise<Uint8Array | undefined> {
+    if (width > tileWidthAt(level, index, this.publishedSize)) return undefined;
+    return concat(...(await this.#tree.tileHashes(level, index * TILE_WIDTH, width)));
   }
 
   /** Published entries from `first`, at most `limit` and never more than a page. */

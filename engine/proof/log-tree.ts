@@ -100,6 +100,18 @@ export class LogTree {
     return this.#hashesOf(consistencyRanges(from, to), to);
   }
 
+  /** Hashes `first` to `first + count` of tile level `level`: subtrees of `256^level` leaves, all of them complete. */
+  async tileHashes(level: number, first: number, count: number): Promise<readonly Uint8Array[]> {
+    const [tile, at] = [Math.floor(first / TILE_LEAVES), first % TILE_LEAVES];
+    const row = level === 0 ? undefined : (this.#upper[(level - 1) * TILE_LEVEL] ?? []);
+    const hashes =
+      row === undefined
+        ? (await this.#leavesOfTile(tile)).slice(at, at + count)
+        : row.slice(first, first + count);
+    invariant(hashes.length === count, 'the tree has grown to the size asked for');
+    return hashes;
+  }
+
   async #hashesOf(ranges: readonly LeafRange[], size: number): Promise<readonly Uint8Array[]> {
     invariant(size <= this.size, 'the tree has grown to the size asked for');
     const tiles = new Map<number, readonly Uint8Array[]>();

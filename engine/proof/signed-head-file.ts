@@ -65,7 +65,8 @@ function parseHead(text: string): SignedHead | undefined {
     : undefined;
 }
 
-async function replaceFile(path: string, text: string): Promise<void> {
+/** Whole or not at all, durable when it resolves. */
+export async function replaceFile(path: string, text: string): Promise<void> {
   const draft = `${path}.new`;
   const file = await open(draft, 'w', 0o600);
   try {

@@ -39,6 +39,7 @@ const OPEN_TO_ALL = [
   'deposit.notify',
   'auction.watch',
   'log.read',
+  'log.cosign',
 ];
 const EXACTLY: Readonly<Record<string, readonly string[]>> = {
   'metrics.read': [],

@@ -361,6 +361,8 @@ export const ACCESS_TABLE = {
   ),
 
   'log.read': entry({ resource: 'log', action: 'read' }, ['http'], [everyone]),
+  /** A witness is known by its key (LOG-11), not by an account. */
+  'log.cosign': entry({ resource: 'log', action: 'cosign' }, ['http'], [everyone]),
 } as const satisfies Record<string, AccessEntry>;
 
 export type AccessId = keyof typeof ACCESS_TABLE;

@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Registry } from 'prom-client';
+import type { TileName } from '#contracts/journal/tiles.ts';
 import type { GrantCheck, GrantFault } from '#contracts/signing/grant.ts';
 import type { Result } from '#contracts/result.ts';
 import type { SessionGranted } from '#contracts/wire/auction-events.ts';
@@ -103,6 +104,14 @@ export interface LogSource {
   entries(first: number, limit: number): Promise<readonly Uint8Array[]>;
   consistencyProof(from: number, to: number): Promise<readonly Uint8Array[] | undefined>;
   inclusionProof(index: number, size: number): Promise<readonly Uint8Array[] | undefined>;
+  /** Bytes of a tile of hashes or a bundle of entries. */
+  tile(name: TileName): Promise<Uint8Array | undefined>;
+  /** The checkpoint that witnesses are asked to sign. */
+  candidate(): string | undefined;
+  /** The checkpoint that most witnesses signed. */
+  cosigned(): string | undefined;
+  /** How many witnesses stand under that checkpoint then, or why nothing was taken. */
+  cosign(note: string): Promise<Result<number, string>>;
 }
 
 export interface HttpSettings {

@@ -171,6 +171,8 @@ export const TARGETS: readonly Target[] = [
   { name: 'entries', path: '/api/log/entries?first=0&limit=10' },
   { name: 'consistency', path: '/api/log/consistency?from=1&to=2' },
   { name: 'inclusion', path: '/api/log/inclusion?index=0&size=2' },
+  { name: 'tile', path: '/api/log/tile/0/000.p/2' },
+  { name: 'cosignature', method: 'POST', path: '/api/log/cosignatures', json: { note: 'n' } },
 ];
 
 const ODD_VALUES: readonly unknown[] = [

@@ -133,6 +133,7 @@ function requestFor(cell: MatrixCell): SentRequest {
       json: { state: 'seen' },
     },
     'log.read': { path: '/api/log/checkpoint' },
+    'log.cosign': { method: 'POST', path: '/api/log/cosignatures', json: { note: 'cosigned' } },
   };
   const request = requests[cell.id];
   if (request === undefined) throw new Error(`no request is known for ${cell.id}`);

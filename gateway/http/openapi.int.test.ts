@@ -83,10 +83,13 @@ describe('the OpenAPI document', () => {
       'get /api/errors',
       'get /api/invitations',
       'get /api/lock-outs',
+      'get /api/log/candidate',
       'get /api/log/checkpoint',
       'get /api/log/consistency',
+      'get /api/log/cosigned',
       'get /api/log/entries',
       'get /api/log/inclusion',
+      'get /api/log/tile/{*}',
       'get /api/me/factors',
       'get /api/me/sessions',
       'get /api/members',
@@ -135,6 +138,7 @@ describe('the OpenAPI document', () => {
       'post /api/invitations',
       'post /api/invitations/accept',
       'post /api/invitations/look',
+      'post /api/log/cosignatures',
       'post /api/me/challenge',
       'post /api/me/factors',
       'post /api/me/recovery-codes',
@@ -178,8 +182,9 @@ describe('the OpenAPI document', () => {
       const declared = (Array.isArray(operation['parameters']) ? operation['parameters'] : [])
         .map(record)
         .filter((parameter) => parameter['in'] === 'path');
-      const inPath = [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]);
-      expect([name, declared.map((parameter) => parameter['name'])]).toEqual([name, inPath]);
+      const inPath = [...path.matchAll(/\{([\w*]+)\}/g)].map((match) => match[1]);
+      const names = declared.map((parameter) => parameter['name']);
+      expect([name, names.toSorted()]).toEqual([name, inPath.toSorted()]);
       expect(declared.every((parameter) => parameter['required'] === true)).toBe(true);
       const problem = record(record(record(operation['responses'])['default'])['content']);
       expect([name, Object.keys(problem)]).toEqual([name, ['application/problem+json']]);

@@ -270,6 +270,11 @@ const scriptedLog: LogSource = {
   consistencyProof: async (from, to) => (to <= 2 && from > 0 ? [Uint8Array.of(3)] : undefined),
   inclusionProof: async (index, size) =>
     size <= 2 && index < size ? [Uint8Array.of(4)] : undefined,
+  tile: async ({ width }) => (width <= 2 ? new Uint8Array(32 * width) : undefined),
+  candidate: () => 'test\n2\nAAAA\n\n— test AAAA\n',
+  cosigned: () => undefined,
+  cosign: async (note) =>
+    note === 'cosigned' ? { ok: true, value: 1 } : { ok: false, error: 'not_a_note' },
 };
 
 export interface ScriptedDeps extends HttpDeps {
