@@ -1,7 +1,10 @@
 import { afterEach, expect, it } from 'vitest';
 import type { OpeningState } from '#contracts/journal/opening-steps.ts';
 import { base64UrlOf } from '#contracts/sealing/bytes.ts';
+import { certificateDigest } from '#contracts/sealing/header.ts';
+import { readOpeningRecord } from '#contracts/sealing/record.ts';
 import type { OpeningView } from '#contracts/wire/openings.ts';
+import { verifySignature } from '#pki/cms-verify.ts';
 import { checkOpening, type OpeningReport } from '#pki/opening-check.ts';
 import type { KeyMaterial } from '#pki/software-keys.ts';
 import { DEADLINE_MS, EVERYBODY, MINUTE_MS, OPENING, OpeningWorld } from './opening-world.ts';
@@ -77,7 +80,24 @@ async function readOutAndCheck(): Promise<OpeningReport> {
   );
 }
 
-it('[OPN-12] [OPN-13] [OPN-14] a whole tender ends with a record that anybody can check without a secret', async () => {
+/** The record says what happened, and the platform's certificate of the policy signed it. */
+async function expectRecord(): Promise<void> {
+  const content = await world.file('record.json');
+  expect(readOpeningRecord(content)).toMatchObject({
+    ...{ openingId: OPENING, host: 'agency' },
+    custodians: [{ hasSigned: true }, { hasSigned: false }, { hasSigned: true }],
+    bids: Array(3).fill({ state: 'opened', lock: 'A', priceFen: '98000000', hasConfirmed: true }),
+    objections: [{ by: 's-1', text: '大小写不一致', answer: '以大写为准' }],
+  });
+  const { suite, trust, policy } = world.tender;
+  const signature = await world.file('record.p7s');
+  const signed = await verifySignature(trust, { content, signature, atMs: world.time.nowMs });
+  if (!signed.ok) throw new Error(signed.error);
+  expect(certificateDigest(suite, signed.value.certificate)).toBe(policy.platform);
+  expect(await world.file('record.p7s')).toEqual(signature);
+}
+
+it('[OPN-12] [OPN-13] [OPN-14] [OPN-16] a whole tender ends with a record that anybody can check without a secret', async () => {
   world = await OpeningWorld.start();
   expect((await world.arrange()).status).toBe(201);
   expect(await proveKey(world, 'notary', keyOf('notary'))).toMatchObject({ outcome: 'accepted' });
@@ -132,7 +152,8 @@ it('[OPN-12] [OPN-13] [OPN-14] a whole tender ends with a record that anybody ca
   expect(await untilIn('closed')).toMatchObject({ hostStep: 'none', confirmed: [...SUPPLIERS] });
   const tar = await world.send('public', { path: `/api/openings/${OPENING}/files.tar` });
   const names = await publishedNames(world);
-  expect(names).toHaveLength(6 + 2 + 3 * 6);
+  expect(names).toHaveLength(6 + 2 + 2 + 3 * 6);
+  await expectRecord();
   for (const name of names) expect(tar.text.includes(`${name}\0`)).toBe(true);
 });
 
@@ -144,7 +165,7 @@ it('[OPN-13] nobody gets a share, a bid before the read-out is over, or a file b
   await listed();
   await begin(['agency', 'supervisor']);
   await releasedBy('agency');
-  const names = ['bids/1/header.json', 'bids/1/f0.ebd', 'bids/1/f1.ebd', 'opening.json'];
+  const names = ['bids/1/header.json', 'bids/1/f1.ebd', 'opening.json', 'record.json'];
   const secret = [`bids/${bid.header}/header.json`, `releases/${bid.header}/A-x.json`];
   const climbing = ['..%2F..%2Fpolicy.json', 'bids/1/..%2Fheader.json', 'bids/0/header.json'];
   for (const who of EVERYBODY) {

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { publishedListSchema } from '#contracts/wire/openings.ts';
 import { presentFiles, publishedFiles, publishedTar } from '../../openings/published.ts';
+import { keepRecord } from '../../openings/record.ts';
 import type { HttpApp } from '../app-type.ts';
 import { attachment } from '../attachment.ts';
 import type { HttpDeps } from '../deps.ts';
@@ -27,8 +28,8 @@ export function addOpeningFileRoutes(app: HttpApp, deps: HttpDeps): void {
       },
     },
     async (request) => {
-      const { store } = sealingOf(deps);
-      const files = await presentFiles(store, await openingInFull(deps, request));
+      const { store, opening } = await publishedOf(deps, request);
+      const files = await presentFiles(store, opening);
       return { files: files.map(({ name, bytes }) => ({ name, bytes })) };
     },
   );
@@ -66,8 +67,7 @@ export function addOpeningFileRoutes(app: HttpApp, deps: HttpDeps): void {
       },
     },
     async (request, reply) => {
-      const { store } = sealingOf(deps);
-      const opening = await openingInFull(deps, request);
+      const { store, opening } = await publishedOf(deps, request);
       const files = await presentFiles(store, opening);
       return reply
         .type('application/x-tar')
@@ -77,13 +77,20 @@ export function addOpeningFileRoutes(app: HttpApp, deps: HttpDeps): void {
   );
 }
 
+/** A closed opening is loaded only when somebody asks for it, so that is when its record is made, if it is not there. */
+async function publishedOf(deps: HttpDeps, request: FastifyRequest) {
+  const sealing = sealingOf(deps);
+  const opening = await openingInFull(deps, request);
+  await keepRecord(sealing, opening, deps.engine.nowMs());
+  return { store: sealing.store, opening };
+}
+
 async function sendFile(
   deps: HttpDeps,
   at: { readonly request: FastifyRequest; readonly reply: FastifyReply; readonly name: string },
 ): Promise<FastifyReply> {
   const { request, reply, name } = at;
-  const { store } = sealingOf(deps);
-  const opening = await openingInFull(deps, request);
+  const { store, opening } = await publishedOf(deps, request);
   const file = publishedFiles(opening).find((one) => one.name === name);
   const source = file && (await store.get(file.stored));
   if (source === undefined) throw new HttpRefusal('NOT_FOUND');
