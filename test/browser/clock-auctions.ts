@@ -41,9 +41,9 @@ export function dutchAuction(terms: ClockTerms): PublishAuction {
   }));
 }
 
-export const JAPANESE = { stepFen: 1_000_00, tickMs: 45_000 } as const;
+export const JAPANESE = { stepFen: 1_000_00, tickMs: 25_000 } as const;
 
-/** From 100,000 yuan down by 1,000 every forty-five seconds. */
+/** From 100,000 yuan down by 1,000 every twenty-five seconds. */
 export function japaneseAuction(terms: ClockTerms): PublishAuction {
   return auction(terms, (base) => ({
     ...base,
@@ -55,7 +55,7 @@ export function japaneseAuction(terms: ClockTerms): PublishAuction {
 
 export const ROUNDS = {
   stepFen: 500_00,
-  initialMs: 60_000,
+  initialMs: 30_000,
   turnMs: 120_000,
   breakMs: 3_000,
   rounds: 2,

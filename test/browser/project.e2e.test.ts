@@ -16,9 +16,11 @@ import { connectProgram, setStage, type Stage } from './stage.ts';
  * The steps build on each other and stand in the order in which they happen.
  */
 const TITLE = '会议室桌椅竞价';
-const REGISTRATION_MS = 60_000;
-const UNTIL_OPENING_MS = 45_000;
-const LASTS_S = 30;
+const HOUR_MS = 3_600_000;
+/** After everybody has applied the times are brought near, as a correction of the notice. */
+const REGISTRATION_MS = 2_000;
+const UNTIL_OPENING_MS = 30_000;
+const LASTS_S = 20;
 const LASTS_MS = LASTS_S * 1_000;
 const PATIENCE = { timeout: 60_000, interval: 200 };
 
@@ -27,7 +29,7 @@ let clerk: ProjectPage;
 let supplier: ProjectPage;
 let buyer: ProjectPage;
 let projectId: string;
-let untilMs: number;
+let opensAtMs: number;
 
 beforeAll(async () => {
   stage = await setStage();
@@ -125,9 +127,9 @@ describe('an auction project', () => {
     await expectGood(page, 'project-editor');
     await clerk.field('minBidders').fill('2');
 
-    untilMs = withSeconds(Date.now() + REGISTRATION_MS);
-    await clerk.field('until').fill(shanghaiField(untilMs));
-    await clerk.field('opensAt').fill(shanghaiField(untilMs + UNTIL_OPENING_MS));
+    const until = withSeconds(Date.now() + HOUR_MS);
+    await clerk.field('until').fill(shanghaiField(until));
+    await clerk.field('opensAt').fill(shanghaiField(until + HOUR_MS));
     await clerk.expectText('projectDraft', 'checks.good');
     await clerk.button('projectDraft', 'check').click();
     const dialog = clerk.dialog('projectDraft', 'publish.title');
@@ -156,11 +158,17 @@ describe('an auction project', () => {
   });
 
   it('the clerk starts it once registration has ended, and it runs', async () => {
-    await sleep(Math.max(0, untilMs + 500 - Date.now()));
+    const agency = await projectsByRest(stage.server.url, 'agency-a');
+    const registrationUntil = Date.now() + REGISTRATION_MS;
+    opensAtMs = registrationUntil + UNTIL_OPENING_MS;
+    const times = { registrationUntil, opensAt: opensAtMs };
+    await agency.step(projectId, { type: 'Reschedule', times, reason: '采购任务提前' });
+    const state = async () => (await agency.detail(projectId)).project.state;
+    await expect.poll(state, PATIENCE).toBe('admission');
     await clerk.open(projectId);
     await clerk.button('projectRun', 'act.Start').click();
     await clerk.page.getByRole('link', { name: clerk.text('projectRun', 'watch') }).waitFor();
-    await sleep(Math.max(0, untilMs + UNTIL_OPENING_MS + 500 - Date.now()));
+    await sleep(Math.max(0, opensAtMs + 500 - Date.now()));
     for (const [login, priceFen] of [
       ['supplier-a', 28_000_00],
       ['supplier-b', 27_000_00],
@@ -178,7 +186,7 @@ describe('an auction project', () => {
   });
 
   it('the winner gives one lot up, the next in rank takes it, the buyer confirms both', async () => {
-    await sleep(Math.max(0, untilMs + UNTIL_OPENING_MS + LASTS_MS - Date.now()));
+    await sleep(Math.max(0, opensAtMs + LASTS_MS - Date.now()));
     const agency = await projectsByRest(stage.server.url, 'agency-a');
     const state = async () => (await agency.detail(projectId)).project.state;
     await expect.poll(state, PATIENCE).toBe('confirming');
