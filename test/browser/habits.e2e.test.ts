@@ -485,6 +485,7 @@ describe('reading the page', () => {
     for (const gone of ['.header', '.offer-panel', '.notice-place']) {
       expect(await ann.page.locator(gone).first().isVisible(), gone).toBe(false);
     }
+    expect(await ann.page.locator('main .ant-btn').filter({ visible: true }).count()).toBe(0);
     expect(await ann.figures.isVisible()).toBe(true);
     expect((await ann.log())[0]?.priceText).toBe('¥99,000.00');
     await picture(ann.page, 'habit-paper');
