@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -16,7 +15,7 @@ import { checkBid } from '#pki/bid-check.ts';
 import { encryptTo } from '#pki/cms-envelope.ts';
 import { signDetached } from '#pki/cms-signature.ts';
 import { softwareSigningKey } from '#pki/software-keys.ts';
-import { createP256NodeSuite } from '#pki/suite-p256-node.ts';
+import { nodeSuiteOf } from '#pki/suites-node.ts';
 import { stampAt } from '#pki/testing/demo-opening.ts';
 import {
   DEADLINE_MS,
@@ -28,31 +27,35 @@ import {
 } from '#pki/testing/demo-tender.ts';
 import { certificateDigest } from '#contracts/sealing/header.ts';
 import { organizationId } from '#contracts/ids.ts';
+import { SUITE_IDS } from '#contracts/sealing/suite.ts';
+import { type Yardstick, yardsticks } from './sealing-yardsticks.ts';
 import { type BenchRow, type BenchScale, compare, Latencies, rounded } from './measure.ts';
 
 const MIB = 1_048_576;
-const KEY_HEX = '00'.repeat(32);
-const IV_HEX = '00'.repeat(16);
 const BEFORE_MS = DEADLINE_MS - 60_000;
 
 /**
- * Sealed bids: one large bid sealed and opened from disk to disk beside `openssl enc`, and a rush of suppliers whose bids are
+ * Sealed bids in both suites: one large bid sealed and opened from disk to disk beside `openssl`, and a rush of suppliers whose bids are
  * stored, checked and receipted before one deadline.
  */
 export async function benchSealing(scale: BenchScale): Promise<readonly BenchRow[]> {
   const folder = await mkdtemp(join(tmpdir(), 'kaibiao-bench-seal-'));
   try {
-    const tender = { ...(await demoTender()), suite: createP256NodeSuite() };
     const size = (scale.isSmoke ? 8 : 512) * MIB;
     const document = join(folder, 'document.bin');
     await randomFile(document, size);
-    const one = await sealAndOpen(tender, { folder, document, size });
-    const rush = await benchRush(tender, {
-      folder,
-      suppliers: scale.isSmoke ? 3 : 50,
-      size: (scale.isSmoke ? 2 : 50) * MIB,
-    });
-    return [...one, rush];
+    const rows: BenchRow[] = [];
+    for (const id of SUITE_IDS) {
+      const tender = { ...(await demoTender('T-1', id)), suite: nodeSuiteOf(id) };
+      const place = join(folder, id);
+      await mkdir(place);
+      rows.push(...(await sealAndOpen(tender, { folder: place, document, size })));
+      const suppliers = scale.isSmoke ? 3 : 50;
+      const each = (scale.isSmoke ? 2 : 50) * MIB;
+      rows.push(await benchRush(tender, { folder: place, suppliers, size: each }));
+      await rm(place, { recursive: true, force: true });
+    }
+    return rows;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -69,8 +72,13 @@ async function sealAndOpen(
   { folder, document, size }: OneBid,
 ): Promise<readonly BenchRow[]> {
   const encrypted = join(folder, 'openssl.bin');
-  const encPerSecond = opensslPerSecond(document, encrypted, size);
-  const decPerSecond = opensslPerSecond(encrypted, join(folder, 'openssl.out'), size);
+  const { id } = tender.suite;
+  const encrypting = await yardsticks(id, { from: document, to: encrypted, size });
+  const decrypting = await yardsticks(id, {
+    from: encrypted,
+    to: join(folder, 'openssl.out'),
+    size,
+  });
   const segments = new Latencies();
   const out = join(folder, 'bid');
   const sealFrom = performance.now();
@@ -83,12 +91,12 @@ async function sealAndOpen(
   const note = `one document of ${size / MIB} MiB from disk to disk, one thread; latencies are of one segment of 1 MiB`;
   const rss = `peak resident memory of the whole bench so far ${peakMib()} MiB`;
   return [
-    row('seal', { perSecond: sealPerSecond, segments, other: encPerSecond }, [
+    row(`seal ${id}`, { perSecond: sealPerSecond, segments, others: encrypting }, [
       note,
       'sealing reads the document twice: its digest stands in the sheet, which is sealed first',
       rss,
     ]),
-    row('open', { perSecond: openPerSecond, segments: openSegments, other: decPerSecond }, [
+    row(`open ${id}`, { perSecond: openPerSecond, segments: openSegments, others: decrypting }, [
       note,
       'opening checks size, Merkle root and digest of the sealed file, each tag, and the digest of the document',
     ]),
@@ -97,7 +105,11 @@ async function sealAndOpen(
 
 function row(
   name: string,
-  figures: { readonly perSecond: number; readonly segments: Latencies; readonly other: number },
+  figures: {
+    readonly perSecond: number;
+    readonly segments: Latencies;
+    readonly others: readonly Yardstick[];
+  },
   notes: readonly string[],
 ): BenchRow {
   return {
@@ -106,17 +118,9 @@ function row(
     unit: 'MiB/s',
     p50Ms: rounded(figures.segments.percentile(50)),
     p99Ms: rounded(figures.segments.percentile(99)),
-    against: [compare('openssl enc', figures.perSecond, figures.other)],
+    against: figures.others.map((other) => compare(other.name, figures.perSecond, other.perSecond)),
     notes,
   };
-}
-
-/** `openssl enc -aes-256-ctr` from disk to disk: no tag, no digest. */
-function opensslPerSecond(from: string, to: string, size: number): number {
-  const startedAt = performance.now();
-  const key = ['-K', KEY_HEX, '-iv', IV_HEX];
-  execFileSync('openssl', ['enc', '-aes-256-ctr', ...key, '-in', from, '-out', to]);
-  return size / MIB / ((performance.now() - startedAt) / 1_000);
 }
 
 interface ToSeal {
@@ -223,9 +227,10 @@ async function benchRush(tender: DemoTender, { folder, suppliers, size }: Rush):
     }),
   );
   const seconds = (performance.now() - from) / 1_000;
-  const grownMib = (sampler.stop() - before) / MIB;
+  const peakBytes = sampler.stop();
+  const grownMib = (peakBytes - before) / MIB;
   return {
-    name: 'rush',
+    name: `rush ${tender.suite.id}`,
     value: rounded((suppliers * size) / MIB / seconds),
     unit: 'MiB/s',
     p50Ms: rounded(latencies.percentile(50)),
@@ -233,7 +238,7 @@ async function benchRush(tender: DemoTender, { folder, suppliers, size }: Rush):
     against: [compare('bid size × suppliers in memory (MiB)', grownMib, (suppliers * size) / MIB)],
     notes: [
       `${suppliers} bids of ${size / MIB} MiB at one instant: stored with fsync, every byte checked, stamped, receipted; the last receipt after ${seconds.toFixed(2)} s`,
-      `resident memory grew by ${grownMib.toFixed(0)} MiB at most; latencies are from the common start to each receipt`,
+      `resident memory grew by ${grownMib.toFixed(0)} MiB to ${(peakBytes / MIB).toFixed(0)} MiB at most; latencies are from the common start to each receipt`,
       'from a local file to the store, without HTTP',
     ],
   };
