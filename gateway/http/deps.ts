@@ -46,7 +46,7 @@ export interface HttpDeps {
   readonly taking?: {
     readonly bids: Bids;
     readonly uploads: Uploads;
-    readonly desk: Pick<BidDesk, 'submit'>;
+    readonly desk: Pick<BidDesk, 'submit' | 'withdraw'>;
   };
   /** Only while the demo is loaded with keys of its own. */
   readonly demoSealing?: Pick<DemoAuthority, 'stamp'> | undefined;

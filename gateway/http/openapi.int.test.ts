@@ -151,6 +151,7 @@ describe('the OpenAPI document', () => {
       'post /api/openings/{id}/commands',
       'post /api/openings/{id}/probe',
       'post /api/openings/{id}/releases',
+      'post /api/openings/{id}/withdrawals',
       'post /api/organizations',
       'post /api/project-checks',
       'post /api/projects',

@@ -2,16 +2,18 @@ import type { CaseActor, StepRequest } from '#contracts/journal/case-events.ts';
 import type { OpeningStep } from '#contracts/journal/opening-steps.ts';
 import type { CommandId } from '#contracts/ids.ts';
 import { assertNever } from '#contracts/result.ts';
-import { sourceOf } from '#contracts/sealing/chunks.ts';
+import { collected, sourceOf } from '#contracts/sealing/chunks.ts';
 import { SealError } from '#contracts/sealing/faults.ts';
-import { isDigestOf } from '#contracts/sealing/header.ts';
+import { HEADER_BYTES_MAX, isDigestOf, readHeader } from '#contracts/sealing/header.ts';
 import { receiptDigest } from '#contracts/sealing/receipt.ts';
 import type { SealingSuite } from '#contracts/sealing/suite.ts';
+import { readWithdrawal } from '#contracts/sealing/withdrawal.ts';
 import { epochMs } from '#contracts/time.ts';
-import type { Bids, CaseOutcome, Cases, OpeningRules } from '#engine/api.ts';
+import type { Bids, CaseOutcome, Cases, HandedIn, OpeningRules } from '#engine/api.ts';
 import { acceptBid, type Acceptance } from '#pki/acceptance.ts';
 import { checkBid, type CheckedBid } from '#pki/bid-check.ts';
 import type { ReceiptFiles } from '#pki/receipts.ts';
+import { checkWithdrawal } from '#pki/withdrawal-check.ts';
 import { type Accepted, keepAccepted, publishReceipt, readAccepted } from './accepted.ts';
 import { type BidArchive, readArchive, storeFiles } from './bid-archive.ts';
 import type { BidStore, SealingTools } from './ports.ts';
@@ -36,6 +38,15 @@ export interface Submission {
   readonly header: string;
   /** The archive; `undefined`: it is not there, or not whole. */
   readonly archive: () => AsyncIterable<Uint8Array> | undefined;
+}
+
+export interface AskedWithdrawal {
+  readonly openingId: string;
+  readonly commandId: CommandId;
+  readonly by: CaseActor;
+  /** withdrawal.json and its signature. */
+  readonly withdrawal: Uint8Array;
+  readonly signature: Uint8Array;
 }
 
 export type Submitted =
@@ -92,6 +103,70 @@ export class BidDesk {
       if (!(error instanceof SealError)) throw error;
       return { type: 'refused', reason: error.fault };
     }
+  }
+
+  /** Takes a bid back (撤回) before the deadline, by the signature of who made it; it has a receipt like the bid itself. */
+  async withdraw(asked: AskedWithdrawal): Promise<Submitted> {
+    const { bids, store, tools } = this.#options;
+    const { openingId, by } = asked;
+    const rules = await bids.rules(openingId);
+    const suite = rules && tools.suiteOf(rules.policy.suite);
+    if (rules === undefined || suite === undefined) return { type: 'not_found' };
+    const read = readWithdrawal(asked.withdrawal);
+    if (read === undefined) return { type: 'refused', reason: 'not_canonical' };
+    const own = await bids.of(openingId, by.organizationId);
+    const bid = own.bids.find(({ receipt }) => receipt === read.receipt);
+    if (bid === undefined) return { type: 'refused', reason: 'no_such_bid' };
+    const folder = `${openingId}/withdrawals/${read.receipt}/`;
+    const kept = await readAccepted(store, folder);
+    if (kept !== undefined) {
+      const isTaken = bid.status === 'withdrawn';
+      return isTaken ? { type: 'taken', files: kept.files } : this.#putOnRecord(folder, kept);
+    }
+    if (bid.status !== 'sealed') return { type: 'refused', reason: 'no_such_bid' };
+    return this.#takeBack(suite, { asked, rules, bid, folder });
+  }
+
+  async #takeBack(
+    suite: SealingSuite,
+    given: {
+      readonly asked: AskedWithdrawal;
+      readonly rules: OpeningRules;
+      readonly bid: HandedIn;
+      readonly folder: string;
+    },
+  ): Promise<Submitted> {
+    const { asked, rules, bid, folder } = given;
+    const { store, tools, nowMs } = this.#options;
+    const { openingId, commandId, by, withdrawal, signature } = asked;
+    const file = await store.get(`${folderOf({ openingId, header: bid.header })}header.json`);
+    const headerBytes = (file && (await collected(file, HEADER_BYTES_MAX))) ?? new Uint8Array(0);
+    const header = readHeader(headerBytes);
+    if (!header.ok) return { type: 'refused', reason: header.error };
+    const { trust } = tools;
+    const about = { withdrawal, signature, header: header.value, trust, atMs: nowMs() };
+    const checked = await checkWithdrawal(suite, about);
+    if (!checked.ok) return { type: 'refused', reason: checked.error };
+    const acceptance = await acceptBid(
+      { suite, platform: tools.platform, stamp: tools.stamp },
+      {
+        subject: { header: header.value, headerBytes, signature },
+        by: { policy: rules.policy, trust },
+        ...{ status: 'withdrawn', prev: bid.receipt },
+      },
+    );
+    if (!acceptance.ok) return { type: 'refused', reason: acceptance.error };
+    const { files, receivedMs } = acceptance.value;
+    await store.put(`${folder}withdrawal.json`, sourceOf(withdrawal));
+    await store.put(`${folder}withdrawal.p7s`, sourceOf(signature));
+    const step = {
+      ...{ type: 'WithdrawBid' as const, bid: bid.bid, withdraws: bid.receipt },
+      ...{ receipt: receiptDigest(suite, files.receipt), receivedMs: epochMs(receivedMs) },
+    };
+    return this.#accepted(folder, {
+      acceptance: acceptance.value,
+      request: { commandId, by, step },
+    });
   }
 
   async #check(
@@ -217,6 +292,7 @@ export class BidDesk {
   /** After a start: what has its receipt goes on record, what has not was never a bid and is removed (clean-up of a crash). */
   async recover(openingId: string): Promise<void> {
     const { store, bids } = this.#options;
+    await this.#recoverWithdrawals(openingId);
     const taken = await bids.taken(openingId);
     const files = await store.list(`${openingId}/bids/`);
     const headers = new Set(files.map(({ name }) => name.split('/')[2] ?? ''));
@@ -226,6 +302,17 @@ export class BidDesk {
       if (kept === undefined) await store.remove(folder);
       else if (taken.has(header)) await publishReceipt(store, folder, kept.files);
       else await this.#putOnRecord(folder, kept);
+    }
+  }
+
+  /** A withdrawal that has its receipt is sent again, which changes nothing where it is on record; another is removed. */
+  async #recoverWithdrawals(openingId: string): Promise<void> {
+    const { store } = this.#options;
+    const files = await store.list(`${openingId}/withdrawals/`);
+    for (const receipt of new Set(files.map(({ name }) => name.split('/')[2] ?? ''))) {
+      const folder = `${openingId}/withdrawals/${receipt}/`;
+      const kept = await readAccepted(store, folder);
+      await (kept === undefined ? store.remove(folder) : this.#putOnRecord(folder, kept));
     }
   }
 }

@@ -11,6 +11,7 @@ import {
   type AcceptanceView,
   ownBidsSchema,
   submitBidSchema,
+  withdrawBidSchema,
 } from '#contracts/wire/openings.ts';
 import { epochMs } from '#contracts/time.ts';
 import type { ReceiptFiles } from '#pki/receipts.ts';
@@ -21,7 +22,7 @@ import type { HttpApp } from '../app-type.ts';
 import { attachment } from '../attachment.ts';
 import { sessionOf } from '../caller.ts';
 import type { HttpDeps } from '../deps.ts';
-import { sealingOf } from '../opening-answers.ts';
+import { actorOf, bytesOf, sealingOf } from '../opening-answers.ts';
 import { HttpRefusal } from '../problems.ts';
 import { openingParams } from './openings.ts';
 
@@ -34,6 +35,7 @@ export function addBidRoutes(app: HttpApp, deps: HttpDeps): void {
   addUploadRoutes(app, deps);
   addSubmitRoute(app, deps);
   addOwnBidRoutes(app, deps);
+  addWithdrawRoute(app, deps);
 }
 
 /** Resumable uploads by the tus protocol, 1.0; the session says whose they are. */
@@ -154,6 +156,31 @@ function addOwnBidRoutes(app: HttpApp, deps: HttpDeps): void {
         .type('application/x-tar')
         .header('content-disposition', attachment(`receipt-${openingId}.tar`))
         .send(Readable.from(receiptTar(kept.files)));
+    },
+  );
+}
+
+function addWithdrawRoute(app: HttpApp, deps: HttpDeps): void {
+  app.post(
+    '/api/openings/:id/withdrawals',
+    {
+      config: { access: 'opening.bid' },
+      schema: {
+        tags: ['opening'],
+        summary: 'A bid is taken back before the deadline, by its bidder’s signature (SEAL-20)',
+        params: openingParams,
+        body: withdrawBidSchema,
+        response: { 200: acceptanceSchema },
+      },
+    },
+    async (request) => {
+      const { commandId, withdrawal, signature } = request.body;
+      const withdrawn = await takingOf(deps).desk.withdraw({
+        ...{ openingId: openingOf(request).id, commandId },
+        by: actorOf(sessionOf(request)),
+        ...{ withdrawal: bytesOf(withdrawal), signature: bytesOf(signature) },
+      });
+      return answerOf(withdrawn);
     },
   );
 }
