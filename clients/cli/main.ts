@@ -12,6 +12,7 @@ import { replayCommand } from './replay.ts';
 import { openCommand } from './sealing/open.ts';
 import { pkiCommand } from './sealing/pki.ts';
 import { receiptCommand } from './sealing/receipt.ts';
+import { custodyCommand } from './sealing/custody.ts';
 import { releaseCommand } from './sealing/release.ts';
 import { sealCommand } from './sealing/seal.ts';
 import { tenderCommand } from './sealing/tender.ts';
@@ -33,6 +34,7 @@ const program = new Command('kaibiao')
   .addCommand(sealCommand())
   .addCommand(receiptCommand())
   .addCommand(releaseCommand())
+  .addCommand(custodyCommand())
   .addCommand(openCommand())
   .addCommand(verifyOpeningCommand())
   .addCommand(tenderCommand())

@@ -2,16 +2,11 @@ import { readFile, stat } from 'node:fs/promises';
 import { Command } from 'commander';
 import { z } from 'zod';
 import { HTTP_BODY_BYTES_MAX } from '#contracts/limits.ts';
-import { oneLine } from '#contracts/strict-json.ts';
-import { problemSchema, publishAuctionSchema, sessionInfoSchema } from '#contracts/wire/rest.ts';
+import { publishAuctionSchema } from '#contracts/wire/rest.ts';
 import { CliError, type CliIo, Printer, readFault } from './io.ts';
-import { choosePassword } from './password.ts';
+import { type ServerArguments, askServer, tokenOf } from './server-request.ts';
 
-export interface PublishArguments {
-  readonly url: string;
-  readonly login?: string;
-  readonly passwordFile?: string;
-}
+export type PublishArguments = ServerArguments;
 
 const EXAMPLES = `
 The file holds what POST /api/auctions takes: {"title":…,"buyerId":…,"offerSignature":"none","rules":{…}}.
@@ -43,8 +38,8 @@ export async function runPublish(
 ): Promise<void> {
   const auction = await auctionOf(file);
   if (!URL.canParse(options.url)) throw new CliError(`--url: not an address: ${options.url}`);
-  const token = io.env['KAIBIAO_TOKEN']?.trim() || (await signIn(options, io));
-  await post(options.url, '/api/auctions', { body: auction, token });
+  const token = await tokenOf(options, io);
+  await askServer(options.url, '/api/auctions', { body: auction, token });
   await new Printer(io.stdout).print(`published ${auction.rules.id}\n`);
 }
 
@@ -62,53 +57,5 @@ async function auctionOf(file: string): Promise<z.infer<typeof publishAuctionSch
       throw new CliError(`${file}: ${path}: ${issue?.message ?? 'malformed'}`);
     }
     throw new CliError(`${file}: ${readFault(error)}`);
-  }
-}
-
-async function signIn(options: PublishArguments, io: CliIo): Promise<string> {
-  const { login, url, passwordFile } = options;
-  if (login === undefined) throw new CliError('give --login, or a token in KAIBIAO_TOKEN');
-  const { password } = await choosePassword(passwordFile === undefined ? {} : { passwordFile }, io);
-  const answer = await post(url, '/api/sessions', { body: { login, password, wantToken: true } });
-  const session = sessionInfoSchema.safeParse(answer);
-  if (!session.success || session.data.token === undefined) {
-    throw new CliError('the server gave no session token');
-  }
-  return session.data.token;
-}
-
-const TIMEOUT_MS = 30_000;
-
-async function post(
-  base: string,
-  path: string,
-  { body, token }: { readonly body: unknown; readonly token?: string },
-): Promise<unknown> {
-  const url = new URL(path, base);
-  try {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-      },
-      body: JSON.stringify(body),
-      redirect: 'error',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
-    const answer: unknown = await response.json();
-    if (response.ok) return answer;
-    const problem = problemSchema.safeParse(answer);
-    if (!problem.success) throw new CliError(`${url.href} answered ${response.status}`);
-    const { code, title, detail, errors } = problem.data;
-    const [first] = errors ?? [];
-    const place = first === undefined ? '' : ` (${first.path}: ${first.message})`;
-    throw new CliError(oneLine(`${title}: ${detail}${place} [${code}]`));
-  } catch (error) {
-    if (error instanceof CliError) throw error;
-    if (error instanceof SyntaxError) throw new CliError(`${url.href} is not a Kaibiao server`);
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new CliError(`${url.origin} cannot be reached: ${oneLine(reason)}`);
   }
 }

@@ -120,10 +120,12 @@ export class OpeningWorld {
     await this.#engine?.stop();
   }
 
+  get url(): string {
+    return `http://127.0.0.1:${this.#port()}`;
+  }
+
   send(who: string, request: SentRequest): Promise<Received> {
-    const address = this.#app?.server.address();
-    if (typeof address !== 'object' || address === null) throw new Error('the world serves');
-    return send(address.port, { ...request, ...(who === 'public' ? {} : { token: tokenOf(who) }) });
+    return send(this.#port(), { ...request, ...(who === 'public' ? {} : { token: tokenOf(who) }) });
   }
 
   /** A request whose answer is a step's. */
@@ -173,6 +175,12 @@ export class OpeningWorld {
     return this.send(who, { method: 'POST', path: '/api/openings', json });
   }
 
+  #port(): number {
+    const address = this.#app?.server.address();
+    if (typeof address !== 'object' || address === null) throw new Error('the world serves');
+    return address.port;
+  }
+
   async #tools(): Promise<SealingTools> {
     const { suite, trust, platform } = this.tender;
     return {
@@ -188,7 +196,8 @@ export function base64(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('base64');
 }
 
-function tokenOf(who: string): string {
+/** Of this organization's session. */
+export function tokenOf(who: string): string {
   return Buffer.from(who).toString('base64url').padEnd(43, 'A');
 }
 
