@@ -29,7 +29,7 @@ export default defineConfig({
           name: 'unit',
           include: ['**/*.test.ts', '**/*.test.tsx'],
           // No test asserts how fast something is: a busy machine must not fail one.
-          testTimeout: 60_000,
+          testTimeout: 180_000,
           exclude: [
             '**/node_modules/**',
             '**/*.int.test.ts',
@@ -39,7 +39,7 @@ export default defineConfig({
           ],
         },
       },
-      { extends: true, test: { name: 'sim', include: ['**/*.sim.test.ts'], testTimeout: 120_000 } },
+      { extends: true, test: { name: 'sim', include: ['**/*.sim.test.ts'], testTimeout: 300_000 } },
       {
         extends: true,
         test: {
