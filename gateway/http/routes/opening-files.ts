@@ -12,7 +12,7 @@ import { HttpRefusal } from '../problems.ts';
 import { openingParams } from './openings.ts';
 
 const fileParams = openingParams.extend({ file: z.string() });
-const bidFileParams = fileParams.extend({ number: z.string() });
+const bidFileParams = openingParams.extend({ number: z.string(), file: z.string() });
 
 /** What is published of an opening, file by file and as one archive, for anybody to check (SEAL-17, OPN-13). */
 export function addOpeningFileRoutes(app: HttpApp, deps: HttpDeps): void {
