@@ -78,11 +78,13 @@ describe('a pool', () => {
       log,
     });
     await killer.query(
-      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'kaibiao-test'",
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE datname = current_database() AND application_name = 'kaibiao-test'`,
     );
     await ended;
     inUse.release(true);
     await killer.end();
+    await expect.poll(() => pool.totalCount).toBe(0);
     expect(await one('SELECT 1')).toBe(1);
     expect(
       log.lines.some((line) => line.startsWith('database connection of kaibiao-test lost')),

@@ -20,7 +20,8 @@ describe('hostile requests', () => {
       Object.keys(item ?? {}).map((method) => ({ method: method.toUpperCase(), path })),
     );
     const missed = documented.filter(({ method, path }) => {
-      const pattern = new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`);
+      const open = path.replaceAll('{*}', '.+').replace(/\{\w+\}/g, '[^/]+');
+      const pattern = new RegExp(`^${open}$`);
       return !targets.some(
         (target) =>
           (target.method ?? 'GET') === method && pattern.test(target.path.split('?', 1)[0] ?? ''),
