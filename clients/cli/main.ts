@@ -15,8 +15,10 @@ import { receiptCommand } from './sealing/receipt.ts';
 import { custodyCommand } from './sealing/custody.ts';
 import { releaseCommand } from './sealing/release.ts';
 import { sealCommand } from './sealing/seal.ts';
+import { submitCommand } from './sealing/submit.ts';
 import { tenderCommand } from './sealing/tender.ts';
 import { verifyOpeningCommand } from './sealing/verify-opening.ts';
+import { withdrawCommand } from './sealing/withdraw.ts';
 import { verifyCommand } from './verify.ts';
 import { witnessCommand } from './witness.ts';
 import { versionText } from './version.ts';
@@ -32,6 +34,8 @@ const program = new Command('kaibiao')
   .addCommand(exportCommand())
   .addCommand(documentsCommand())
   .addCommand(sealCommand())
+  .addCommand(submitCommand())
+  .addCommand(withdrawCommand())
   .addCommand(receiptCommand())
   .addCommand(releaseCommand())
   .addCommand(custodyCommand())

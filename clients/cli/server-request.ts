@@ -35,7 +35,12 @@ interface Asked {
   /** Sent as JSON by POST; absent: GET. */
   readonly body?: unknown;
   readonly token?: string;
+  /** For an answer that takes the server long. */
+  readonly timeoutMs?: number;
 }
+
+/** Nobody knows whether the request arrived: the same one may be sent again. */
+export class ServerUnreachable extends CliError {}
 
 /** The answer of the REST interface, as JSON. Throws `CliError` with the server's words where it refuses. */
 export function askServer(base: string, path: string, asked: Asked): Promise<unknown> {
@@ -51,9 +56,29 @@ export function fetchFile(base: string, path: string, asked: Asked): Promise<Uin
   );
 }
 
+/** Makes an upload (tus 1.0) of so many bytes; its name on the server. Throws `CliError`. */
+export function createUpload(
+  base: string,
+  path: string,
+  { token, bytes }: { readonly token: string; readonly bytes: number },
+): Promise<string> {
+  const headers = { 'tus-resumable': '1.0.0', 'upload-length': String(bytes) };
+  return asking(base, { path, token, headers }, async (response) => {
+    const name = response.headers.get('location')?.split('/').at(-1);
+    if (!name) throw new CliError('the server gave no name for the upload');
+    return name;
+  });
+}
+
 async function asking<Answer>(
   base: string,
-  { path, body, token }: Asked & { readonly path: string },
+  {
+    path,
+    body,
+    token,
+    headers,
+    timeoutMs = TIMEOUT_MS,
+  }: Asked & { readonly path: string; readonly headers?: Readonly<Record<string, string>> },
   read: (response: Response) => Promise<Answer>,
 ): Promise<Answer> {
   if (!URL.canParse(path, base)) throw new CliError(`--url: not an address: ${oneLine(base)}`);
@@ -62,10 +87,15 @@ async function asking<Answer>(
     const response = await fetch(url, {
       headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
       ...(body === undefined ? {} : posted(body, token)),
+      ...(headers !== undefined && madeBy(headers, token)),
       redirect: 'error',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.timeout(timeoutMs),
     });
     if (response.ok) return await read(response);
+    // The upload protocol's own refusals are plain text.
+    if (headers !== undefined && response.headers.has('tus-resumable')) {
+      throw new CliError(oneLine(`${(await response.text()).trim()} (${response.status})`));
+    }
     const answer: unknown = await response.json();
     const problem = problemSchema.safeParse(answer);
     if (!problem.success) throw new CliError(`${url.href} answered ${response.status}`);
@@ -78,7 +108,7 @@ async function asking<Answer>(
     if (error instanceof SyntaxError) throw new CliError(`${url.href} is not a Kaibiao server`);
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new CliError(`${url.origin} cannot be reached: ${oneLine(reason)}`);
+    throw new ServerUnreachable(`${url.origin} cannot be reached: ${oneLine(reason)}`);
   }
 }
 
@@ -91,4 +121,10 @@ function posted(body: unknown, token: string | undefined): RequestInit {
     },
     body: JSON.stringify(body),
   };
+}
+
+/** A request without a body that makes something. */
+function madeBy(headers: Readonly<Record<string, string>>, token: string | undefined): RequestInit {
+  const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  return { method: 'POST', headers: { ...headers, ...authorization } };
 }

@@ -9,26 +9,30 @@ const LARGE_BYTES = 32 * MIB;
 export class ByteProgress {
   readonly #io: Pick<CliIo, 'stderr'>;
   readonly #label: string;
+  readonly #leastBytes: number;
   readonly #startedAt = performance.now();
   #lastAt = 0;
   #isShown = false;
 
-  constructor(label: string, io: Pick<CliIo, 'stderr'>) {
+  /** `leastBytes`: what is smaller needs no line. */
+  constructor(label: string, io: Pick<CliIo, 'stderr'>, leastBytes = LARGE_BYTES) {
     this.#label = label;
     this.#io = io;
+    this.#leastBytes = leastBytes;
   }
 
-  show(doneBytes: number, totalBytes: number): void {
+  /** `fromBytes`: what was done before, which says nothing about the speed. */
+  show(doneBytes: number, totalBytes: number, fromBytes = 0): void {
     const now = performance.now();
     const isWatched = this.#io.stderr === process.stderr && process.stderr.isTTY;
-    if (!isWatched || totalBytes < LARGE_BYTES || now - this.#lastAt < EVERY_MS) return;
+    if (!isWatched || totalBytes < this.#leastBytes || now - this.#lastAt < EVERY_MS) return;
     this.#lastAt = now;
     this.#isShown = true;
     const seconds = (now - this.#startedAt) / 1_000;
-    const speed = doneBytes / Math.max(seconds, 0.001);
+    const speed = Math.max(doneBytes - fromBytes, 1) / Math.max(seconds, 0.001);
     const left = Math.ceil((totalBytes - doneBytes) / speed);
     const percent = Math.floor((100 * doneBytes) / totalBytes);
-    const rate = Math.round(speed / MIB);
+    const rate = (speed / MIB).toFixed(speed < 10 * MIB ? 1 : 0);
     this.#io.stderr.write(`\r${this.#label} ${percent} % · ${rate} MiB/s · ${left} s left   `);
   }
 
