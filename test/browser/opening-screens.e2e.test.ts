@@ -112,11 +112,9 @@ describe('the hall of an opening', () => {
     await page.goto(`/openings/${view.opening.openingId}`);
     const field = page.getByLabel(say('zh-CN', 'openings', 'objections.label'), { exact: true });
     await field.fill('唱标金额有误');
+    await page.waitForFunction(isKept, '唱标金额有误');
     await page.reload();
-    await page.waitForFunction(
-      () => document.querySelector<HTMLTextAreaElement>('#objection')?.value !== '',
-    );
-    expect(await field.inputValue()).toBe('唱标金额有误');
+    await expect.poll(() => field.inputValue(), { timeout: 30_000 }).toBe('唱标金额有误');
     await visitor.context.close();
   });
 });
@@ -187,3 +185,18 @@ describe('openings on a server that has none', () => {
     await visitor.context.close();
   });
 });
+
+/** Runs in the page: whether a draft with this text has reached the browser's own database, a moment after it was typed. */
+function isKept(text: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const opened = indexedDB.open('kaibiao-drafts');
+    opened.addEventListener('error', () => resolve(false));
+    opened.addEventListener('success', () => {
+      const all = opened.result.transaction('drafts').objectStore('drafts').getAll();
+      all.addEventListener('success', () => {
+        opened.result.close();
+        resolve(JSON.stringify(all.result).includes(text));
+      });
+    });
+  });
+}
