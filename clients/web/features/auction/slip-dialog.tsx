@@ -10,6 +10,8 @@ import { evaluatedYuan } from '#contracts/evaluation-text.ts';
 import { OWN, weightsSeen } from './offer-preview.ts';
 import { PriceField } from './price-field.tsx';
 
+const FIELD_ID = 'slip-price';
+
 interface SlipDialogProps {
   readonly view: AuctionView;
   readonly lot: LotView;
@@ -81,13 +83,17 @@ export function SlipDialog(props: SlipDialogProps) {
       mask={{ closable: false }}
       onOk={onConfirm}
       onCancel={onCancel}
+      // Where nothing moves the dialog takes the focus for its close button after the field had it.
+      afterOpenChange={(isOpen) => {
+        if (isOpen) document.querySelector<HTMLInputElement>(`#${FIELD_ID}`)?.focus();
+      }}
     >
       <p>{props.detail ?? words.detail}</p>
       <Descriptions size="small" column={1} bordered items={items} />
       <div className="slip-field">
-        <label htmlFor="slip-price">{t('slip.type')}</label>
+        <label htmlFor={FIELD_ID}>{t('slip.type')}</label>
         <PriceField
-          id="slip-price"
+          id={FIELD_ID}
           label={t('slip.type')}
           text={text}
           autoFocus
