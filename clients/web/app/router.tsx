@@ -11,6 +11,7 @@ import {
   projectListSearchSchema,
 } from '#clients/web/features/projects/list-search.ts';
 import { openingCheckSearchSchema } from '#clients/web/features/opening-check/check-search.ts';
+import { sealBidSearchSchema } from '#clients/web/features/seal-bid/hand-in/hand-in-search.ts';
 import { openingListSearchSchema } from '#clients/web/features/openings/list-search.ts';
 import { verifySearchSchema } from '#clients/web/features/verify/verify-search.ts';
 import { wallSearchSchema } from '#clients/web/features/wall/wall-search.ts';
@@ -128,6 +129,7 @@ const openingCheck = createRoute({
 const sealBid = createRoute({
   getParentRoute: () => root,
   path: '/seal-bid',
+  validateSearch: sealBidSearchSchema,
   component: lazyRouteComponent(
     () => import('#clients/web/features/seal-bid/seal-bid-page.tsx'),
     'SealBidPage',

@@ -36,7 +36,13 @@ export function HallHead({ view }: { readonly view: OpeningView }) {
         }
       >
         {mayBid && (
-          <LinkButton to="/seal-bid" color="primary" variant="solid" icon={<LockOutlined />}>
+          <LinkButton
+            to="/seal-bid"
+            search={{ opening: openingId }}
+            color="primary"
+            variant="solid"
+            icon={<LockOutlined />}
+          >
             {t('hall.seal')}
           </LinkButton>
         )}

@@ -7,6 +7,7 @@ import { PageHead } from '#clients/web/kit/page-head.tsx';
 import { useSession } from '#clients/web/kit/session.ts';
 import { BidFields } from './bid-fields.tsx';
 import { DocumentList } from './document-list.tsx';
+import { HandInCard } from './hand-in/hand-in-card.tsx';
 import { KeyFields } from './key-fields.tsx';
 import { PolicyFacts } from './policy-facts.tsx';
 import { SealOutcome } from './seal-outcome.tsx';
@@ -18,22 +19,28 @@ import './seal-bid.css';
 type Draft = ReturnType<typeof useBidDraft>;
 
 /**
- * A supplier seals a bid here (密封投标), on its own machine and without a network: nothing is sent. The file that comes out
- * is what is handed in.
+ * A supplier seals a bid here (密封投标), on its own machine and without a network; the file that comes out is handed in here too
+ * (递交), or on another machine.
  */
 export function SealBidPage() {
   const { t } = useTranslation('sealBid');
   const { organizationId } = useSession();
   const draft = useBidDraft(organizationId);
+  const sealing = useSeal();
   useEffect(() => {
     document.title = t('documentTitle');
   }, [t]);
   const { policy } = draft.tender;
+  const basis = { trust: draft.trusted?.trust, policy };
   return (
     <div className="page seal-bid">
       <PageHead title={t('title')} note={t('note')} />
       <TenderCard draft={draft} />
-      {policy !== undefined && <BidCards draft={draft} policy={policy} />}
+      {policy !== undefined && <BidCards draft={draft} policy={policy} sealing={sealing} />}
+      <HandInCard
+        basis={basis}
+        sealed={sealing.state.type === 'sealed' ? sealing.state : undefined}
+      />
     </div>
   );
 }
@@ -66,9 +73,15 @@ function TenderCard({ draft }: { readonly draft: Draft }) {
   );
 }
 
-function BidCards({ draft, policy }: { readonly draft: Draft; readonly policy: TenderPolicy }) {
+interface BidCardsProps {
+  readonly draft: Draft;
+  readonly policy: TenderPolicy;
+  readonly sealing: ReturnType<typeof useSeal>;
+}
+
+function BidCards({ draft, policy, sealing }: BidCardsProps) {
   const { t } = useTranslation('sealBid');
-  const { state, seal, reset } = useSeal();
+  const { state, seal, reset } = sealing;
   const [isAsked, setIsAsked] = useState(false);
   const { before, key, faults, job } = draft;
   const shown = isAsked ? faults : {};

@@ -1,0 +1,55 @@
+import { queryOptions } from '@tanstack/react-query';
+import { commandId } from '#contracts/ids.ts';
+import {
+  type AcceptanceView,
+  acceptanceSchema,
+  openingListSchema,
+  openingViewSchema,
+  ownBidsSchema,
+} from '#contracts/wire/openings.ts';
+import { request } from '#clients/web/kit/http.ts';
+
+/** What a bidder asks the server about its own bid. */
+
+const LIST_REFRESH_MS = 30_000;
+
+/** Openings that take bids now; the nearest hundred are enough to choose from. */
+export const receivingQuery = queryOptions({
+  queryKey: ['openings', 'receiving'],
+  queryFn: ({ signal }) =>
+    request(openingListSchema, '/api/openings?state=receiving&size=100', { signal }),
+  refetchInterval: LIST_REFRESH_MS,
+});
+
+export function bidOpeningQuery(openingId: string) {
+  return queryOptions({
+    queryKey: ['bid-opening', openingId],
+    queryFn: ({ signal }) => request(openingViewSchema, pathOf(openingId), { signal }),
+    refetchInterval: LIST_REFRESH_MS,
+  });
+}
+
+export function ownBidsQuery(openingId: string) {
+  return queryOptions({
+    queryKey: ['own-bids', openingId],
+    queryFn: ({ signal }) => request(ownBidsSchema, `${pathOf(openingId)}/bids/mine`, { signal }),
+  });
+}
+
+/** The same bid is the same command, however often it is sent and from whichever page. */
+export function submitBid(
+  openingId: string,
+  { uploadId, digest }: { readonly uploadId: string; readonly digest: string },
+): Promise<AcceptanceView> {
+  const body = { commandId: commandId(`bid-${digest}`), uploadId, header: digest };
+  return request(acceptanceSchema, `${pathOf(openingId)}/bids`, { method: 'POST', body });
+}
+
+/** Address of the three files of a receipt as one archive. */
+export function receiptPath(openingId: string, header: string): string {
+  return `${pathOf(openingId)}/bids/${encodeURIComponent(header)}/receipt`;
+}
+
+function pathOf(openingId: string): string {
+  return `/api/openings/${encodeURIComponent(openingId)}`;
+}

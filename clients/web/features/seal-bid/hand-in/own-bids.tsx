@@ -1,0 +1,42 @@
+import { DownloadOutlined } from '@ant-design/icons';
+import { useQuery } from '@tanstack/react-query';
+import { Button, Skeleton } from 'antd';
+import { useId } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Instant } from '#clients/web/kit/instant.tsx';
+import { ProblemAlert } from '#clients/web/kit/problem-alert.tsx';
+import { sizeText } from '../size-text.ts';
+import { ownBidsQuery, receiptPath } from './bid-api.ts';
+
+/** What one's own organization has handed in for this opening, newest first. */
+export function OwnBids({ openingId }: { readonly openingId: string }) {
+  const { t } = useTranslation('sealBid');
+  const id = useId();
+  const { data, error, isPending, refetch } = useQuery(ownBidsQuery(openingId));
+  return (
+    <section aria-labelledby={id}>
+      <h3 id={id}>{t('handIn.own')}</h3>
+      {error && <ProblemAlert error={error} onRetry={() => void refetch()} />}
+      {isPending && !error && <Skeleton active title={false} paragraph={{ rows: 2 }} />}
+      {data?.bids.length === 0 && <p className="muted">{t('handIn.own.none')}</p>}
+      <ul className="hand-in-own">
+        {data?.bids.map(({ header, ver, status, bytes, receivedMs }) => (
+          <li key={header}>
+            <strong>{t('handIn.own.ver', { ver })}</strong>
+            <span>{t(`handIn.own.${status}`)}</span>
+            <Instant atMs={receivedMs} />
+            <span className="muted">{sizeText(bytes)}</span>
+            <Button
+              size="small"
+              icon={<DownloadOutlined />}
+              href={receiptPath(openingId, header)}
+              download
+            >
+              {t('handIn.own.receipt', { ver })}
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
