@@ -114,7 +114,9 @@ describe('kaibiao export', () => {
   test('[JRN-6] what keeps it from being whole is said in one line, and no half file stays', async () => {
     const key = journal.verifierKey;
     const inside = join(folder, 'none', 'a.ndjson');
-    await expect(captured((io) => runExport('A9', { key }, io))).rejects.toThrow('no auction or project A9');
+    await expect(captured((io) => runExport('A9', { key }, io))).rejects.toThrow(
+      'no auction or project A9',
+    );
     await expect(captured((io) => runExport('A1', {}, io))).rejects.toThrow('no log key');
     await expect(captured((io) => runExport('A1', { key: 'x' }, io))).rejects.toThrow('--key');
     await expect(captured((io) => runExport('A1', { key, out: inside }, io))).rejects.toThrow(
