@@ -29,6 +29,7 @@ describe('configuration', () => {
       logLevel: 'info',
       trustedProxies: [],
       publicOrigins: [],
+      embedOrigins: [],
       isHttps: false,
       socketsPerAddressMax: 256,
       offersPerSecond: 10,

@@ -30,6 +30,8 @@ export interface Config {
   readonly trustedProxies: readonly string[];
   /** Origins under which people reach the platform; empty: whatever the Host header says. */
   readonly publicOrigins: readonly string[];
+  /** Origins whose pages may frame `/embed/…`; empty: nobody's. */
+  readonly embedOrigins: readonly string[];
   /** True when every public origin is https: cookies carry `Secure`, answers HSTS. */
   readonly isHttps: boolean;
   readonly socketsPerAddressMax: number;
@@ -95,6 +97,11 @@ const envSchema = z.object({
     .refine((networks) => networks.every(isNetwork))
     .default([]),
   PUBLIC_ORIGINS: z
+    .string()
+    .transform(splitList)
+    .refine((origins) => origins.every(isOrigin))
+    .default([]),
+  EMBED_ORIGINS: z
     .string()
     .transform(splitList)
     .refine((origins) => origins.every(isOrigin))
@@ -192,6 +199,7 @@ function configOf(env: Env, raw: Readonly<Record<string, string | undefined>>): 
     logLevel: env.LOG_LEVEL,
     trustedProxies: env.TRUST_PROXY,
     publicOrigins: env.PUBLIC_ORIGINS,
+    embedOrigins: env.EMBED_ORIGINS,
     isHttps:
       env.PUBLIC_ORIGINS.length > 0 &&
       env.PUBLIC_ORIGINS.every((origin) => origin.startsWith('https:')),

@@ -280,6 +280,7 @@ function httpSettings(options: ServerOptions, answerKey: AnswerKey): HttpDeps['s
     publicOrigins: config.publicOrigins,
     ...(config.livePublicUrl === undefined ? {} : { livePublicUrl: config.livePublicUrl }),
     answerKey: answerKey.publicSpki,
+    embedOrigins: config.embedOrigins,
     isHttps: config.isHttps,
     trustedProxies: config.trustedProxies,
     isMetricsPublic: config.metrics === 'public',

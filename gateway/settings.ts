@@ -91,6 +91,12 @@ export const SETTINGS = {
     example: 'https://bid.example.org,https://watch.example.org',
     preset: 'the origin that the request names as its host',
   },
+  EMBED_ORIGINS: {
+    about: 'Sites that may show the public page of an auction (/embed/…) in a frame.',
+    expected: 'origins (scheme, host and port, no path) with commas between',
+    example: 'https://news.example.org',
+    preset: 'none: no page of ours stands in a frame',
+  },
   SOCKETS_PER_ADDRESS_MAX: {
     about: 'Open sockets from one client address.',
     expected: 'a whole number from 1 to 1000000',

@@ -79,6 +79,10 @@ export interface Api extends AuctionApi {
   ) => Promise<SessionInfo>;
   /** Ends the session. */
   readonly signOut: () => Promise<void>;
+  /**
+   * Who is signed in. A program that only bids over the live socket has to call this now and then: sockets do not keep a
+   * session from going idle (an hour unless the server says otherwise), and an idle session's socket is closed.
+   */
   readonly session: () => Promise<SessionInfo>;
   /** Token of a signed-in program, for `connect`. */
   readonly token: () => string | undefined;

@@ -37,6 +37,8 @@ export const clientConfigSchema = z.object({
   isDemo: z.boolean(),
   /** Second factors are not asked for (`SECOND_FACTOR=optional`): this is no real installation. */
   isRelaxed: z.boolean().optional(),
+  /** Other sites may show `/embed/…` in a frame (`EMBED_ORIGINS`). */
+  isEmbeddable: z.boolean().optional(),
   /** C2SP verifier key of the signed heads. */
   logVerifierKey: z.string(),
   /** SPKI (base64) of the Ed25519 key that signs answers where offers are signed (SIG-7). */

@@ -125,7 +125,8 @@ export async function createHttpApp(deps: HttpDeps): Promise<HttpApp> {
   addDemoTsaRoute(app, deps);
   addDepositRoutes(app, deps);
   addLogRoutes(app, deps);
-  if (deps.settings.webRoot !== undefined) await addWebFiles(app, deps.settings.webRoot);
+  const { webRoot, embedOrigins = [] } = deps.settings;
+  if (webRoot !== undefined) await addWebFiles(app, { webRoot, embedOrigins });
   return app;
 }
 

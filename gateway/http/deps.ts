@@ -118,6 +118,8 @@ export interface HttpSettings {
   readonly version: string;
   /** Origins under which people reach the platform, such as `https://bid.example.cn`; the Host header's own counts too. */
   readonly publicOrigins: readonly string[];
+  /** Origins whose pages may show `/embed/…` in a frame; preset: nobody's. */
+  readonly embedOrigins?: readonly string[];
   readonly livePublicUrl?: string;
   /** Base64 SPKI of the key that signs answers to signed offers (SIG-7). */
   readonly answerKey?: string;

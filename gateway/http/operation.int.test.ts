@@ -181,6 +181,16 @@ describe('headers', () => {
     expect(headers['cache-control']).toBe('no-store');
   });
 
+  it('let only a named site frame the public page of an auction, and nobody anything else', async () => {
+    const { send } = await given({ settings: { embedOrigins: ['https://news.example.test'] } });
+    const policyOf = async (path: string): Promise<string> =>
+      String((await send({ path })).headers['content-security-policy']);
+    expect(await policyOf('/embed/a1')).toContain('frame-ancestors https://news.example.test');
+    for (const path of ['/watch/a1', '/auctions/a1', '/api/config', '/', '/embed']) {
+      expect(await policyOf(path), path).toContain("frame-ancestors 'none'");
+    }
+  });
+
   it('put no foreign text into the policy', async () => {
     const { send } = await given();
     const { headers } = await send({ path: '/healthz', headers: { host: "x 'unsafe-inline'" } });
@@ -210,11 +220,14 @@ describe('the web client', () => {
     await writeFile(join(webRoot, 'index.html'), '<!doctype html><title>开标</title>');
     await writeFile(join(webRoot, 'assets', 'app-1a2b.js'), 'export {};');
     await writeFile(join(folder, 'secret.txt'), 'secret');
-    const { send } = await given({ settings: { webRoot } });
+    const embedOrigins = ['https://news.example.test'];
+    const { send } = await given({ settings: { webRoot, embedOrigins } });
+    expect((await send({ path: '/embed/A1' })).headers['x-frame-options']).toBeUndefined();
 
     for (const path of ['/', '/auctions/A1', '/auctions/A-1.2', '/auctions/A1?tab=2', '/apiary']) {
       const page = await send({ path });
       expect([page.status, page.headers['cache-control']]).toEqual([200, 'no-cache']);
+      expect(page.headers['x-frame-options']).toBe('DENY');
       expect(page.text).toContain('开标');
       expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
     }

@@ -27,7 +27,10 @@ export function securityHeaders(settings: HttpSettings): FastifyHelmetOptions {
         objectSrc: ["'none'"],
         baseUri: ["'none'"],
         formAction: ["'self'"],
-        frameAncestors: ["'none'"],
+        frameAncestors: [
+          (request: IncomingMessage) =>
+            mayBeFramed(request, settings) ? settings.embedOrigins.join(' ') : "'none'",
+        ],
       },
     },
     strictTransportSecurity: settings.isHttps ? { maxAge: 31_536_000 } : false,
@@ -38,6 +41,16 @@ export function securityHeaders(settings: HttpSettings): FastifyHelmetOptions {
     crossOriginOpenerPolicy: settings.isHttps,
     originAgentCluster: settings.isHttps,
   };
+}
+
+type Embedded = Pick<HttpSettings, 'embedOrigins'>;
+
+/** The public page of an auction, where some site may show it; it has no controls that a frame could steal a click for. */
+export function mayBeFramed(
+  { url = '' }: Pick<IncomingMessage, 'url'>,
+  settings: Embedded,
+): settings is Embedded & { readonly embedOrigins: readonly [string, ...string[]] } {
+  return url.startsWith('/embed/') && (settings.embedOrigins?.length ?? 0) > 0;
 }
 
 /** Not every browser counts WebSockets of the page's own host as `'self'`. */

@@ -110,6 +110,7 @@ export async function answerRenewal(
   renewal: Renewal,
 ): Promise<SessionInfo> {
   if (renewal.type === 'refused') throw new HttpRefusal(refusal);
+  if (renewal.type === 'revoked') throw new HttpRefusal('CERTIFICATE_REVOKED');
   if (renewal.type === 'throttled') {
     throw new HttpRefusal('TOO_MANY_REQUESTS', { retryAfterMs: renewal.retryAfterMs });
   }

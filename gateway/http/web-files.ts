@@ -3,10 +3,14 @@ import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { HttpApp } from './app-type.ts';
+import type { HttpSettings } from './deps.ts';
 import { HttpRefusal } from './problems.ts';
+import { mayBeFramed } from './security-headers.ts';
 
 /** Vite puts a hash of the content into these names. */
 const HASHED_PREFIX = 'assets/';
+type WebFileSettings = Pick<HttpSettings, 'embedOrigins'> & { readonly webRoot: string };
+
 /** Made by `tools/build-verifier.mjs`. */
 const VERIFIER_FILE = 'verify.html';
 
@@ -14,11 +18,14 @@ const VERIFIER_FILE = 'verify.html';
  * The built web client: files as they are, the start page for every address of the client's own router, and never
  * anything under `/api`.
  */
-export async function addWebFiles(app: HttpApp, webRoot: string): Promise<void> {
+export async function addWebFiles(app: HttpApp, settings: WebFileSettings): Promise<void> {
+  const { webRoot } = settings;
   await app.register(fastifyStatic, { root: webRoot, serve: false, dotfiles: 'ignore' });
-  app.get('/*', { config: { access: 'site.read' }, schema: { hide: true } }, (request, reply) =>
-    sendWebFile(request, reply, webRoot),
-  );
+  app.get('/*', { config: { access: 'site.read' }, schema: { hide: true } }, (request, reply) => {
+    // Older than the policy's frame-ancestors, and has no word for "these sites".
+    if (mayBeFramed(request.raw, settings)) reply.raw.removeHeader('x-frame-options');
+    return sendWebFile(request, reply, webRoot);
+  });
 }
 
 function sendWebFile(request: FastifyRequest, reply: FastifyReply, webRoot: string): FastifyReply {

@@ -45,6 +45,8 @@ export type Renewal =
   | { readonly type: 'renewed'; readonly token: string }
   /** What was shown is wrong. */
   | { readonly type: 'refused' }
+  /** What was shown is right, and its authority took the certificate back (S20). */
+  | { readonly type: 'revoked' }
   /** The ticket or the session is no good any more. */
   | { readonly type: 'ended' }
   | { readonly type: 'throttled'; readonly retryAfterMs: number };
@@ -99,25 +101,26 @@ export class OwnAccount {
     const isPassword = proof.type === 'password';
     const isRight = isPassword && (await this.#isPassword(actor.userId, proof.password));
     const token = randomToken();
-    const isRenewed = await this.#core.transaction(async (db) => {
+    const renewed = await this.#core.transaction(async (db) => {
       const isShown = isPassword
         ? isRight && factorCount(await summaryOf(db, actor.userId)) === 0
         : await this.#isShown(db, { ticket, proof, client });
-      if (!isShown || !(await endTicket(db, ticket))) return undefined;
+      if (isShown === 'revoked') return 'revoked';
+      if (!isShown || !(await endTicket(db, ticket))) return 'refused';
       const factor: SessionFactor = proof.type;
       const fields = { tokenSha256: tokenSha256(token), factor };
-      if (!(await renewToken(db, actor.sessionId, fields))) return false;
+      if (!(await renewToken(db, actor.sessionId, fields))) return 'ended';
       await writeAudit(db, { kind: 'stepped-up', ...byActor(actor), detail: { factor } });
-      return true;
+      return 'renewed';
     });
-    if (isRenewed === true) {
+    if (renewed === 'renewed') {
       await this.#forgive(actor.userId, client);
       return { type: 'renewed', token };
     }
-    if (isRenewed === false) return { type: 'ended' };
-    const detail = { step: proof.type };
+    if (renewed === 'ended') return { type: 'ended' };
+    const detail = { step: renewed === 'revoked' ? 'certificate-revoked' : proof.type };
     await this.#audit({ kind: 'step-up-failed', ...byActor(actor), detail });
-    return { type: 'refused' };
+    return { type: renewed };
   }
 
   async factors(actor: Actor): Promise<OwnFactors> {
@@ -296,10 +299,10 @@ export class OwnAccount {
   async #isShown(
     db: PoolClient,
     shown: { readonly ticket: Ticket; readonly proof: FactorProof; readonly client: ClientFacts },
-  ): Promise<boolean> {
+  ): Promise<boolean | 'revoked'> {
     const found = await showFactor(db, this.#context(shown.client.relyingParty), shown);
-    if (found === undefined || found === 'revoked') return false;
-    return found.userId === shown.ticket.userId;
+    if (found === 'revoked') return found;
+    return found !== undefined && found.userId === shown.ticket.userId;
   }
 
   async #isPassword(userId: string, password: string): Promise<boolean> {

@@ -3,6 +3,7 @@ import type { LiveClient } from '#clients/sdk/index.ts';
 import { AuctionPage } from './auction-page.ts';
 import { newVisitor, PHONE, picture, tellPages, type Visit, type Visitor } from './chromium.ts';
 import { expectGood, sidewaysPixels } from './good-page.ts';
+import { openPortal, type Portal } from './portal.ts';
 import { englishAuction, LOT, STEP_FEN } from './rest.ts';
 import { connectProgram, offersOf, setStage, type Stage } from './stage.ts';
 import { say, yuan } from './words.ts';
@@ -11,12 +12,14 @@ import { say, yuan } from './words.ts';
 const PATIENCE = { timeout: 30_000, interval: 50 };
 const FIRST_FEN = 99_000_00;
 
+let portal: Portal;
 let stage: Stage;
 const visitors: Visitor[] = [];
 const programs: LiveClient[] = [];
 
 beforeAll(async () => {
-  stage = await setStage();
+  portal = await openPortal();
+  stage = await setStage({ EMBED_ORIGINS: portal.url });
 });
 
 afterEach(async ({ task }) => {
@@ -28,6 +31,7 @@ afterEach(async ({ task }) => {
 
 afterAll(async () => {
   await stage?.close();
+  await portal?.close();
 });
 
 async function visit(options: Partial<Visit> = {}): Promise<AuctionPage> {
@@ -121,12 +125,12 @@ describe('what is heard', () => {
     expect(await tries.getByRole('button').first().isDisabled()).toBe(true);
   });
 
-  it('habit 6: a hidden tab notifies only a person who asked for it', async () => {
+  it('habit 6: a hidden tab notifies and vibrates only for a person who asked for it', async () => {
     await publish('hidden');
     const ann = await visit();
     await ann.page.addInitScript(() => {
       const shown: string[] = [];
-      const page = { isHidden: false, shown };
+      const page = { isHidden: false, shown, vibrations: new Array<number>() };
       class Recorder {
         static readonly permission = 'granted';
         constructor(_title: string, { body }: { readonly body: string }) {
@@ -136,7 +140,9 @@ describe('what is heard', () => {
           // Nothing is on the screen.
         }
       }
+      const vibrate = (pattern: number[]) => page.vibrations.push(pattern.length) > 0;
       Object.assign(globalThis, { Notification: Recorder, testPage: page });
+      Object.defineProperty(navigator, 'vibrate', { value: vibrate });
       Object.defineProperty(document, 'visibilityState', {
         get: () => (page.isHidden ? 'hidden' : 'visible'),
       });
@@ -151,6 +157,12 @@ describe('what is heard', () => {
       ann.page.evaluate(
         () => (globalThis as unknown as { testPage: { shown: string[] } }).testPage.shown,
       );
+    const vibrations = (): Promise<number> =>
+      ann.page.evaluate(
+        () =>
+          (globalThis as unknown as { testPage: { vibrations: number[] } }).testPage.vibrations
+            .length,
+      );
     await ann.open('hidden');
     await ann.submit(FIRST_FEN);
     await ann.expectAccepted(FIRST_FEN);
@@ -160,6 +172,7 @@ describe('what is heard', () => {
     await rival('hidden', FIRST_FEN - STEP_FEN);
     await ann.expectRank(2);
     expect(await shown()).toEqual([]);
+    expect(await vibrations()).toBe(0);
 
     await hide(false);
     await ann.page
@@ -168,6 +181,9 @@ describe('what is heard', () => {
     await ann.page
       .getByRole('checkbox', { name: ann.text('hidden.notify', undefined, 'hall') })
       .check();
+    await ann.page
+      .getByRole('checkbox', { name: ann.text('hidden.vibrate', undefined, 'hall') })
+      .check();
     await ann.page.keyboard.press('Escape');
     await ann.submit(FIRST_FEN - 2 * STEP_FEN);
     await ann.expectAccepted(FIRST_FEN - 2 * STEP_FEN);
@@ -175,6 +191,7 @@ describe('what is heard', () => {
     await rival('hidden', FIRST_FEN - 3 * STEP_FEN);
     const lot = ann.text('lot.name', { id: LOT });
     await expect.poll(shown, PATIENCE).toContain(ann.text('notice.outbid', { lot, n: 2 }));
+    expect(await vibrations()).toBeGreaterThan(0);
   });
 
   it('habit 19: a screen reader hears a storm of prices in a few words', async () => {
@@ -475,6 +492,33 @@ describe('reading the page', () => {
     const link = await crowd.page.evaluate(() => navigator.clipboard.readText());
     expect(link).toBe(`${stage.server.url}/watch/public`);
     expect(await crowd.priceField.count()).toBe(0);
+  });
+
+  it('habit 40: a site that the operator names shows the page in a frame, and nobody else does', async () => {
+    await publish('framed');
+    const reader = await newVisitor(stage.browser, { baseUrl: portal.url });
+    visitors.push(reader);
+    const watcher = new AuctionPage(reader);
+    portal.show(
+      `<iframe src="${stage.server.url}/embed/framed" width="1000" height="800"></iframe>`,
+    );
+    await reader.page.goto('/');
+    const frame = reader.page.frameLocator('iframe');
+    await frame.getByText('¥100,000.00').first().waitFor();
+    expect(await frame.locator('header').count()).toBe(0);
+
+    const [opened] = await Promise.all([
+      reader.context.waitForEvent('page'),
+      frame.getByRole('link', { name: watcher.text('embed.whole') }).click(),
+    ]);
+    await opened.waitForURL(`${stage.server.url}/watch/framed`);
+
+    portal.show(`<iframe src="${stage.server.url}/watch/framed"></iframe>`);
+    const refused = reader.page.waitForEvent('console', (said) =>
+      said.text().includes('frame-ancestors'),
+    );
+    await reader.page.goto('/');
+    await refused;
   });
 
   it('on paper the page is its facts: no controls, no menus, whole tables', async () => {

@@ -70,9 +70,22 @@ describe('[S20] revocation lists', () => {
     expect(await show()).toBe('in');
   });
 
+  /** How a session that a password began steps up by the certificate. */
+  const stepUp = async (token: string): Promise<unknown> => {
+    const asked = await stage.call<PendingSignIn>('/api/me/challenge', { method: 'POST', token });
+    const { ticket, challenge } = asked.body;
+    const json = { ticket, proof: certificateProof(own, challenge) };
+    const { status, body } = await stage.call('/api/me/step-up', { token, json });
+    return status === 200 ? 'fresh' : body['code'];
+  };
+
   it('once revoked it signs nobody in, and its owner alone is told so', async () => {
+    const { ticket, challenge } = (await stage.password(LOGIN)).body;
+    const json = { ticket, proof: certificateProof(own, challenge), wantToken: true };
+    const open = await stage.call<SessionInfo>('/api/sessions/factor', { json });
     expect(await publish(2_000, startMs)).toBe(1);
     expect(await show()).toBe('CERTIFICATE_REVOKED');
+    expect(await stepUp(open.body.token ?? '')).toBe('CERTIFICATE_REVOKED');
     const other = await p256Certificate('李四');
     expect(await trust(other)).toBe(201);
     expect(await show(other)).toBe('FACTOR_REFUSED');

@@ -20,6 +20,12 @@ const WatchPage = lazy(() =>
   })),
 );
 
+const EmbedPage = lazy(() =>
+  import('#clients/web/features/auction/embed-page.tsx').then((page) => ({
+    default: page.EmbedPage,
+  })),
+);
+
 /** The same address shows each role its own workspace. */
 export function AuctionRoute() {
   const { auctionId } = useParams({ from: '/auctions/$auctionId' });
@@ -43,6 +49,16 @@ export function WatchRoute() {
   return (
     <Suspense fallback={<LoadingPage />}>
       <WatchPage key={auctionId} auctionIdText={auctionId} />
+    </Suspense>
+  );
+}
+
+/** The same page for a frame in another site. */
+export function EmbedRoute() {
+  const { auctionId } = useParams({ from: '/embed/$auctionId' });
+  return (
+    <Suspense fallback={<LoadingPage />}>
+      <EmbedPage key={auctionId} auctionIdText={auctionId} />
     </Suspense>
   );
 }

@@ -68,6 +68,12 @@ const watch = createRoute({
   component: lazyRouteComponent(() => import('./auction-route.tsx'), 'WatchRoute'),
 });
 
+const embed = createRoute({
+  getParentRoute: () => root,
+  path: '/embed/$auctionId',
+  component: lazyRouteComponent(() => import('./auction-route.tsx'), 'EmbedRoute'),
+});
+
 const archive = createRoute({
   getParentRoute: () => root,
   path: '/archive',
@@ -286,6 +292,7 @@ export const router = createRouter({
     control,
     projection,
     watch,
+    embed,
     archive,
     archived,
     wall,

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { SignInForm } from '#clients/web/features/sign-in/sign-in-form.tsx';
 import { useLive } from '#clients/web/kit/live-context.ts';
 import { markSessionEnded, useSessionEnded } from '#clients/web/kit/session.ts';
+import { focusFirstField } from '#clients/web/kit/dialog-focus.ts';
 
 /** Asks to sign in again above the page, so that a typed price stays (habit 29). */
 export function SessionEndedDialog() {
@@ -16,6 +17,7 @@ export function SessionEndedDialog() {
       footer={null}
       destroyOnHidden
       mask={{ closable: false }}
+      afterOpenChange={focusFirstField}
       onCancel={() => markSessionEnded(false)}
     >
       <p>{t('ended.detail')}</p>

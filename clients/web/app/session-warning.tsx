@@ -10,6 +10,7 @@ import { ProblemAlert } from '#clients/web/kit/problem-alert.tsx';
 import { markSessionEnded, useSession, useSessionEnded } from '#clients/web/kit/session.ts';
 import { sessionDue } from './session-due.ts';
 import { useActivity } from './use-activity.ts';
+import { focusFirstField } from '#clients/web/kit/dialog-focus.ts';
 
 const LOOK_MS = 1_000;
 const RECHECK_MS = 5_000;
@@ -54,6 +55,7 @@ function WarningDialog({ due, onLater }: WarningDialogProps) {
       title={t(`timeout.${due.cause}.title`)}
       closable={false}
       mask={{ closable: false }}
+      afterOpenChange={focusFirstField}
       onCancel={onLater}
       footer={[
         <Button key="later" onClick={onLater}>

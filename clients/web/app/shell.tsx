@@ -21,6 +21,16 @@ export function Shell() {
   const path = useRouterState({ select: (state) => state.location.pathname });
   // The front page leads everybody somewhere, also those who are not signed in.
   const instead = path === '/' ? undefined : rolesInstead(path, role);
+  // In another site's frame stands the auction alone.
+  if (path.startsWith('/embed/')) {
+    return (
+      <main id="content" tabIndex={-1}>
+        <ErrorArea resetKey={path}>
+          <Outlet />
+        </ErrorArea>
+      </main>
+    );
+  }
   return (
     <>
       <a className="skip-link" href="#content">

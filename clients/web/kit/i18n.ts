@@ -1,5 +1,6 @@
 import i18next, { type i18n as I18n } from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import { attempt, pageStore } from './keep.ts';
 import { isLanguage, LANGUAGES, type Language } from './locales.ts';
 
 /** All texts of one language, by feature. */
@@ -39,9 +40,10 @@ export async function switchLanguage(language: Language, load: LoadMessages): Pr
   }
   await i18next.changeLanguage(language);
   document.documentElement.lang = language;
-  localStorage.setItem(LANGUAGE_KEY, language);
+  attempt(() => pageStore()?.setItem(LANGUAGE_KEY, language));
 }
 
+/** `null` also where the browser forbids storage, as in another site's frame. */
 export function storedLanguage(): string | null {
-  return localStorage.getItem(LANGUAGE_KEY);
+  return attempt(() => pageStore()?.getItem(LANGUAGE_KEY)) ?? null;
 }

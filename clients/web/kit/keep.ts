@@ -57,7 +57,7 @@ export function pageStore(): Storage | undefined {
 }
 
 /** Storage throws when it is full, forbidden or damaged; each of these means "not kept". */
-function attempt<T>(action: () => T): T | undefined {
+export function attempt<T>(action: () => T): T | undefined {
   try {
     return action();
   } catch {

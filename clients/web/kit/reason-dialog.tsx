@@ -2,6 +2,7 @@ import { Button, Form, Input, Modal } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { REASON_CHARS_MAX } from '#contracts/limits.ts';
 import { ProblemAlert } from './problem-alert.tsx';
+import { focusFirstField } from './dialog-focus.ts';
 
 interface ReasonDialogProps {
   readonly isOpen: boolean;
@@ -18,7 +19,14 @@ export function ReasonDialog(props: ReasonDialogProps) {
   const { isOpen, title, submit, isBusy, error, onReason, onClose } = props;
   const { t } = useTranslation('kit');
   return (
-    <Modal open={isOpen} title={title} footer={null} destroyOnHidden onCancel={onClose}>
+    <Modal
+      open={isOpen}
+      title={title}
+      footer={null}
+      destroyOnHidden
+      afterOpenChange={focusFirstField}
+      onCancel={onClose}
+    >
       <Form<{ reason: string }>
         name="reason"
         layout="vertical"

@@ -29,6 +29,7 @@ export function addSiteRoutes(app: HttpApp, deps: HttpDeps): void {
     () => ({
       version: settings.version,
       isDemo: settings.demoAccounts !== undefined,
+      ...((settings.embedOrigins?.length ?? 0) > 0 && { isEmbeddable: true }),
       ...(settings.isRelaxed === true && { isRelaxed: true }),
       logVerifierKey: deps.log.verifierKey,
       serverMs: deps.engine.nowMs(),

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { evaluatedBpUnder } from '#contracts/best-value.ts';
 import type { AuctionView, LotView } from '#contracts/wire/views.ts';
+import { focusFirstField } from '#clients/web/kit/dialog-focus.ts';
 import { bpUnder, chineseAmount, formatBp, formatFen } from '#clients/web/kit/money.ts';
 import { parsePrice } from '#clients/web/kit/price-input.ts';
 import { slipReference, weighedBest } from './controls.ts';
@@ -83,10 +84,7 @@ export function SlipDialog(props: SlipDialogProps) {
       mask={{ closable: false }}
       onOk={onConfirm}
       onCancel={onCancel}
-      // Where nothing moves the dialog takes the focus for its close button after the field had it.
-      afterOpenChange={(isOpen) => {
-        if (isOpen) document.querySelector<HTMLInputElement>(`#${FIELD_ID}`)?.focus();
-      }}
+      afterOpenChange={focusFirstField}
     >
       <p>{props.detail ?? words.detail}</p>
       <Descriptions size="small" column={1} bordered items={items} />

@@ -8,6 +8,7 @@ import { ProblemAlert } from '#clients/web/kit/problem-alert.tsx';
 import { LinkDialog } from './link-dialog.tsx';
 import { invite, type Whose } from './people-api.ts';
 import { roleBody, type RoleFields, RoleItems } from './role-items.tsx';
+import { focusFirstField } from '#clients/web/kit/dialog-focus.ts';
 
 interface Fields extends RoleFields {
   readonly displayName: string;
@@ -43,6 +44,7 @@ export function InviteButton({ whose }: { readonly whose: Whose }) {
         footer={null}
         destroyOnHidden
         mask={{ closable: false }}
+        afterOpenChange={focusFirstField}
         onCancel={() => setIsOpen(false)}
       >
         <Form<Fields>
