@@ -68,6 +68,22 @@ describe('configuration', () => {
       { PUBLIC_ORIGINS: 'https://a.example,http://b.example:81,' },
       { publicOrigins: ['https://a.example', 'http://b.example:81'], isHttps: false },
     ],
+    [
+      'a bucket for sealed bids',
+      {
+        BIDS_S3_URL: 'https://s3.example.cn/bids/',
+        BIDS_S3_KEY_ID: 'kaibiao',
+        BIDS_S3_SECRET: 'twelve/chars',
+      },
+      {
+        bidsBucket: {
+          url: 'https://s3.example.cn/bids',
+          region: 'us-east-1',
+          accessKeyId: 'kaibiao',
+          secretAccessKey: 'twelve/chars',
+        },
+      },
+    ],
     ['https everywhere', { PUBLIC_ORIGINS: 'https://a.example' }, { isHttps: true }],
     ['the demo switched off', { DEMO: 'off' }, { isDemo: false }],
     [
@@ -128,6 +144,7 @@ describe('configuration', () => {
     ['SESSION_IDLE_MINUTES', '0'],
     ['SESSION_ABSOLUTE_HOURS', '169'],
     ['REDIS_URL', 'redis://127.0.0.1'],
+    ['BIDS_S3_REGION', 'cn north'],
   ])('refuses %s=%j with one line that names it', (key, value) => {
     const problems = problemsOf({ [key]: value });
     expect(problems).toHaveLength(1);
@@ -147,9 +164,24 @@ describe('configuration', () => {
     ]);
   });
 
+  it('a bucket needs its address, its key and its secret', () => {
+    expect(problemsOf({ BIDS_S3_URL: 'https://s3.example.cn/bids' })).toEqual([
+      'BIDS_S3_KEY_ID, BIDS_S3_SECRET: needed, since BIDS_S3_URL, BIDS_S3_KEY_ID, BIDS_S3_SECRET go together',
+    ]);
+  });
+
+  it.each(['s3://bids', 'https://key:word@s3.example.cn/bids', 'https://s3.example.cn/bids?a=1'])(
+    'the address of a bucket is not %s',
+    (url) => {
+      const given = { BIDS_S3_URL: url, BIDS_S3_KEY_ID: 'k', BIDS_S3_SECRET: 'twelve/chars' };
+      expect(problemsOf(given).join('\n')).toMatch(/^BIDS_S3_URL: expected /);
+    },
+  );
+
   it.each([
     ['DATABASE_URL', 'mysql://user:hunter2@db/x'],
     ['REDIS_URL', 'redis://user:hunter2@cache'],
+    ['BIDS_S3_SECRET', 'hunter2'],
   ])('never shows the secret in %s', (key, value) => {
     const line = problemsOf({ [key]: value }).join('\n');
     expect(line).toContain('(not shown)');
@@ -190,8 +222,17 @@ describe('configuration', () => {
   });
 
   it('every example is itself accepted', () => {
+    const others = { LIVE_PORT: '8081' };
+    const bucket = {
+      BIDS_S3_URL: SETTINGS.BIDS_S3_URL.example,
+      BIDS_S3_KEY_ID: SETTINGS.BIDS_S3_KEY_ID.example,
+      BIDS_S3_SECRET: 'twelve/chars',
+    };
     for (const [key, { example }] of Object.entries(SETTINGS)) {
-      expect(problemsOf({ [key]: example, LIVE_PORT: '8081' }), key).toEqual([]);
+      const given = key.startsWith('BIDS_S3') ? { ...others, ...bucket } : others;
+      expect(problemsOf({ ...given, ...(example === '' ? {} : { [key]: example }) }), key).toEqual(
+        [],
+      );
     }
   });
 

@@ -62,8 +62,19 @@ export interface Config {
   readonly tsaUrl?: string;
   /** Absolute. */
   readonly bidsDir: string;
+  /** Bucket for sealed bids; absent: they lie in `bidsDir`. */
+  readonly bidsBucket?: BucketSettings;
   /** Lines for the log: variables that look like a misspelt setting. */
   readonly warnings: readonly string[];
+}
+
+/** Bucket of a service that speaks the S3 protocol. */
+export interface BucketSettings {
+  /** Of the bucket itself, without a slash at its end. */
+  readonly url: string;
+  readonly region: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -136,6 +147,23 @@ const envSchema = z.object({
     .refine((text) => isUrl(text, ['http:', 'https:']))
     .optional(),
   BIDS_DIR: path().optional(),
+  BIDS_S3_URL: z
+    .string()
+    .refine(isBucketUrl)
+    .transform((text) => text.replace(/\/$/, ''))
+    .optional(),
+  BIDS_S3_REGION: z
+    .string()
+    .regex(/^[A-Za-z0-9-]{1,64}$/)
+    .default('us-east-1'),
+  BIDS_S3_KEY_ID: z
+    .string()
+    .regex(/^[^\s/,]{1,128}$/)
+    .optional(),
+  BIDS_S3_SECRET: z
+    .string()
+    .regex(/^\S{8,256}$/)
+    .optional(),
   REDIS_URL: z.never().optional(),
 } satisfies Record<SettingName, z.ZodType>);
 type Env = z.output<typeof envSchema>;
@@ -161,7 +189,7 @@ export function readConfig(
       'LIVE_PUBLIC_URL: needs LIVE_PORT to be a fixed port, for example LIVE_PORT=8081',
     );
   }
-  problems.push(...forbiddenRelaxation(given));
+  problems.push(...forbiddenRelaxation(given), ...halfABucket(given));
   if (!parsed.success || problems.length > 0) return err(problems);
   return ok(configOf(parsed.data, env));
 }
@@ -175,6 +203,14 @@ function forbiddenRelaxation(given: Readonly<Record<string, string>>): readonly 
   return [
     'SECOND_FACTOR: "optional" is for development on one machine and goes with a loopback HOST and no PUBLIC_ORIGINS only',
   ];
+}
+
+/** An address without its key opens nothing, and a key without an address was meant for something. */
+function halfABucket(given: Readonly<Record<string, string>>): readonly string[] {
+  const names = ['BIDS_S3_URL', 'BIDS_S3_KEY_ID', 'BIDS_S3_SECRET'];
+  const missing = names.filter((name) => given[name] === undefined);
+  if (missing.length === 0 || missing.length === names.length) return [];
+  return [`${missing.join(', ')}: needed, since ${names.join(', ')} go together`];
 }
 
 /** Lines for the log about what is laxer than a real installation may be. */
@@ -221,8 +257,15 @@ function configOf(env: Env, raw: Readonly<Record<string, string | undefined>>): 
     sealingDir: resolve(env.SEALING_DIR ?? join(dataDir, 'sealing')),
     ...(env.TSA_URL === undefined ? {} : { tsaUrl: env.TSA_URL }),
     bidsDir: resolve(env.BIDS_DIR ?? join(dataDir, 'bids')),
+    ...bucketOf(env),
     warnings: [...misspellings(Object.keys(raw)), ...relaxations(env)],
   };
+}
+
+function bucketOf(env: Env): Pick<Config, 'bidsBucket'> {
+  const { BIDS_S3_URL: url, BIDS_S3_KEY_ID: accessKeyId, BIDS_S3_SECRET: secretAccessKey } = env;
+  if (url === undefined || accessKeyId === undefined || secretAccessKey === undefined) return {};
+  return { bidsBucket: { url, region: env.BIDS_S3_REGION, accessKeyId, secretAccessKey } };
 }
 
 function badKeys(error: z.ZodError): readonly SettingName[] {
@@ -261,6 +304,13 @@ function wholeNumber(min: number, max: number) {
 function isUrl(text: string, protocols: readonly string[]): boolean {
   const url = URL.parse(text);
   return url !== null && protocols.includes(url.protocol) && url.hostname !== '';
+}
+
+/** A user's name and password in an address would reach messages and logs. */
+function isBucketUrl(text: string): boolean {
+  if (!isUrl(text, ['http:', 'https:'])) return false;
+  const { search, hash, username, password } = new URL(text);
+  return search + hash + username + password === '';
 }
 
 function isOrigin(text: string): boolean {

@@ -12,6 +12,7 @@ import { DEMO_STATEMENT_FILE } from '#demo/bank-statement.ts';
 import { type Config, readConfig } from './config.ts';
 import { AnswerKeyError } from './live/offer-verifier-answer-key.ts';
 import { SealingFolderError } from './sealing/sealing-folder.ts';
+import { BidStoreUnavailableError } from './sealing/store-faults.ts';
 import { type RunningServer, startServer } from './server.ts';
 import { TransportUnavailableError } from './transport/select-transport.ts';
 
@@ -138,6 +139,7 @@ function isExpected(error: unknown): boolean {
     error instanceof LogKeyError ||
     error instanceof AnswerKeyError ||
     error instanceof SealingFolderError ||
+    error instanceof BidStoreUnavailableError ||
     error instanceof TransportUnavailableError ||
     errorCode(error) !== undefined
   );

@@ -13,6 +13,7 @@ export class Metrics implements LiveMetrics {
   readonly registry = new Registry();
   readonly #live: ReadonlyMap<LiveCounter, Counter>;
   readonly #batchRecords: Histogram;
+  readonly #bidStoreFaults: Counter;
 
   constructor() {
     collectDefaultMetrics({ register: this.registry, prefix: 'kaibiao_' });
@@ -29,6 +30,11 @@ export class Metrics implements LiveMetrics {
       buckets: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000],
       registers,
     });
+    this.#bidStoreFaults = new Counter({
+      name: 'kaibiao_bid_store_faults_total',
+      help: 'Requests to the bucket of sealed bids that went wrong, each attempt',
+      registers,
+    });
   }
 
   count(counter: LiveCounter, by = 1): void {
@@ -37,6 +43,10 @@ export class Metrics implements LiveMetrics {
 
   batch(records: number): void {
     this.#batchRecords.observe(records);
+  }
+
+  bidStoreFault(): void {
+    this.#bidStoreFaults.inc();
   }
 
   /** Figures that are read when somebody scrapes. */

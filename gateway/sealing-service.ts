@@ -11,6 +11,7 @@ import { openUploads, type Uploads } from './sealing/uploads.ts';
 import { askAuthority, StampUnavailableError } from './sealing/ask-authority.ts';
 import { type DemoAuthority, openDemoAuthority } from './sealing/demo-authority.ts';
 import { openDiskBidStore } from './sealing/disk-bid-store.ts';
+import { openS3BidStore } from './sealing/s3/s3-bid-store.ts';
 import type { BidStore, SealingTools } from './sealing/ports.ts';
 import {
   hasPlatformKey,
@@ -41,11 +42,13 @@ const PAGE = 100;
 
 /**
  * Opens what sealed bids need. `undefined`: this installation takes none, because it has no key of the platform or no
- * time-stamping authority. Rejects with `SealingFolderError` when keys are there and cannot be used.
+ * time-stamping authority. Rejects with `SealingFolderError` when keys are there and cannot be used, and with
+ * `BidStoreUnavailableError` when the bucket for its files cannot be. `onStoreFault`: one attempt at the bucket went wrong.
  */
 export async function openSealing(
   config: Config,
   logger: Logger,
+  onStoreFault: () => void = () => undefined,
 ): Promise<SealingService | undefined> {
   const { sealingDir, tsaUrl } = config;
   if (await hasPlatformKey(sealingDir)) {
@@ -54,7 +57,7 @@ export async function openSealing(
       return undefined;
     }
     const tools = await toolsOf(sealingDir, askAuthority(tsaUrl));
-    return { store: await openDiskBidStore(config.bidsDir), tools };
+    return { store: await openStore(config, logger, onStoreFault), tools };
   }
   if (!config.isDemo) {
     logger.info({ sealingDir }, `sealed bids are off: no ${PLATFORM_FILE} in SEALING_DIR`);
@@ -62,7 +65,7 @@ export async function openSealing(
   }
   const demo = await openDemoAuthority(join(config.dataDir, DEMO_FOLDER), () => Date.now());
   const tools = await toolsOf(demo.folder, stampBy(demo));
-  return { store: await openDiskBidStore(config.bidsDir), tools, demo };
+  return { store: await openStore(config, logger, onStoreFault), tools, demo };
 }
 
 /** Opens the desk that takes bids, after making good what a crash left half done in any opening. */
@@ -87,6 +90,21 @@ export async function openTaking(
     logger.warn({ err: error }, 'unfinished uploads could not be cleared'),
   );
   return { bids, desk, uploads };
+}
+
+async function openStore(
+  { bidsDir, bidsBucket }: Config,
+  logger: Logger,
+  onStoreFault: () => void,
+): Promise<BidStore> {
+  if (bidsBucket === undefined) return openDiskBidStore(bidsDir);
+  return openS3BidStore({
+    address: bidsBucket,
+    onFault: (error) => {
+      onStoreFault();
+      logger.warn({ err: error }, 'the store of sealed bids did not do what was asked');
+    },
+  });
 }
 
 async function toolsOf(folder: string, stamp: SealingTools['stamp']): Promise<SealingTools> {

@@ -126,7 +126,7 @@ async function compose(options: ServerOptions, undo: Undo): Promise<RunningServe
   undo.push(() => oversight.stop());
   const live = await openLive(options, { journal, identity, metrics, answerKey, oversight });
   undo.push(() => live.stop());
-  const sealing = await openBids(options, undo, journal);
+  const sealing = await openBids(options, undo, { ...journal, metrics });
   const documents = openDocuments(journal, identity);
   undo.push(() => documents.stop());
   undo.push(startOpenings(journal, sealing, logger));
@@ -190,9 +190,9 @@ async function closeHttp(app: Pick<FastifyInstance, 'close' | 'server'>): Promis
 async function openBids(
   { config, logger }: ServerOptions,
   undo: Undo,
-  { engine }: JournalService,
+  { engine, metrics }: Pick<JournalService, 'engine'> & { readonly metrics: Metrics },
 ): Promise<(SealingService & Taking) | undefined> {
-  const service = await openSealing(config, logger);
+  const service = await openSealing(config, logger, () => metrics.bidStoreFault());
   if (service === undefined) return undefined;
   const taking = await openTaking(service, { engine, config, logger });
   undo.push(async () => taking.uploads.stop());

@@ -210,6 +210,33 @@ export const SETTINGS = {
     example: '/var/lib/kaibiao/bids',
     preset: 'bids in DATA_DIR',
   },
+  BIDS_S3_URL: {
+    about:
+      'Bucket of an S3 service (with conditional writes) for sealed bids and published openings, used for nothing else; BIDS_DIR then holds unfinished uploads alone.',
+    expected:
+      'the http:// or https:// URL of the bucket itself, by path or by host name, without query',
+    example: 'https://s3.example.cn/kaibiao-bids',
+    preset: 'none: everything lies in BIDS_DIR',
+  },
+  BIDS_S3_REGION: {
+    about: 'Region of the bucket, as its signatures name it.',
+    expected: 'a name of letters, digits and "-"',
+    example: 'cn-north-1',
+    preset: 'us-east-1',
+  },
+  BIDS_S3_KEY_ID: {
+    about: 'Access key that may list, read, write and delete in the bucket.',
+    expected: 'the id of an access key',
+    example: 'kaibiao',
+    preset: 'none; needed with BIDS_S3_URL',
+  },
+  BIDS_S3_SECRET: {
+    about: 'Secret of that access key.',
+    expected: 'the secret as the service gave it, 8 to 256 characters',
+    example: '',
+    preset: 'none; needed with BIDS_S3_URL',
+    isSecret: true,
+  },
   REDIS_URL: {
     about: 'Reserved for several processes; not supported yet.',
     expected: 'to be absent: more than one process is not supported yet',

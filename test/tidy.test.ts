@@ -103,7 +103,7 @@ describe('tidy: catalogues agree in both directions', () => {
   });
 
   it('.env.example lists exactly the settings', () => {
-    const keys = [...readOr('.env.example').matchAll(/^# ?([A-Z_]+)=/gm)].map(
+    const keys = [...readOr('.env.example').matchAll(/^# ?([A-Z0-9_]+)=/gm)].map(
       ([, key = '']) => key,
     );
     expect(keys, 'run `npm run docs`').toEqual(Object.keys(SETTINGS));

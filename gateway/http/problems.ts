@@ -87,6 +87,7 @@ const PASSING_FAULTS = new Set([
   'OutcomeUnknownError',
   'DatabaseUnavailableError',
   'StampUnavailableError',
+  'BidStoreUnavailableError',
 ]);
 
 function refusalOf(error: Error): HttpRefusal {

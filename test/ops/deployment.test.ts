@@ -78,7 +78,8 @@ describe('Dockerfile', () => {
       .flatMap((rest) => rest.split(' ').slice(0, -1));
     expect(copied.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
     const folders = copied.filter((path) => statSync(join(ROOT, path)).isDirectory());
-    const reached = new Set(['gateway/main.ts', 'gateway/config-check.ts', 'clients/cli/main.ts']);
+    const checks = ['gateway/config-check.ts', 'gateway/sealing-check.ts'];
+    const reached = new Set(['gateway/main.ts', ...checks, 'clients/cli/main.ts']);
     for (const from of reached) {
       for (const edge of imports) if (edge.from === from) reached.add(edge.to);
     }

@@ -8,13 +8,14 @@ import { databaseFindings } from './database.ts';
 import { type Finding, findingText, good } from './finding.ts';
 import { keyFindings } from './keys.ts';
 import { machineFindings } from './machine.ts';
+import { sealingFindings } from './sealing.ts';
 
 export interface DoctorArguments {
   readonly backups?: string;
   readonly json?: boolean;
 }
 
-/** `kaibiao doctor`: looks at machine, keys, database and certificates, changes nothing, and says what to do (OPS-4). */
+/** `kaibiao doctor`: looks at machine, keys, database, certificates and sealed bids, changes nothing, and says what to do (OPS-4). */
 export function doctorCommand(): Command {
   return new Command('doctor')
     .description('look at what a server needs on this machine, and say what to do; changes nothing')
@@ -38,6 +39,7 @@ export async function runDoctor(io: CliIo, options: DoctorArguments = {}): Promi
     () => keyFindings(io),
     () => databaseFindings(io),
     () => certificateFindings(io),
+    () => sealingFindings(io),
     async () =>
       options.backups === undefined ? [] : backupFindings(resolve(options.backups), Date.now()),
   ];
