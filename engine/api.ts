@@ -175,8 +175,8 @@ export interface Bids {
   /** `undefined`: this is no opening. */
   rules(openingId: string): Promise<OpeningRules | undefined>;
   of(openingId: string, bidder: string): Promise<BidsOf>;
-  /** Headers of all bids that were ever taken. */
-  taken(openingId: string): Promise<ReadonlySet<string>>;
+  /** Headers of all bids that were ever taken, and what became of each. */
+  taken(openingId: string): Promise<ReadonlyMap<string, HandedIn['status']>>;
 }
 
 export type CaseOutcome =

@@ -80,6 +80,7 @@ export async function openTaking(
     mayBidFor: (certificate, names) =>
       subjectValues(certificate).some((value) => names.includes(value)),
     nowMs: () => engine.nowMs(),
+    onFault: (error) => logger.warn({ err: error }, 'files of a replaced bid are deleted later'),
   });
   for (let offset = 0; ; offset += PAGE) {
     const { heads } = await engine.list({ kind: 'opening', offset, limit: PAGE });

@@ -53,10 +53,20 @@ export class BidBook implements Bids {
     return { bids, last, usedIds };
   }
 
-  async taken(openingId: string): Promise<ReadonlySet<string>> {
-    const found = new Set<string>();
-    for await (const { step } of this.#taken(openingId)) {
-      if (step.type === 'SubmitBid') found.add(step.header);
+  async taken(openingId: string): Promise<ReadonlyMap<string, HandedIn['status']>> {
+    const found = new Map<string, HandedIn['status']>();
+    const counting = new Map<string, string>();
+    for await (const { step, by } of this.#taken(openingId)) {
+      const before = counting.get(by.organizationId);
+      if (step.type === 'SubmitBid') {
+        if (before !== undefined) found.set(before, 'replaced');
+        found.set(step.header, 'sealed');
+        counting.set(by.organizationId, step.header);
+      }
+      if (step.type === 'WithdrawBid' && before !== undefined) {
+        found.set(before, 'withdrawn');
+        counting.delete(by.organizationId);
+      }
     }
     return found;
   }

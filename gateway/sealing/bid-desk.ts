@@ -17,6 +17,7 @@ import { checkWithdrawal } from '#pki/withdrawal-check.ts';
 import { type Accepted, keepAccepted, publishReceipt, readAccepted } from './accepted.ts';
 import { type BidArchive, readArchive, storeFiles } from './bid-archive.ts';
 import type { BidStore, SealingTools } from './ports.ts';
+import { isSealedFile, SupersededBids } from './superseded.ts';
 
 export interface BidDeskOptions {
   readonly store: BidStore;
@@ -26,6 +27,8 @@ export interface BidDeskOptions {
   /** Whether this certificate may bid for this organization. */
   readonly mayBidFor: (certificate: Uint8Array, names: readonly string[]) => boolean;
   readonly nowMs: () => number;
+  /** Files of a bid that counts no more could not be deleted yet. */
+  readonly onFault: (error: unknown) => void;
 }
 
 export interface Submission {
@@ -64,10 +67,12 @@ export type Submitted =
  */
 export class BidDesk {
   readonly #options: BidDeskOptions;
+  readonly #superseded: SupersededBids;
   readonly #running = new Map<string, Promise<Submitted>>();
 
   constructor(options: BidDeskOptions) {
     this.#options = options;
+    this.#superseded = new SupersededBids(options.store, options.onFault);
   }
 
   /** Two that come at once are one. */
@@ -271,9 +276,9 @@ export class BidDesk {
     return this.#putOnRecord(folder, await keepAccepted(store, folder, { request, files }));
   }
 
-  /** The step, then the receipt's own files; whoever was refused keeps nothing here. */
+  /** The step, then the receipt's own files, then the version before goes; whoever was refused keeps nothing here. */
   async #putOnRecord(folder: string, { request, files }: Accepted): Promise<Submitted> {
-    const { store, cases } = this.#options;
+    const { store, cases, bids } = this.#options;
     const openingId = this.#openingOf(folder);
     const reason = refusalOf(await cases.submit(openingId, request));
     if (reason === 'unavailable') return { type: 'unavailable' };
@@ -282,6 +287,11 @@ export class BidDesk {
       return { type: 'refused', reason };
     }
     await publishReceipt(store, folder, files);
+    const own = await bids.of(openingId, request.by.organizationId);
+    const before = own.bids.findLast(({ status }) => status !== 'sealed');
+    if (before !== undefined) {
+      await this.#superseded.drop(folderOf({ openingId, header: before.header }));
+    }
     return { type: 'taken', files };
   }
 
@@ -289,31 +299,60 @@ export class BidDesk {
     return folder.slice(0, folder.indexOf('/'));
   }
 
-  /** After a start: what has its receipt goes on record, what has not was never a bid and is removed (clean-up of a crash). */
+  /**
+   * After a start: what has its receipt goes on record, what has not was never a bid and is removed, and so are the sealed files of
+   * what counts no more (clean-up of a crash). What was finished costs one list.
+   */
   async recover(openingId: string): Promise<void> {
-    const { store, bids } = this.#options;
+    const { bids } = this.#options;
     await this.#recoverWithdrawals(openingId);
-    const taken = await bids.taken(openingId);
-    const files = await store.list(`${openingId}/bids/`);
-    const headers = new Set(files.map(({ name }) => name.split('/')[2] ?? ''));
-    for (const header of headers) {
-      const folder = folderOf({ openingId, header });
-      const kept = await readAccepted(store, folder);
-      if (kept === undefined) await store.remove(folder);
-      else if (taken.has(header)) await publishReceipt(store, folder, kept.files);
-      else await this.#putOnRecord(folder, kept);
+    const folders = await this.#foldersIn(`${openingId}/bids/`);
+    const before = await bids.taken(openingId);
+    for (const [folder, { header, isFinished }] of folders) {
+      if (!isFinished) await this.#recoverAct(folder, before.has(header));
     }
+    const taken = await bids.taken(openingId);
+    for (const [folder, { header, hasSealedFiles }] of folders) {
+      const status = taken.get(header);
+      const isOver = status === 'replaced' || status === 'withdrawn';
+      if (isOver && hasSealedFiles) await this.#superseded.drop(folder);
+    }
+  }
+
+  async #recoverAct(folder: string, isOnRecord: boolean): Promise<void> {
+    const { store } = this.#options;
+    const kept = await readAccepted(store, folder);
+    if (kept === undefined) await store.remove(folder);
+    else if (isOnRecord) await publishReceipt(store, folder, kept.files);
+    else await this.#putOnRecord(folder, kept);
   }
 
   /** A withdrawal that has its receipt is sent again, which changes nothing where it is on record; another is removed. */
   async #recoverWithdrawals(openingId: string): Promise<void> {
-    const { store } = this.#options;
-    const files = await store.list(`${openingId}/withdrawals/`);
-    for (const receipt of new Set(files.map(({ name }) => name.split('/')[2] ?? ''))) {
-      const folder = `${openingId}/withdrawals/${receipt}/`;
-      const kept = await readAccepted(store, folder);
-      await (kept === undefined ? store.remove(folder) : this.#putOnRecord(folder, kept));
+    const folders = await this.#foldersIn(`${openingId}/withdrawals/`);
+    for (const [folder, { isFinished }] of folders) {
+      if (!isFinished) await this.#recoverAct(folder, false);
     }
+  }
+
+  /** What lies in each folder under a prefix; a receipt's own file is the last that an act leaves. */
+  async #foldersIn(prefix: string) {
+    const { store } = this.#options;
+    const folders = new Map<
+      string,
+      { header: string; isFinished: boolean; hasSealedFiles: boolean }
+    >();
+    for (const file of await store.list(prefix)) {
+      const header = file.name.split('/')[2] ?? '';
+      const folder = `${prefix}${header}/`;
+      const seen = folders.get(folder);
+      folders.set(folder, {
+        header,
+        isFinished: seen?.isFinished === true || file.name === `${folder}receipt.json`,
+        hasSealedFiles: seen?.hasSealedFiles === true || isSealedFile(file),
+      });
+    }
+    return folders;
   }
 }
 

@@ -100,6 +100,19 @@ export function bidStoreSuite(open: () => Promise<BidStoreLab>): void {
     expect(await store.get('o/bids/a/x')).toBeUndefined();
   });
 
+  it('removes one file and not its neighbours; again, or where there is none, is no fault', async () => {
+    const { store, reopen } = await open();
+    for (const name of ['o/bids/a/f1.ebd', 'o/bids/a/f10.ebd', 'o/bids/a/header.json'])
+      await store.put(name, source('1'));
+    await store.removeFile('o/bids/a/f1.ebd');
+    await store.removeFile('o/bids/a/f1.ebd');
+    await store.removeFile('o/bids/none/f1.ebd');
+    expect((await (await reopen()).list('o/')).map(({ name }) => name)).toEqual([
+      'o/bids/a/f10.ebd',
+      'o/bids/a/header.json',
+    ]);
+  });
+
   it.each([
     '../secret',
     'o/../../secret',
@@ -115,6 +128,7 @@ export function bidStoreSuite(open: () => Promise<BidStoreLab>): void {
     await expect(store.get(name)).rejects.toThrow(StoreNameError);
     await expect(store.list(`${name}/`)).rejects.toThrow(StoreNameError);
     await expect(store.remove(`${name}/`)).rejects.toThrow(StoreNameError);
+    await expect(store.removeFile(name)).rejects.toThrow(StoreNameError);
   });
 
   it('given a prefix without a slash at its end, nothing is listed or removed', async () => {

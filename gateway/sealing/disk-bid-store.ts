@@ -50,6 +50,11 @@ export async function openDiskBidStore(root: string): Promise<BidStore> {
       await rm(path, { recursive: true, force: true });
       await syncFolder(dirname(path));
     },
+    async removeFile(name) {
+      const path = pathOf(partsOfName(name));
+      await rm(path, { force: true });
+      await syncFolder(dirname(path));
+    },
   };
 }
 

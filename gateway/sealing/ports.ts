@@ -15,6 +15,8 @@ export interface BidStore {
   list(prefix: string): Promise<readonly { readonly name: string; readonly bytes: number }[]>;
   /** Removes everything under a prefix; for uploads that became no bid. */
   remove(prefix: string): Promise<void>;
+  /** Removes one file; what is not there is no fault. */
+  removeFile(name: string): Promise<void>;
 }
 
 /** What the platform itself needs to take bids and to publish an opening. */

@@ -4,10 +4,17 @@ import { sourceOf } from '#contracts/sealing/chunks.ts';
 import type { Cases } from '#engine/api.ts';
 import { BidDesk, type Submitted } from '#gateway/sealing/bid-desk.ts';
 import type { BidStore, SealingTools } from '#gateway/sealing/ports.ts';
+import { canonicalBytes } from '#contracts/signing/canonical.ts';
+import { signDetached } from '#pki/cms-signature.ts';
+import { softwareSigningKey } from '#pki/software-keys.ts';
 import { verifyReceipt } from '#pki/receipts.ts';
 import { createP256NodeSuite } from '#pki/suite-p256-node.ts';
 import { startTestServer, type TestServer } from '#test/live/running-server.ts';
 import { arrangeTender, type SealedArchive, type TenderWorld } from './tender-world.ts';
+
+const EVIDENCE = ['header.json', 'header.p7s', 'receipt.json', 'receipt.p7s', 'receipt.tsr'];
+const WITHOUT_CIPHERTEXT = ['accepted.json', ...EVIDENCE];
+const WHOLE = ['accepted.json', 'f0.ebd', 'f1.ebd', ...EVIDENCE];
 
 let world: TestServer;
 
@@ -45,6 +52,7 @@ function mortal(outside: Outside, last: number, isDone: boolean) {
       ...store,
       put: (name: string, source: AsyncIterable<Uint8Array>) => step(() => store.put(name, source)),
       remove: (prefix: string) => step(() => store.remove(prefix)),
+      removeFile: (name: string) => step(() => store.removeFile(name)),
     },
     tools: { ...tools, stamp: (request: Uint8Array) => step(() => tools.stamp(request)) },
     cases: {
@@ -54,12 +62,17 @@ function mortal(outside: Outside, last: number, isDone: boolean) {
   };
 }
 
-function deskOf({ sealing }: TenderWorld, outside: Outside): BidDesk {
+function deskOf(
+  { sealing }: TenderWorld,
+  outside: Outside,
+  onFault: (error: unknown) => void = () => undefined,
+): BidDesk {
   return new BidDesk({
     ...outside,
     bids: sealing.bids,
     mayBidFor: () => true,
     nowMs: () => world.server.engine.nowMs(),
+    onFault,
   });
 }
 
@@ -72,6 +85,35 @@ function submitTo(desk: BidDesk, { openingId }: TenderWorld, bid: SealedArchive)
     header: bid.header,
     archive: () => sourceOf(bid.bytes),
   });
+}
+
+async function withdrawalOf(tender: TenderWorld, { parts, header }: SealedArchive) {
+  const { openingId, sealing } = tender;
+  const { last } = await sealing.bids.of(openingId, 'supplier-a');
+  const party = await sealing.demo?.party('supplier-a');
+  if (party === undefined) throw new Error('the demo has keys');
+  const withdrawal = canonicalBytes({
+    ...{
+      typ: 'ebid/withdraw/v1',
+      core: parts.header.core,
+      receipt: last.receipt,
+      reason: '报价有误',
+    },
+  });
+  const signature = await signDetached(await softwareSigningKey(party), withdrawal, Date.now());
+  return {
+    ...{ openingId, withdrawal, signature },
+    commandId: commandId(`w-${header.slice(0, 8).replaceAll(/[_-]/g, '0')}`),
+    by: { role: 'supplier' as const, organizationId: 'supplier-a', name: '甲' },
+  };
+}
+
+async function filesIn(store: BidStore, folder: string): Promise<readonly string[]> {
+  return (await store.list(folder)).map(({ name }) => name.slice(folder.length));
+}
+
+function expectCrash(error: unknown): void {
+  if (!(error instanceof Crash)) throw error;
 }
 
 async function expectGood(tender: TenderWorld, bid: SealedArchive, answer: Submitted) {
@@ -94,19 +136,23 @@ describe('a crash while a bid is taken', () => {
       const { openingId } = tender;
       let isAtEnd = false;
       let ends = 0;
+      let before = '';
       for (; !isAtEnd; ends += 1) {
         const { last } = await bids.of(openingId, 'supplier-a');
         const bid = await tender.seal('supplier-a', { ver: last.ver + 1, replaces: last.receipt });
         const folder = `${openingId}/bids/${bid.header}/`;
         const dying = mortal(outside, ends, isDone);
-        const first = await submitTo(deskOf(tender, dying), tender, bid).catch(
-          (error: unknown) => error,
-        );
-        isAtEnd = !(first instanceof Crash);
+        // What was said after the end was said by nobody.
+        await submitTo(deskOf(tender, dying), tender, bid).catch(expectCrash);
+        isAtEnd = dying.seen.steps <= ends;
         const next = deskOf(tender, outside);
         await next.recover(openingId);
         const isTaken = (await bids.taken(openingId)).has(bid.header);
         expect((await store.list(folder)).length).toBe(isTaken ? 8 : 0);
+        if (before !== '') {
+          expect(await filesIn(store, before)).toEqual(isTaken ? WITHOUT_CIPHERTEXT : WHOLE);
+        }
+        before = folder;
         const again = await submitTo(next, tender, bid);
         await expectGood(tender, bid, again);
         expect(await submitTo(next, tender, bid)).toEqual(again);
@@ -114,7 +160,70 @@ describe('a crash while a bid is taken', () => {
         expect(own.bids.filter(({ header }) => header === bid.header)).toHaveLength(1);
       }
       // Files, stamp, marker, step and the receipt's files were each an end once.
-      expect(ends).toBeGreaterThan(9);
+      expect(ends).toBeGreaterThan(11);
     },
   );
+
+  it.each([false, true])(
+    '[SEAL-21] given an end at any step of a withdrawal (the step itself done: %s), the sealed files are there while the bid counts and gone when it does not',
+    async (isDone) => {
+      const { engine } = world.server;
+      const tender = await arrangeTender(world.server, `T-back-${isDone}`);
+      const { store, tools, bids } = tender.sealing;
+      const outside = { store, tools, cases: engine.cases };
+      const { openingId } = tender;
+      let isAtEnd = false;
+      for (let ends = 0; !isAtEnd; ends += 1) {
+        const { last } = await bids.of(openingId, 'supplier-a');
+        const bid = await tender.seal('supplier-a', { ver: last.ver + 1, replaces: last.receipt });
+        const folder = `${openingId}/bids/${bid.header}/`;
+        await expectGood(tender, bid, await submitTo(deskOf(tender, outside), tender, bid));
+        const asked = await withdrawalOf(tender, bid);
+        const dying = mortal(outside, ends, isDone);
+        await deskOf(tender, dying).withdraw(asked).catch(expectCrash);
+        isAtEnd = dying.seen.steps <= ends;
+        const next = deskOf(tender, outside);
+        await next.recover(openingId);
+        const isBack = (await bids.taken(openingId)).get(bid.header) === 'withdrawn';
+        expect(await filesIn(store, folder)).toEqual(isBack ? WITHOUT_CIPHERTEXT : WHOLE);
+        expect(await next.withdraw(asked)).toMatchObject({ type: 'taken' });
+        expect(await filesIn(store, folder)).toEqual(WITHOUT_CIPHERTEXT);
+      }
+    },
+  );
+
+  it('[SEAL-21] given a store that does not delete, the receipt comes all the same, and the files go with the next act or start', async () => {
+    const { engine } = world.server;
+    const tender = await arrangeTender(world.server, 'T-undeleted');
+    const { store, tools, bids } = tender.sealing;
+    const { openingId } = tender;
+    const folders: string[] = [];
+    const hand = async (desk: BidDesk): Promise<void> => {
+      const { last } = await bids.of(openingId, 'supplier-a');
+      const bid = await tender.seal('supplier-a', { ver: last.ver + 1, replaces: last.receipt });
+      folders.push(`${openingId}/bids/${bid.header}/`);
+      await expectGood(tender, bid, await submitTo(desk, tender, bid));
+    };
+    let isStuck = true;
+    const faults: unknown[] = [];
+    const removeFile: BidStore['removeFile'] = async (name) => {
+      if (isStuck) throw new Error('not now');
+      await store.removeFile(name);
+    };
+    const outside = { store: { ...store, removeFile }, tools, cases: engine.cases };
+    const desk = deskOf(tender, outside, (error) => faults.push(error));
+    await hand(desk);
+    await hand(desk);
+    expect(faults).toMatchObject([{ message: 'not now' }]);
+    expect(await filesIn(store, folders[0] ?? '')).toEqual(WHOLE);
+    isStuck = false;
+    await hand(desk);
+    expect(await filesIn(store, folders[0] ?? '')).toEqual(WITHOUT_CIPHERTEXT);
+    isStuck = true;
+    await hand(desk);
+    expect(await filesIn(store, folders[2] ?? '')).toEqual(WHOLE);
+    await deskOf(tender, { store, tools, cases: engine.cases }).recover(openingId);
+    expect(await filesIn(store, folders[2] ?? '')).toEqual(WITHOUT_CIPHERTEXT);
+    expect(await filesIn(store, folders[3] ?? '')).toEqual(WHOLE);
+  });
 });

@@ -98,7 +98,7 @@ describe('handing in a sealed bid', () => {
     expect(bids).toHaveLength(1);
   });
 
-  it('[OPN-3] given a new version that names the last receipt, it replaces the old one; an old one cannot come back', async () => {
+  it('[OPN-3] [SEAL-21] given a new version that names the last receipt, it replaces the old one, whose sealed files go; an old one cannot come back', async () => {
     const tender = await newTender();
     const program = await programOf('supplier-a');
     const first = await tender.seal('supplier-a');
@@ -118,6 +118,8 @@ describe('handing in a sealed bid', () => {
       ],
     });
     expect((await storedOf(tender)).some((name) => name.startsWith(fork.header))).toBe(false);
+    const sealed = (await storedOf(tender)).filter((name) => name.endsWith('.ebd'));
+    expect(sealed).toEqual([`${second.header}/f0.ebd`, `${second.header}/f1.ebd`]);
   });
 
   it('[SEAL-19] given a bid after the deadline, a signed answer says by which instant, and nothing is kept', async () => {

@@ -7,7 +7,9 @@ import { type S3TestServer, type S3Trouble, startS3TestServer } from '../testing
 import { openS3BidStore } from './s3-bid-store.ts';
 
 const MEBIBYTE = 1_048_576;
-const LARGE = new Uint8Array(20 * MEBIBYTE).map((_, at) => (at >> 16) % 251);
+const PART_BYTES = 65_536;
+/** Two parts and a half. */
+const LARGE = new Uint8Array(2.5 * PART_BYTES).map((_, at) => (at >> 8) % 251);
 const NAME = 'o/bids/digest/f1.ebd';
 
 let server: S3TestServer;
@@ -27,7 +29,7 @@ afterAll(() => server.stop());
 /** Waits are none: what is tested is that it is done again, not when. */
 function opened(timing = {}, address = server.address): Promise<BidStore> {
   return openS3BidStore({
-    ...{ address, timing: { waitsMs: [0, 0], ...timing } },
+    ...{ address, partBytes: PART_BYTES, timing: { waitsMs: [0, 0], ...timing } },
     onFault: (error) => faults.push(error),
   });
 }
@@ -48,7 +50,8 @@ async function bytesOf(store: BidStore, name: string): Promise<Uint8Array | unde
 }
 
 async function* pieces(bytes: Uint8Array, then?: Error): AsyncGenerator<Uint8Array> {
-  for (let at = 0; at < bytes.length; at += MEBIBYTE) yield bytes.subarray(at, at + MEBIBYTE);
+  const step = 10_000;
+  for (let at = 0; at < bytes.length; at += step) yield bytes.subarray(at, at + step);
   if (then !== undefined) throw then;
 }
 

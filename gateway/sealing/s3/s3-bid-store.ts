@@ -9,6 +9,8 @@ import { codeOf, refusalOf, type S3Answer, S3Requests, type S3Timing } from './s
 export interface S3BidStoreOptions {
   readonly address: BucketAddress;
   readonly timing?: Partial<S3Timing>;
+  /** Largest piece that goes up or comes down at once; real services want at least 5 MiB. */
+  readonly partBytes?: number;
   /** One attempt went wrong, or parts of an unfinished file could not be removed: the next start removes them. */
   readonly onFault: (error: unknown) => void;
 }
@@ -36,10 +38,12 @@ export async function openS3BidStore(options: S3BidStoreOptions): Promise<BidSto
 class S3BidStore implements BidStore {
   readonly #address: BucketAddress;
   readonly #requests: S3Requests;
+  readonly #partBytes: number;
   readonly #onFault: S3BidStoreOptions['onFault'];
 
-  constructor({ address, onFault, ...timed }: S3BidStoreOptions) {
+  constructor({ address, onFault, partBytes = PART_BYTES, ...timed }: S3BidStoreOptions) {
     this.#address = address;
+    this.#partBytes = partBytes;
     this.#requests = new S3Requests(address, { ...timed, onFault });
     this.#onFault = onFault;
   }
@@ -48,7 +52,7 @@ class S3BidStore implements BidStore {
     const url = this.#urlOf(partsOfName(name));
     const there = await this.#sizeOf(url);
     if (there !== undefined) return there;
-    const chunks = chunked(source, PART_BYTES, PART_BYTES);
+    const chunks = chunked(source, this.#partBytes, this.#partBytes);
     const first = await chunks.next();
     if (first.done === true) return 0;
     const { bytes, isLast } = first.value;
@@ -70,12 +74,12 @@ class S3BidStore implements BidStore {
   }
 
   async remove(prefix: string): Promise<void> {
-    for (const { name } of await this.list(prefix)) {
-      await this.#expect([OK, 204, NOT_FOUND], {
-        method: 'DELETE',
-        url: objectUrl(this.#address, name),
-      });
-    }
+    for (const { name } of await this.list(prefix)) await this.removeFile(name);
+  }
+
+  async removeFile(name: string): Promise<void> {
+    const url = this.#urlOf(partsOfName(name));
+    await this.#expect([OK, 204, NOT_FOUND], { method: 'DELETE', url });
   }
 
   /** What was begun and never completed was nobody's file. */
@@ -187,7 +191,7 @@ class S3BidStore implements BidStore {
     return this.#expect([OK, PARTIAL, NOT_FOUND, NO_SUCH_RANGE], {
       ...{ method: 'GET', url },
       headers: {
-        range: `bytes=${from}-${from + PART_BYTES - 1}`,
+        range: `bytes=${from}-${from + this.#partBytes - 1}`,
         ...(tag && { 'if-match': tag }),
       },
     });

@@ -28,6 +28,10 @@ export class MemoryBidStore implements BidStore {
       .toSorted((a, b) => (a.name < b.name ? -1 : 1));
   }
 
+  async removeFile(name: string): Promise<void> {
+    this.files.delete(name);
+  }
+
   async remove(prefix: string): Promise<void> {
     for (const name of this.files.keys()) if (name.startsWith(prefix)) this.files.delete(name);
   }
