@@ -144,6 +144,12 @@ export const STATEMENT_TAKEN_MAX = 200;
 export const CASE_RECORDS_MAX = 20_000;
 /** Refused steps that a case stream keeps for one organization. */
 export const CASE_REFUSALS_PER_ACTOR_MAX = 500;
+/** Remarks in the hall of one bid opening, those of one organization, and how many of them within a minute. */
+export const REMARKS_PER_OPENING_MAX = 2_000;
+export const REMARKS_PER_ORGANIZATION_MAX = 300;
+export const REMARKS_PER_MINUTE_MAX = 10;
+/** Newest remarks that a view of the hall carries, and those of one page of older ones. */
+export const REMARKS_SHOWN_MAX = 50;
 
 /** Lot numbers in a table of lots; narrow enough to read in a list. */
 export const LOT_ID_COLUMN_CHARS_MAX = 64;

@@ -23,9 +23,11 @@ import type { PresenceReport } from './core/auction/api.ts';
 import type { ProjectGiven } from '#contracts/journal/project-steps.ts';
 import type { Finding, ProjectDraft } from '#contracts/wire/project-draft.ts';
 import type { Result } from '#contracts/result.ts';
+import type { RemarksPage } from '#contracts/wire/openings.ts';
 import type { WhatIfAnswer } from '#contracts/wire/projects.ts';
 import type { ListedBid, Opening } from './core/opening/opening.ts';
-import type { OpeningSight, OpeningViewer } from './core/opening/sight.ts';
+import type { OpeningViewer } from './core/opening/hall.ts';
+import type { OpeningSight } from './core/opening/sight.ts';
 import type { CopiedDraft } from './core/project/copy.ts';
 import type { ProjectSight, ProjectViewer } from './core/project/sight.ts';
 import type { WhatIfFault } from './runtime/what-if.ts';
@@ -116,12 +118,15 @@ export interface Projects {
 }
 
 export type { ListedBid, Opening } from './core/opening/opening.ts';
-export type { OpeningSight, OpeningViewer } from './core/opening/sight.ts';
+export type { OpeningViewer } from './core/opening/hall.ts';
+export type { OpeningSight } from './core/opening/sight.ts';
 
 /** Bid openings beyond what all cases have; a step goes through `Cases`. */
 export interface Openings {
   /** What this viewer may see; `undefined`: there is no such opening here, or it cannot be read now. */
   sight(openingId: string, viewer: OpeningViewer): Promise<OpeningSight | undefined>;
+  /** What was said before the remark of this number, the newest first of it a page (OPN-20). */
+  remarks(openingId: string, before: number): Promise<RemarksPage | undefined>;
   /** All that is on record, for the platform's own checks of bids and shares. No answer shows it to anybody. */
   facts(openingId: string): Promise<Opening | undefined>;
   /** Whether the rules would take the step now; what follows from it is stored before, and only then. */

@@ -111,6 +111,15 @@ export interface AnswerObjection {
 export interface ConfirmRecord {
   readonly type: 'ConfirmRecord';
 }
+/** Somebody who takes part is there (签到); once for each organization. */
+export interface SignIn {
+  readonly type: 'SignIn';
+}
+/** Something said in the hall, for everybody and for the record (会议记录). */
+export interface Say {
+  readonly type: 'Say';
+  readonly text: string;
+}
 
 export type OpeningStep =
   | ArrangeOpening
@@ -127,7 +136,9 @@ export type OpeningStep =
   | ReadOutNext
   | RaiseObjection
   | AnswerObjection
-  | ConfirmRecord;
+  | ConfirmRecord
+  | SignIn
+  | Say;
 export type OpeningStepType = OpeningStep['type'];
 
 /** What time alone brings about. */
@@ -153,6 +164,10 @@ export type OpeningState = (typeof OPENING_STATES)[number];
 export const OPENING_ACTORS = ['host', 'custodian', 'bidder', 'supplier', 'system'] as const;
 export type OpeningActor = (typeof OPENING_ACTORS)[number];
 
+/** As whom somebody has a seat in the hall: the first of these that it is. */
+export const OPENING_SEATS = ['host', 'custodian', 'bidder'] as const;
+export type OpeningSeat = (typeof OPENING_SEATS)[number];
+
 export const OPENING_REFUSALS = [
   'wrong_actor',
   'wrong_state',
@@ -170,5 +185,8 @@ export const OPENING_REFUSALS = [
   'not_next',
   'open_objections',
   'no_such_objection',
+  'list_not_fixed',
+  'too_often',
+  'remarks_full',
 ] as const;
 export type OpeningRefusal = (typeof OPENING_REFUSALS)[number];

@@ -1,10 +1,16 @@
 import { z } from 'zod';
-import { ID_CHARS_MAX, NAME_CHARS_MAX, REASON_CHARS_MAX } from '../limits.ts';
+import {
+  ID_CHARS_MAX,
+  NAME_CHARS_MAX,
+  REASON_CHARS_MAX,
+  REMARKS_PER_OPENING_MAX,
+} from '../limits.ts';
 import { parseCanonical } from '../signing/canonical.ts';
 import { instantTextSchema, priceTextSchema } from '../signing/fields.ts';
 import { BIDS_PER_TENDER_MAX } from './closing-list.ts';
 import { SEAL_FAULTS } from './faults.ts';
 import { digestSchema } from './fields.ts';
+import { OPENING_SEATS } from '../journal/opening-steps.ts';
 import { CUSTODIANS_MAX } from './policy.ts';
 import { LOCK_IDS } from './shares.ts';
 
@@ -31,7 +37,7 @@ const recordedBidSchema = z.strictObject({
 });
 
 /**
- * The record of an opening that is closed (开标记录; MOF87-42): who was there, what was read out, what was objected and
+ * The record of an opening that is closed (开标记录; MOF87-42): who was there, what was read out, said, objected and
  * answered, who confirmed it. Signed by the platform; it is kept with the procurement's file.
  */
 export const openingRecordSchema = z.strictObject({
@@ -63,6 +69,24 @@ export const openingRecordSchema = z.strictObject({
       }),
     )
     .max(OBJECTIONS_MAX),
+  /** Who signed in, in that order; a record of before this was kept has neither of the two. */
+  signedIn: z
+    .array(z.strictObject({ by: nameSchema, seat: z.enum(OPENING_SEATS), at: instantTextSchema }))
+    .max(CUSTODIANS_MAX + BIDS_PER_TENDER_MAX)
+    .optional(),
+  /** All that was said in the hall. */
+  remarks: z
+    .array(
+      z.strictObject({
+        number: z.int().min(1),
+        by: nameSchema,
+        seat: z.enum(OPENING_SEATS),
+        text: textSchema,
+        at: instantTextSchema,
+      }),
+    )
+    .max(REMARKS_PER_OPENING_MAX)
+    .optional(),
 });
 export type OpeningRecord = z.infer<typeof openingRecordSchema>;
 

@@ -7,7 +7,12 @@ import {
   PAGE_ROWS_MAX,
   REASON_CHARS_MAX,
 } from '../limits.ts';
-import { OPENING_ACTORS, OPENING_REFUSALS, OPENING_STATES } from '../journal/opening-steps.ts';
+import {
+  OPENING_ACTORS,
+  OPENING_REFUSALS,
+  OPENING_SEATS,
+  OPENING_STATES,
+} from '../journal/opening-steps.ts';
 import { fenSchema } from '../money.ts';
 import { digestSchema } from '../sealing/fields.ts';
 import { SEAL_FAULTS } from '../sealing/faults.ts';
@@ -112,6 +117,29 @@ const objectionViewSchema = z.object({
   answer: z.object({ text: z.string(), atMs: instantOut }).optional(),
 });
 
+/** Something said in the hall, for everybody and for the record (OPN-20). */
+const remarkViewSchema = z.object({
+  /** From 1, without gaps. */
+  number: z.int().min(1),
+  by: z.string(),
+  seat: z.enum(OPENING_SEATS),
+  text: z.string(),
+  atMs: instantOut,
+});
+export type RemarkView = z.infer<typeof remarkViewSchema>;
+
+/** GET /api/openings/:id/remarks?before= */
+export const remarksQuerySchema = z.strictObject({
+  /** Number of the oldest remark that the caller has. */
+  before: z.coerce.number().int().min(1).max(1_000_000),
+});
+export const remarksPageSchema = z.object({
+  /** Oldest first. */
+  items: z.array(remarkViewSchema),
+  total: z.int().min(0),
+});
+export type RemarksPage = z.infer<typeof remarksPageSchema>;
+
 export const HOST_STEPS = [
   'wait_for_deadline',
   'wait_for_list',
@@ -125,7 +153,7 @@ export const HOST_STEPS = [
   'none',
 ] as const;
 
-/** GET /api/openings/:id, and the body of the hall's envelopes: what this caller may see. */
+/** GET /api/openings/:id: what this caller may see. The hall's room tells when there is a newer version (OPN-17). */
 export const openingViewSchema = z.object({
   opening: openingListItemSchema,
   /** As whom the caller takes part. */
@@ -147,6 +175,13 @@ export const openingViewSchema = z.object({
   objections: z.array(objectionViewSchema),
   /** Bidders that have confirmed the record. */
   confirmed: z.array(z.string()),
+  /** Who has signed in (签到), in that order. */
+  signedIn: z.array(
+    z.object({ organizationId: z.string(), seat: z.enum(OPENING_SEATS), atMs: instantOut }),
+  ),
+  /** The newest, oldest first. */
+  remarks: z.array(remarkViewSchema),
+  remarkCount: z.int().min(0),
   /** Header of the bid that is read out next; for the host alone. */
   nextHeader: digestSchema.optional(),
   version: z.int().min(0),
@@ -169,6 +204,8 @@ export const openingCommandSchema = z
     }),
     z.strictObject({ type: z.literal('AnswerObjection'), number: z.int().min(1), text }),
     z.strictObject({ type: z.literal('ConfirmRecord') }),
+    z.strictObject({ type: z.literal('SignIn') }),
+    z.strictObject({ type: z.literal('Say'), text }),
   ])
   .and(z.object({ commandId: commandIdSchema }));
 

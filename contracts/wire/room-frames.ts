@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { auctionIdSchema } from '../ids.ts';
+import type { OpeningSeat } from '../journal/opening-steps.ts';
 
 /**
  * Rooms ride on socket.io, which drops frames to slow clients silently, so every room event travels in a numbered
@@ -16,6 +17,13 @@ export interface RoomEnvelope<Body = RoomBody> {
 export type RoomBody =
   | { readonly type: 'announcement'; readonly text: string; readonly by: string }
   | { readonly type: 'presence'; readonly counts: Readonly<Record<string, number>> };
+
+/** Who is in the hall of a bid opening now (OPN-18). Bidders have a seat only once the closing list is fixed. */
+export interface HallPresence {
+  readonly seats: readonly { readonly organizationId: string; readonly seat: OpeningSeat }[];
+  /** Connections of all others. */
+  readonly onlookers: number;
+}
 
 export const roomJoinSchema = z.strictObject({
   auctionId: auctionIdSchema,

@@ -1,9 +1,10 @@
 import { epochMs } from '#contracts/time.ts';
+import type { RemarksPage } from '#contracts/wire/openings.ts';
 import type { Openings, OpeningSight, OpeningViewer } from '../api.ts';
 import { decideStep } from '../core/opening/decide.ts';
 import { isOpening } from '../core/opening/opening-case.ts';
 import type { Opening } from '../core/opening/opening.ts';
-import { sightOf } from '../core/opening/sight.ts';
+import { remarksBefore, sightOf } from '../core/opening/sight.ts';
 import type { LocalEngine } from './local-engine.ts';
 
 type DeskEngine = Pick<LocalEngine, 'nowMs'> & {
@@ -21,6 +22,11 @@ export class OpeningDesk implements Openings {
   async sight(openingId: string, viewer: OpeningViewer): Promise<OpeningSight | undefined> {
     const opening = await this.facts(openingId);
     return opening && sightOf(opening, viewer, epochMs(this.#engine.nowMs()));
+  }
+
+  async remarks(openingId: string, before: number): Promise<RemarksPage | undefined> {
+    const opening = await this.facts(openingId);
+    return opening && remarksBefore(opening, before);
   }
 
   async facts(openingId: string): Promise<Opening | undefined> {

@@ -87,7 +87,7 @@ const EXACTLY: Readonly<Record<string, readonly string[]>> = {
   'rehearsal.watch': ['agency/runner', 'supervisor/overseer', 'supplier/bidder'],
   'rehearsal.records': ['agency/runner', 'supervisor/overseer'],
   'opening.arrange': ['agency/*'],
-  'opening.act': ['agency/*', 'supplier/*'],
+  'opening.act': ['agency/*', 'supplier/*', 'buyer/custodian', 'supervisor/custodian'],
   'opening.custody': ['agency/custodian', 'buyer/custodian', 'supervisor/custodian'],
   'opening.bid': ['supplier/*'],
   'opening.share': ['agency/custodian', 'buyer/custodian', 'supervisor/custodian', 'supplier/*'],

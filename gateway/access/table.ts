@@ -332,7 +332,11 @@ export const ACCESS_TABLE = {
   'opening.watch': entry({ resource: 'opening', action: 'watch' }, ['http'], [everyone]),
   'opening.arrange': entry({ resource: 'opening', action: 'arrange' }, ['http'], [anyAgency]),
   /** Who is its host and who has a bid the opening's own rules say, with the reason (OPN-1). */
-  'opening.act': entry({ resource: 'opening', action: 'act' }, ['http'], [anyAgency, anySupplier]),
+  'opening.act': entry(
+    { resource: 'opening', action: 'act' },
+    ['http'],
+    [anyAgency, anySupplier, custodian],
+  ),
 
   /** What is published of it by now; a file that is not yet is not there. */
   'opening.files': entry({ resource: 'opening', action: 'files' }, ['http'], [everyone]),

@@ -104,6 +104,7 @@ describe('the OpenAPI document', () => {
       'get /api/openings/{id}/files/bids/{number}/{file}',
       'get /api/openings/{id}/files/{file}',
       'get /api/openings/{id}/probe',
+      'get /api/openings/{id}/remarks',
       'get /api/openings/{id}/shares',
       'get /api/organizations',
       'get /api/oversight/wall',

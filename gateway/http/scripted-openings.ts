@@ -41,7 +41,9 @@ export function scriptedOpenings(): Openings {
         { organizationId: 'org-custodian', name: 'c', role: 'notary', hasSigned: false },
       ],
       ...{ signaturesNeeded: 2, bids: [], objections: [], confirmed: [], version: 1 },
+      ...{ signedIn: [], remarks: [], remarkCount: 0 },
     }),
+    remarks: async () => ({ items: [], total: 0 }),
     facts: async () => undefined,
     mayTake: async () => true,
   };

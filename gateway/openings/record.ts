@@ -9,6 +9,7 @@ import { putStored, readStored, storedName } from './stored-files.ts';
 /** The record of a closed opening (OPN-16), from its journal alone. Pure. */
 export function recordOf(opening: Opening): OpeningRecord {
   const { openingId, arranged, host, closing, signed, listed, objections } = opening;
+  const { signedIn, remarks } = opening;
   const { policy, policyDigest, stage, ceilingFen } = arranged;
   invariant(opening.state === 'closed' && closing !== undefined, 'what is closed has a list');
   return openingRecordSchema.parse({
@@ -24,6 +25,8 @@ export function recordOf(opening: Opening): OpeningRecord {
       ...{ number, by, about, text, at: String(at) },
       ...(answer === undefined ? {} : { answer: answer.text, answeredAt: String(answer.at) }),
     })),
+    signedIn: [...signedIn].map(([by, { seat, at }]) => ({ by, seat, at: String(at) })),
+    remarks: remarks.map((remark) => ({ ...remark, at: String(remark.at) })),
   });
 }
 

@@ -46,6 +46,7 @@ export function hallOf(state: State, actors: OpeningView['actors'], at: number):
     objections: objectionsOf(state, at),
     confirmed: READ.has(state) ? SUPPLIERS.slice(0, 1) : [],
     ...(state === 'reading' && actors.includes('host') && { nextHeader: digestOf('1') }),
+    ...{ signedIn: [], remarks: [], remarkCount: 0 },
     ...{ version: 9, serverMs: epochMs(at) },
   };
 }

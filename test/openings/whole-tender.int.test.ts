@@ -61,6 +61,22 @@ async function releasedBy(who: Custodian): Promise<void> {
   expect(answers.length).toBeGreaterThan(0);
 }
 
+/** Host and custodian sign in and speak; a bidder that tries is told so, and nobody else notices. */
+async function speakBeforeTheList(): Promise<void> {
+  for (const [who, step] of [
+    ['notary', { type: 'SignIn' }],
+    ['agency', { type: 'Say', text: '请各方签到' }],
+  ] as const) {
+    expect(await world.command(who, step)).toMatchObject({ outcome: 'accepted' });
+  }
+  const { serverMs: _, ...before } = await world.see('public');
+  for (const step of [{ type: 'SignIn' }, { type: 'Say', text: '已到场' }]) {
+    expect(await world.command('s-1', step)).toMatchObject({ reason: 'list_not_fixed' });
+  }
+  const { serverMs: __, ...after } = await world.see('public');
+  expect(after).toEqual(before);
+}
+
 /** The host reads everything out; somebody without any secret checks what is published then. */
 async function readOutAndCheck(): Promise<OpeningReport> {
   await untilIn('reading');
@@ -88,6 +104,14 @@ async function expectRecord(): Promise<void> {
     custodians: [{ hasSigned: true }, { hasSigned: false }, { hasSigned: true }],
     bids: Array(3).fill({ state: 'opened', lock: 'A', priceFen: '98000000', hasConfirmed: true }),
     objections: [{ by: 's-1', text: '大小写不一致', answer: '以大写为准' }],
+    signedIn: [
+      { by: 'notary', seat: 'custodian' },
+      { by: 's-1', seat: 'bidder' },
+    ],
+    remarks: [
+      { number: 1, by: 'agency', seat: 'host', text: '请各方签到' },
+      { number: 2, by: 's-1', seat: 'bidder', text: '已到场' },
+    ],
   });
   const { suite, trust, policy } = world.tender;
   const signature = await world.file('record.p7s');
@@ -97,7 +121,7 @@ async function expectRecord(): Promise<void> {
   expect(await world.file('record.p7s')).toEqual(signature);
 }
 
-it('[OPN-12] [OPN-13] [OPN-14] [OPN-16] a whole tender ends with a record that anybody can check without a secret', async () => {
+it('[OPN-12] [OPN-13] [OPN-14] [OPN-16] [OPN-19] [OPN-20] a whole tender ends with a record that anybody can check without a secret', async () => {
   world = await OpeningWorld.start();
   expect((await world.arrange()).status).toBe(201);
   expect(await proveKey(world, 'notary', keyOf('notary'))).toMatchObject({ outcome: 'accepted' });
@@ -111,8 +135,17 @@ it('[OPN-12] [OPN-13] [OPN-14] [OPN-16] a whole tender ends with a record that a
   const bids = await submitted();
   expect(await publishedNames(world)).toEqual(['policy.json', 'policy.p7s']);
 
+  await speakBeforeTheList();
   const fixed = await listed();
   expect(fixed).toMatchObject({ hostStep: 'collect_signatures', opening: { bids: 3 } });
+  for (const step of [{ type: 'SignIn' }, { type: 'Say', text: '已到场' }]) {
+    expect(await world.command('s-1', step)).toMatchObject({ outcome: 'accepted' });
+    expect(await world.command('s-4', step)).toMatchObject({ reason: 'wrong_actor' });
+  }
+  const hall = await world.see('public');
+  expect(hall).toMatchObject({ remarkCount: 2, remarks: [{ by: 'agency' }, { by: 's-1' }] });
+  const older = await world.send('public', { path: `/api/openings/${OPENING}/remarks?before=2` });
+  expect(JSON.parse(older.text)).toEqual({ items: [hall.remarks[0]], total: 2 });
   expect(fixed.bids.every((bid) => !('priceFen' in bid) && !('bidderName' in bid))).toBe(true);
   await expect(signClosing(world, 'notary', keyOf('agency'))).rejects.toThrow('signer_mismatch');
   expect(await world.command('agency', { type: 'BeginOpening' })).toMatchObject({

@@ -19,6 +19,8 @@ const STEP_ACTORS: Readonly<Record<OpeningStepType, readonly OpeningActor[]>> = 
   RaiseObjection: ['bidder'],
   AnswerObjection: ['host'],
   ConfirmRecord: ['bidder'],
+  SignIn: ['host', 'custodian', 'bidder'],
+  Say: ['host', 'custodian', 'bidder'],
 };
 
 export function actorsOf(step: OpeningStepType): readonly OpeningActor[] {

@@ -5,17 +5,26 @@ import type {
   SubmitBid,
   WithdrawBid,
 } from '#contracts/journal/opening-steps.ts';
+import {
+  REMARKS_PER_MINUTE_MAX,
+  REMARKS_PER_OPENING_MAX,
+  REMARKS_PER_ORGANIZATION_MAX,
+} from '#contracts/limits.ts';
 import { epochMs, type EpochMs } from '#contracts/time.ts';
 import type { StepDecision } from '../cases/case-kind.ts';
 import { actorsIn, actorsOf } from './actors.ts';
+import { seatOf } from './hall.ts';
 import { isTakenIn, statesTaking } from './machine.ts';
 import {
   deadlineOf,
   hasOpenObjections,
+  isListFixed,
   type Opening,
   opensAtOf,
   signaturesNeeded,
 } from './opening.ts';
+
+const MINUTE_MS = 60_000;
 
 export interface Asked<Step extends OpeningStep = OpeningStep> {
   readonly step: Step;
@@ -73,6 +82,11 @@ function ownRefusal(opening: Opening, { step, by, at }: Asked): StepRefusal | un
     case 'ConfirmRecord':
       if (hasOpenObjections(opening)) return refuse('open_objections');
       return opening.confirmed.has(by.organizationId) ? refuse('already_done') : undefined;
+    case 'SignIn':
+      if (seatOf(opening, by) === undefined) return refuse('list_not_fixed');
+      return opening.signedIn.has(by.organizationId) ? refuse('already_done') : undefined;
+    case 'Say':
+      return refusalOfRemark(opening, { by, at });
     case 'ArrangeOpening':
       return refuse('already_done');
     case 'ProveKey':
@@ -150,10 +164,27 @@ function refusalOfShare(
   return isThere ? refuse('already_done') : undefined;
 }
 
+/** Until the list is fixed the host is not told of any (OPN-11), so it cannot find one by guessing either. */
 function refusalOfAnswer(opening: Opening, number: number): StepRefusal | undefined {
+  if (!isListFixed(opening)) return refuse('no_such_objection');
   const objection = opening.objections.find((one) => one.number === number);
   if (objection === undefined) return refuse('no_such_objection');
   return objection.answer === undefined ? undefined : refuse('already_done');
+}
+
+/** Nobody crowds out the others (OPN-20). */
+function refusalOfRemark(
+  opening: Opening,
+  { by, at }: Pick<Asked, 'by' | 'at'>,
+): StepRefusal | undefined {
+  if (seatOf(opening, by) === undefined) return refuse('list_not_fixed');
+  const own = opening.remarks.filter((remark) => remark.by === by.organizationId);
+  const isFull =
+    opening.remarks.length >= REMARKS_PER_OPENING_MAX || own.length >= REMARKS_PER_ORGANIZATION_MAX;
+  if (isFull) return refuse('remarks_full');
+  const oldest = own.at(-REMARKS_PER_MINUTE_MAX);
+  if (oldest === undefined || at >= oldest.at + MINUTE_MS) return undefined;
+  return { ...refuse('too_often'), allowedFrom: epochMs(oldest.at + MINUTE_MS) };
 }
 
 function bidOf(opening: Opening, header: string) {

@@ -1,12 +1,14 @@
 import type { CaseActor, CaseEvent, CaseOpened } from '#contracts/journal/case-events.ts';
-import type { OpeningStep, OpeningTime } from '#contracts/journal/opening-steps.ts';
+import type { OpeningSeat, OpeningStep, OpeningTime } from '#contracts/journal/opening-steps.ts';
 import { OPENING_TIMES } from '#contracts/journal/opening-steps.ts';
 import { InvariantError, invariant } from '#contracts/result.ts';
 import { epochMs, type EpochMs } from '#contracts/time.ts';
 import type { RecordPlace } from '../cases/case-kind.ts';
 import { nextState, type OpeningEvent } from './machine.ts';
+import { seatOf } from './hall.ts';
 import {
   faultAtEnd,
+  isListFixed,
   isSettled,
   type ListedBid,
   type Objection,
@@ -36,6 +38,8 @@ export function openOpening(opened: CaseOpened<OpeningStep>, at: EpochMs): Openi
     confirmEndsAt: undefined,
     objections: [],
     confirmed: new Set(),
+    signedIn: new Map(),
+    remarks: [],
     version: 1,
     shownVersion: 1,
   };
@@ -62,9 +66,13 @@ export function evolveOpening(
   }
 }
 
-/** Nobody is told that a bid came or went. */
-function shownAfter({ shownVersion }: Opening, { step }: Pick<Taken, 'step'>): number {
-  const isSecret = step.type === 'SubmitBid' || step.type === 'WithdrawBid';
+/** Nobody is told that a bid came or went, nor of an objection that would tell that its bidder has one. */
+function shownAfter(opening: Opening, { step }: Pick<Taken, 'step'>): number {
+  const { shownVersion } = opening;
+  const isSecret =
+    step.type === 'SubmitBid' ||
+    step.type === 'WithdrawBid' ||
+    (step.type === 'RaiseObjection' && !isListFixed(opening));
   return isSecret ? shownVersion : shownVersion + 1;
 }
 
@@ -160,9 +168,25 @@ function taken(opening: Opening, { step, by }: Taken, at: EpochMs): Opening {
       return moved({ ...opening, objections: objectionsAfter(opening, { step, by }, at) }, step);
     case 'ConfirmRecord':
       return confirmed(opening, organization);
+    case 'SignIn': {
+      const signedIn = new Map(opening.signedIn).set(organization, { seat: seat(opening, by), at });
+      return moved({ ...opening, signedIn }, step);
+    }
+    case 'Say': {
+      const { remarks } = opening;
+      const said = { by: organization, seat: seat(opening, by), text: step.text, at };
+      const remark = { number: remarks.length + 1, ...said };
+      return moved({ ...opening, remarks: [...remarks, remark] }, step);
+    }
     case 'ArrangeOpening':
       throw new InvariantError('an opening is arranged once');
   }
+}
+
+function seat(opening: Opening, by: CaseActor): OpeningSeat {
+  const found = seatOf(opening, by);
+  invariant(found !== undefined, 'who signs in or says something has a seat');
+  return found;
 }
 
 function withBid(opening: Opening, bidder: string, bid: ReceivedBid): Opening {

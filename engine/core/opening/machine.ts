@@ -27,7 +27,8 @@ function ways(...places: readonly OpeningState[]) {
 
 /** Taken without leaving the state; without an action the chart would read it as an event that is to be ignored. */
 const stays = { actions: 'stay' as const };
-const objections = { RaiseObjection: stays, AnswerObjection: stays };
+const talk = { SignIn: stays, Say: stays };
+const hall = { RaiseObjection: stays, AnswerObjection: stays, ...talk };
 
 const machine = chart.createMachine({
   id: 'opening',
@@ -38,15 +39,16 @@ const machine = chart.createMachine({
         SubmitBid: stays,
         WithdrawBid: stays,
         ProveKey: stays,
+        ...talk,
         deadline: ways('closing', 'tooFew'),
       },
     },
     closing: {
-      on: { ...objections, NoteClosing: stays, SignClosing: stays, BeginOpening: 'opening' },
+      on: { ...hall, NoteClosing: stays, SignClosing: stays, BeginOpening: 'opening' },
     },
     opening: {
       on: {
-        ...objections,
+        ...hall,
         ReleaseShare: stays,
         ExtendWindow: stays,
         NoteOpened: ways('opening', 'reading'),
@@ -55,9 +57,9 @@ const machine = chart.createMachine({
         rescue_over: 'reading',
       },
     },
-    reading: { on: { ...objections, ReadOutNext: ways('reading', 'confirming') } },
+    reading: { on: { ...hall, ReadOutNext: ways('reading', 'confirming') } },
     confirming: {
-      on: { ...objections, ConfirmRecord: ways('confirming', 'closed'), record_silent: 'closed' },
+      on: { ...hall, ConfirmRecord: ways('confirming', 'closed'), record_silent: 'closed' },
     },
     closed: {},
     tooFew: {},

@@ -42,6 +42,7 @@ export const openingCase: CaseKind<Opening, OpeningStep> = {
     provedKeys: [...opening.provedKeys],
     signed: [...opening.signed],
     confirmed: [...opening.confirmed],
+    signedIn: [...opening.signedIn],
   }),
 };
 

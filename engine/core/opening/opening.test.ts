@@ -61,6 +61,8 @@ const STEPS: readonly OpeningStep[] = [
   { type: 'RaiseObjection', about: 'objection', text: 'text' },
   { type: 'AnswerObjection', number: 1, text: 'text' },
   { type: 'ConfirmRecord' },
+  { type: 'SignIn' },
+  { type: 'Say', text: 'text' },
 ];
 const ACTORS: readonly (readonly [CaseActor, readonly string[]])[] = [
   [HOST, ['host', 'custodian']],

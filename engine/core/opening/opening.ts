@@ -1,7 +1,12 @@
 import type { FaultOf } from '#contracts/sealing/unlock.ts';
 import type { SealFault } from '#contracts/sealing/faults.ts';
 import type { LockId } from '#contracts/sealing/shares.ts';
-import type { ArrangeOpening, NoteOpened, OpeningState } from '#contracts/journal/opening-steps.ts';
+import type {
+  ArrangeOpening,
+  NoteOpened,
+  OpeningSeat,
+  OpeningState,
+} from '#contracts/journal/opening-steps.ts';
 import { epochMs, type EpochMs } from '#contracts/time.ts';
 
 /** One version of a bid that has a receipt. */
@@ -38,6 +43,15 @@ export interface Objection {
   readonly answer?: { readonly text: string; readonly at: EpochMs };
 }
 
+/** Something said in the hall; numbered from 1. */
+export interface Remark {
+  readonly number: number;
+  readonly by: string;
+  readonly seat: OpeningSeat;
+  readonly text: string;
+  readonly at: EpochMs;
+}
+
 /** A bid opening (开标) as folded so far. */
 export interface Opening {
   readonly openingId: string;
@@ -66,6 +80,10 @@ export interface Opening {
   readonly objections: readonly Objection[];
   /** Bidders that have confirmed the record by signature. */
   readonly confirmed: ReadonlySet<string>;
+  /** Organizations that signed in, in the order in which they did. */
+  readonly signedIn: ReadonlyMap<string, { readonly seat: OpeningSeat; readonly at: EpochMs }>;
+  /** In the order in which they were made. */
+  readonly remarks: readonly Remark[];
   readonly version: number;
   /** Counts what everybody may know of. Records are not counted by it: they would tell how many bids there are (S2). */
   readonly shownVersion: number;

@@ -1,18 +1,24 @@
-import type { CaseActor } from '#contracts/journal/case-events.ts';
+import { REMARKS_SHOWN_MAX } from '#contracts/limits.ts';
 import type { EpochMs } from '#contracts/time.ts';
-import type { BidView, CustodianView, OpeningView } from '#contracts/wire/openings.ts';
+import type {
+  BidView,
+  CustodianView,
+  OpeningView,
+  RemarksPage,
+  RemarkView,
+} from '#contracts/wire/openings.ts';
 import { actorsIn } from './actors.ts';
+import type { OpeningViewer } from './hall.ts';
 import { listedOf } from './listed.ts';
 import {
   hostStep,
   isListFixed,
   type ListedBid,
   type Opening,
+  type Remark,
   signaturesNeeded,
 } from './opening.ts';
 
-/** Who looks at an opening, from the session. */
-export type OpeningViewer = Pick<CaseActor, 'role' | 'organizationId'>;
 /** What that viewer gets to see; the server adds its clock. */
 export type OpeningSight = Omit<OpeningView, 'serverMs'>;
 
@@ -44,9 +50,26 @@ export function sightOf(opening: Opening, viewer: OpeningViewer, at: EpochMs): O
     bids: closing === undefined ? [] : bidsOf(opening),
     objections: objectionsFor(opening, viewer),
     confirmed: [...opening.confirmed],
+    signedIn: [...opening.signedIn].map(([organizationId, { seat, at: atMs }]) => ({
+      ...{ organizationId, seat, atMs },
+    })),
+    remarks: opening.remarks.slice(-REMARKS_SHOWN_MAX).map(remarkView),
+    remarkCount: opening.remarks.length,
     ...(isHost && opening.state === 'reading' && next !== undefined ? { nextHeader: next } : {}),
     version: opening.shownVersion,
   };
+}
+
+/** The newest remarks before one of them, oldest first; nobody's are hidden (OPN-20). Pure. */
+export function remarksBefore({ remarks }: Opening, before: number): RemarksPage {
+  // Numbers are places from 1.
+  const end = Math.min(before - 1, remarks.length);
+  const items = remarks.slice(Math.max(0, end - REMARKS_SHOWN_MAX), Math.max(0, end));
+  return { items: items.map(remarkView), total: remarks.length };
+}
+
+function remarkView({ number, by, seat, text, at }: Remark): RemarkView {
+  return { number, by, seat, text, atMs: at };
 }
 
 function custodiansOf({ arranged, provedKeys, signed }: Opening): CustodianView[] {

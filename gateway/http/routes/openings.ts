@@ -4,6 +4,8 @@ import {
   openingListQuerySchema,
   openingListSchema,
   openingViewSchema,
+  remarksPageSchema,
+  remarksQuerySchema,
 } from '#contracts/wire/openings.ts';
 import type { OpeningViewer } from '#engine/api.ts';
 import type { Session } from '../../session/session.ts';
@@ -61,6 +63,25 @@ export function addOpeningRoutes(app: HttpApp, deps: HttpDeps): void {
       const sight = await deps.openings.sight(id, viewerOf(callerOf(request).session));
       if (sight === undefined) throw new HttpRefusal('UNAVAILABLE');
       return { ...sight, serverMs: deps.engine.nowMs() };
+    },
+  );
+
+  app.get(
+    '/api/openings/:id/remarks',
+    {
+      config: { access: 'opening.watch' },
+      schema: {
+        tags: ['opening'],
+        summary: 'What was said in the hall before the remarks that its view carries (OPN-20)',
+        params: openingParams,
+        querystring: remarksQuerySchema,
+        response: { 200: remarksPageSchema },
+      },
+    },
+    async (request) => {
+      const page = await deps.openings.remarks(openingOf(request).id, request.query.before);
+      if (page === undefined) throw new HttpRefusal('UNAVAILABLE');
+      return page;
     },
   );
 }

@@ -43,6 +43,7 @@ export function sampleView(state: State, changes: Partial<OpeningView> = {}): Op
     },
     ...{ actors: [], policyDigest: DIGEST, decryptMs: HOUR_MS, confirmMs: HOUR_MS, bidsMin: 3 },
     ...{ hostStep: 'none', signaturesNeeded: 2, bids: [], objections: [], confirmed: [] },
+    ...{ signedIn: [], remarks: [], remarkCount: 0 },
     custodians: [
       { organizationId: AGENCY, name: 'Agency', role: 'agency', hasSigned: false },
       { organizationId: NOTARY, name: 'Notary', role: 'notary', hasSigned: false },
