@@ -1,6 +1,8 @@
 import type { DocumentFormat, DocumentKind, DocumentLanguage } from '#contracts/wire/documents.ts';
 import type { Audience } from '#contracts/wire/views.ts';
+import type { RecordSubject } from './content/opening-record.ts';
 import type { Confirmation, Party } from './content/subject.ts';
+import type { SignaturePlace } from './pdf/signature-place.ts';
 
 /** What is to be made; with the records it is all that a document rests on. */
 export interface DocumentOrder {
@@ -17,10 +19,17 @@ export interface DocumentOrder {
   readonly confirmation?: Confirmation;
 }
 
+/** The record of an opening, to be signed when it comes back. */
+export interface RecordOrder {
+  readonly subject: RecordSubject;
+  readonly place: SignaturePlace;
+}
+
 /** To the worker: records as their canonical bytes, then the order that uses them. */
 export type PressRequest =
   | { readonly type: 'records'; readonly bytes: readonly Uint8Array[] }
-  | { readonly type: 'make'; readonly order: DocumentOrder };
+  | { readonly type: 'make'; readonly order: DocumentOrder }
+  | { readonly type: 'make-record'; readonly order: RecordOrder };
 
 /** From the worker: how far it is, then one answer; the records are forgotten with it. */
 export type PressAnswer =

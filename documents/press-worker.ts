@@ -5,8 +5,10 @@ import { DOCUMENT_ROWS_MAX } from '#contracts/limits.ts';
 import { invariant } from '#contracts/result.ts';
 import { utf8Text } from '#contracts/utf8.ts';
 import { modelOf, render } from './build.ts';
+import { openingRecordDocument } from './content/opening-record.ts';
 import type { DocumentModel } from './model.ts';
-import type { DocumentOrder, PressAnswer, PressRequest } from './press-messages.ts';
+import { renderForSignature } from './pdf/render.ts';
+import type { DocumentOrder, PressAnswer, PressRequest, RecordOrder } from './press-messages.ts';
 
 /** Makes documents off the event loop, one after the other. */
 
@@ -29,12 +31,20 @@ function take(bytes: readonly Uint8Array[]): void {
 
 async function make({ kind, format, ...facts }: DocumentOrder): Promise<void> {
   const model = modelOf(kind, { ...facts, story: fold.story() });
+  await answerWith(model, () =>
+    render(model, format, (done, total) => answer({ type: 'progress', done, total })),
+  );
+}
+
+async function makeRecord({ subject, place }: RecordOrder): Promise<void> {
+  const model = openingRecordDocument(subject);
+  await answerWith(model, () => renderForSignature(model, place));
+}
+
+async function answerWith(model: DocumentModel, draw: () => Promise<Uint8Array>): Promise<void> {
   const rows = rowCount(model);
   if (rows > DOCUMENT_ROWS_MAX) return answer({ type: 'too-large', rows });
-  const bytes = await render(model, format, (done, total) => {
-    answer({ type: 'progress', done, total });
-  });
-  answer({ type: 'made', bytes });
+  answer({ type: 'made', bytes: await draw() });
 }
 
 function rowCount({ blocks }: DocumentModel): number {
@@ -46,7 +56,8 @@ port.on('message', (request: PressRequest) => {
     take(request.bytes);
     return;
   }
-  make(request.order)
+  const made = request.type === 'make' ? make(request.order) : makeRecord(request.order);
+  made
     .catch((error: unknown) => answer({ type: 'failed', detail: String(error) }))
     .finally(() => {
       fold = new StoryFold();

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { assertNever } from '#contracts/result.ts';
-import type { DocumentOrder, PressAnswer, PressRequest } from './press-messages.ts';
+import type { DocumentOrder, PressAnswer, PressRequest, RecordOrder } from './press-messages.ts';
 
 export interface PressOptions {
   /** Documents under way or waiting; above it `make` answers `busy`. */
@@ -42,9 +42,27 @@ export class DocumentPress {
     records: () => AsyncIterable<readonly Uint8Array[]>,
     onProgress: Progress = () => undefined,
   ): Promise<PressOutcome> {
+    return this.#inTurn({ type: 'make', order }, records, onProgress);
+  }
+
+  /** The record of an opening as PDF with a place for the platform's signature. */
+  async makeRecord(order: RecordOrder): Promise<PressOutcome> {
+    return this.#inTurn({ type: 'make-record', order }, nothingToRead, nothing);
+  }
+
+  async stop(): Promise<void> {
+    clearTimeout(this.#idle);
+    await this.#end();
+  }
+
+  async #inTurn(
+    request: PressRequest,
+    records: () => AsyncIterable<readonly Uint8Array[]>,
+    onProgress: Progress,
+  ): Promise<PressOutcome> {
     if (this.#jobs >= this.#options.jobsMax) return { type: 'busy' };
     this.#jobs += 1;
-    const turn = this.#last.then(() => this.#run(order, records, onProgress));
+    const turn = this.#last.then(() => this.#run(request, records, onProgress));
     // Whoever asked for it hears of its fault; the next in line only waits for its end.
     this.#last = turn.then(nothing, nothing);
     try {
@@ -55,13 +73,8 @@ export class DocumentPress {
     }
   }
 
-  async stop(): Promise<void> {
-    clearTimeout(this.#idle);
-    await this.#end();
-  }
-
   async #run(
-    order: DocumentOrder,
+    request: PressRequest,
     records: () => AsyncIterable<readonly Uint8Array[]>,
     onProgress: Progress,
   ): Promise<PressOutcome> {
@@ -77,7 +90,7 @@ export class DocumentPress {
     try {
       const answered = answerOf(worker, onProgress);
       for await (const bytes of records()) send(worker, { type: 'records', bytes });
-      send(worker, { type: 'make', order });
+      send(worker, request);
       const outcome = await Promise.race([answered, late]);
       // A worker that failed or hangs may hold half a story: the next document begins with a new one.
       if (outcome.type === 'failed') await this.#end();
@@ -103,6 +116,8 @@ export class DocumentPress {
 }
 
 function nothing(): void {}
+
+async function* nothingToRead(): AsyncIterable<readonly Uint8Array[]> {}
 
 function startWorker(): Worker {
   const worker = new Worker(new URL('./press-worker.ts', import.meta.url), {

@@ -10,6 +10,7 @@ const JOB_MS = 120_000;
 const IDLE_MS = 60_000;
 
 export interface DocumentService {
+  readonly press: DocumentPress;
   readonly desk: DocumentDesk;
   readonly stories: Stories;
   readonly archive: Archive;
@@ -36,5 +37,5 @@ export function openDocuments(
     buyers: () => identity.organizationsOfKind('buyer'),
     nowMs: () => engine.nowMs(),
   });
-  return { desk, stories, archive, stop: () => press.stop() };
+  return { press, desk, stories, archive, stop: () => press.stop() };
 }

@@ -1,18 +1,29 @@
 import type { Logger } from 'pino';
 import { OpeningLink } from '#engine/runtime/opening-link.ts';
 import { systemScheduler } from '#engine/runtime/system.ts';
+import type { DocumentService } from './document-service.ts';
 import type { HttpDeps } from './http/deps.ts';
 import type { JournalService } from './journal-service.ts';
 import { platformActs } from './openings/platform-acts.ts';
+import { RecordKeeper } from './openings/record-keeper.ts';
 import type { SealingService, Taking } from './sealing-service.ts';
 
 /** What the routes need of sealed bids; nothing where the installation takes none. */
 export function sealedDeps(
   sealing: (SealingService & Taking) | undefined,
-): Pick<HttpDeps, 'sealing' | 'taking' | 'demoSealing'> {
+  {
+    press,
+    engine,
+    logger,
+  }: Pick<DocumentService, 'press'> & Pick<JournalService, 'engine'> & { readonly logger: Logger },
+): Pick<HttpDeps, 'sealing' | 'records' | 'taking' | 'demoSealing'> {
   if (sealing === undefined) return {};
   return {
     sealing,
+    records: new RecordKeeper({
+      ...{ sealing, press, nowMs: () => engine.nowMs() },
+      warn: (openingId, detail) => logger.warn({ openingId, detail }, 'record.pdf was not made'),
+    }),
     taking: sealing,
     ...(sealing.demo === undefined ? {} : { demoSealing: sealing.demo }),
   };

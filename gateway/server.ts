@@ -146,7 +146,7 @@ async function compose(options: ServerOptions, undo: Undo): Promise<RunningServe
     ...{ archive: documents.archive, documents: documents.desk },
     stories: documents.stories,
     seenIn: (auctionId) => live.seenIn(auctionId),
-    ...sealedDeps(sealing),
+    ...sealedDeps(sealing, { press: documents.press, engine, logger }),
     verifyGrant: (check) => verifyGrant(check, nodeSignatureCheck),
     pingDatabase: async () => void (await pool.query('SELECT 1')),
     isDraining: () => isDraining,

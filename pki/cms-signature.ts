@@ -44,6 +44,15 @@ export function signDetached(
   });
 }
 
+/**
+ * A detached CMS signature for a PDF (PAdES): as `signDetached`, without the signer's own clock, which the document tells
+ * outside of it (EN 319 142-1).
+ */
+export function signDetachedUntimed(key: SigningKey, content: Uint8Array): Promise<Uint8Array> {
+  const attributes = key.kind === 'sm2' ? undefined : [];
+  return signedData(key, { type: SIGNED_OID.data, content, isDetached: true, attributes });
+}
+
 /** A CMS signature that carries its content, of a given type: how a time-stamp token is made (RFC 3161). */
 export function signAttached(
   key: SigningKey,

@@ -4,6 +4,7 @@ import type { DocumentModel } from '../model.ts';
 import { sayIn } from '../content/words.ts';
 import { embedFont } from './font.ts';
 import { BODY, layOut, type Mark, type MeasureAt, PAGE } from './layout.ts';
+import { placeForSignature, type SignaturePlace } from './signature-place.ts';
 
 const INK = rgb(0.08, 0.08, 0.1);
 const SOFT = rgb(0.35, 0.35, 0.4);
@@ -24,6 +25,24 @@ export async function renderPdf(
   model: DocumentModel,
   onProgress: RenderProgress = () => undefined,
 ): Promise<Uint8Array> {
+  return (await drawn(model, onProgress)).save();
+}
+
+/** As `renderPdf`, with an empty place for one signature over all the rest, which somebody else fills (`placeForSignature`). */
+export async function renderForSignature(
+  model: DocumentModel,
+  place: SignaturePlace,
+): Promise<Uint8Array> {
+  const document = await drawn(model);
+  placeForSignature(document, place);
+  // A signature's dictionary has to stand in plain text, not in a compressed stream of objects.
+  return document.save({ useObjectStreams: false });
+}
+
+async function drawn(
+  model: DocumentModel,
+  onProgress: RenderProgress = () => undefined,
+): Promise<PDFDocument> {
   const document = await PDFDocument.create({ updateMetadata: false });
   describe(document, model);
   const font = await embedFont(document);
@@ -35,7 +54,7 @@ export async function renderPdf(
     drawEdges(page, font, { model, number: index + 1, total: pages.length });
     onProgress(index + 1, pages.length);
   });
-  return document.save();
+  return document;
 }
 
 function describe(document: PDFDocument, model: DocumentModel): void {

@@ -32,7 +32,7 @@ export function publishedFiles(opening: Opening): readonly PublishedFile[] {
     ...(closing === undefined ? [] : ['closing.json', 'closing.tsr']),
     ...numbers.map((number) => `closing-${number}.p7s`),
     ...(isOver ? ['opening.json', 'opening.p7s'] : []),
-    ...(state === 'closed' ? ['record.json', 'record.p7s'] : []),
+    ...(state === 'closed' ? ['record.json', 'record.p7s', 'record.pdf'] : []),
   ];
   return [
     ...names.map((name) => ({ name, stored: storedName.of(openingId, name) })),

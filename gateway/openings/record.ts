@@ -1,10 +1,6 @@
 import { type OpeningRecord, openingRecordSchema } from '#contracts/sealing/record.ts';
-import { canonicalBytes } from '#contracts/signing/canonical.ts';
 import { invariant } from '#contracts/result.ts';
 import type { ListedBid, Opening } from '#engine/api.ts';
-import { signDetached } from '#pki/cms-signature.ts';
-import type { Sealing } from '../sealing/ports.ts';
-import { putStored, readStored, storedName } from './stored-files.ts';
 
 /** The record of a closed opening (OPN-16), from its journal alone. Pure. */
 export function recordOf(opening: Opening): OpeningRecord {
@@ -44,18 +40,4 @@ function lineOf({ confirmed }: Opening, bid: ListedBid): object {
       : { priceFen: String(priceFen), isAboveCeiling: outcome.isAboveCeiling }),
     ...(priceWords === undefined ? {} : { priceWords }),
   };
-}
-
-/** Puts the record and the platform's signature under it in place, once; nothing before the opening is closed. */
-export async function keepRecord(
-  { tools, store }: Sealing,
-  opening: Opening,
-  nowMs: number,
-): Promise<void> {
-  if (opening.state !== 'closed') return;
-  const signatureName = storedName.of(opening.openingId, 'record.p7s');
-  if ((await readStored(store, signatureName)) !== undefined) return;
-  const name = storedName.of(opening.openingId, 'record.json');
-  const bytes = await putStored(store, name, canonicalBytes(recordOf(opening)));
-  await putStored(store, signatureName, await signDetached(tools.platform, bytes, nowMs));
 }

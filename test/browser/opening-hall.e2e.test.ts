@@ -226,6 +226,22 @@ async function confirm(): Promise<void> {
   world.time.jumpTo(world.time.nowMs + 31 * MINUTE_MS);
   await untilIn('closed');
   await reads(host, 'script.over');
+  await keepsRecord(host);
+}
+
+/** The signed page lies in the hall for whoever keeps the procurement's file. */
+async function keepsRecord(host: Person): Promise<void> {
+  const { page } = host.visitor;
+  const link = page.getByRole('link', { name: text(host, 'record.pdf') });
+  const base64 = await link.evaluate(async (anchor: HTMLAnchorElement) => {
+    const answer = await fetch(anchor.href);
+    const bytes = new Uint8Array(await answer.arrayBuffer());
+    return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
+  });
+  const saved = Buffer.from(base64, 'base64');
+  expect(saved.subarray(0, 5).toString()).toBe('%PDF-');
+  expect(saved).toEqual(Buffer.from(await world.file('record.pdf')));
+  await looksGood(host, 'record');
 }
 
 /** Somebody without any secret checks what is published, with one click from the hall. */

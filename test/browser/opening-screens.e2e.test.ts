@@ -35,7 +35,10 @@ const visit = (look: Partial<Visit>): Promise<Visitor> =>
 async function script({ page }: Visitor, view: OpeningView): Promise<void> {
   const { openingId } = view.opening;
   await page.route(`**/api/openings/${openingId}`, (route) => route.fulfill({ json: view }));
-  const files = [{ name: 'policy.json', bytes: 4_096 }];
+  const files = [
+    { name: 'policy.json', bytes: 4_096 },
+    ...(view.opening.state === 'closed' ? [{ name: 'record.pdf', bytes: 90_112 }] : []),
+  ];
   await page.route(`**/api/openings/${openingId}/files`, (route) =>
     route.fulfill({ json: { files } }),
   );

@@ -2,6 +2,7 @@ import { canonicalBytes } from '#contracts/signing/canonical.ts';
 import type { OpeningAnswer, OpeningView } from '#contracts/wire/openings.ts';
 import { openingAnswerSchema, openingViewSchema } from '#contracts/wire/openings.ts';
 import type { UserRole } from '#contracts/wire/session.ts';
+import { DocumentPress } from '#documents/press.ts';
 import { startEngine } from '#engine/main.ts';
 import type { LocalEngine } from '#engine/runtime/local-engine.ts';
 import type { OpeningActs } from '#engine/api.ts';
@@ -14,6 +15,7 @@ import type { HttpApp } from '#gateway/http/app-type.ts';
 import { scriptedDeps } from '#gateway/http/scripted-deps.ts';
 import { type Received, send, type SentRequest } from '#gateway/http/testing/send-request.ts';
 import { platformActs } from '#gateway/openings/platform-acts.ts';
+import { RecordKeeper } from '#gateway/openings/record-keeper.ts';
 import type { SealingTools } from '#gateway/sealing/ports.ts';
 import { MemoryBidStore } from '#gateway/sealing/testing/memory-bid-store.ts';
 import type { Session } from '#gateway/session/session.ts';
@@ -48,6 +50,7 @@ export class OpeningWorld {
   readonly time = new ShiftedTime(START_MS);
   readonly store = new MemoryBidStore();
   readonly tender: DemoTender;
+  readonly press = new DocumentPress({ jobsMax: 4, jobMs: 60_000, idleMs: 60_000 });
   /** What the server logged. */
   lines: readonly string[] = [];
   /** What the platform reported of its own acts. */
@@ -109,7 +112,11 @@ export class OpeningWorld {
     });
     this.#link.start();
     const scripted = scriptedDeps({ identity: { find: async (token) => sessionOf(token) } });
-    this.#app = await createHttpApp({ ...scripted, engine, openings, sealing });
+    const records = new RecordKeeper({
+      ...{ sealing, press: this.press, nowMs: () => engine.nowMs() },
+      warn: (openingId, detail) => note('record.pdf was not made', { openingId, detail }),
+    });
+    this.#app = await createHttpApp({ ...scripted, engine, openings, sealing, records });
     this.lines = scripted.lines;
     await this.#app.listen({ host: '127.0.0.1', port: 0 });
   }
@@ -118,6 +125,13 @@ export class OpeningWorld {
     this.#link?.stop();
     await this.#app?.close();
     await this.#engine?.stop();
+    await this.press.stop();
+  }
+
+  /** Ends the process and begins another one. */
+  async restart(): Promise<void> {
+    await this.stop();
+    await this.serve();
   }
 
   get url(): string {

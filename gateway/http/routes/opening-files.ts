@@ -3,7 +3,6 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { publishedListSchema } from '#contracts/wire/openings.ts';
 import { presentFiles, publishedFiles, publishedTar } from '../../openings/published.ts';
-import { keepRecord } from '../../openings/record.ts';
 import type { HttpApp } from '../app-type.ts';
 import { attachment } from '../attachment.ts';
 import type { HttpDeps } from '../deps.ts';
@@ -81,7 +80,7 @@ export function addOpeningFileRoutes(app: HttpApp, deps: HttpDeps): void {
 async function publishedOf(deps: HttpDeps, request: FastifyRequest) {
   const sealing = sealingOf(deps);
   const opening = await openingInFull(deps, request);
-  await keepRecord(sealing, opening, deps.engine.nowMs());
+  await deps.records?.keep(opening);
   return { store: sealing.store, opening };
 }
 

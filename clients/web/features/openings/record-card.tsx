@@ -1,6 +1,9 @@
+import { DownloadOutlined } from '@ant-design/icons';
+import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { OpeningView } from '#contracts/wire/openings.ts';
+import { publishedPath, publishedQuery } from '#clients/web/kit/published-opening.ts';
 import { ActAnswer } from './act-answer.tsx';
 import { actsOf, type Reader } from './hall-view.ts';
 import { Part } from './part.tsx';
@@ -11,7 +14,7 @@ interface RecordCardProps {
   readonly reader: Reader;
 }
 
-/** The record's confirmation by the bidders: each with one press, silence confirms. */
+/** The record's confirmation by the bidders: each with one press, silence confirms; afterwards the record itself as a signed page. */
 export function RecordCard({ view, reader }: RecordCardProps) {
   const { t } = useTranslation('openings');
   const { opening, bids, confirmed } = view;
@@ -43,7 +46,26 @@ export function RecordCard({ view, reader }: RecordCardProps) {
         </Button>
       )}
       <ActAnswer act={act} />
+      {opening.state === 'closed' && <RecordDownload view={view} />}
     </Part>
+  );
+}
+
+const RECORD_PDF = 'record.pdf';
+
+/** Nothing while the platform has not made it. */
+function RecordDownload({ view }: Pick<RecordCardProps, 'view'>) {
+  const { t } = useTranslation('openings');
+  const { openingId } = view.opening;
+  const { data } = useQuery(publishedQuery(openingId, view.version));
+  if (!data?.files.some(({ name }) => name === RECORD_PDF)) return null;
+  return (
+    <div className="hall-acts">
+      <Button icon={<DownloadOutlined />} href={publishedPath(openingId, RECORD_PDF)} download>
+        {t('record.pdf')}
+      </Button>
+      <span className="muted">{t('record.pdfNote')}</span>
+    </div>
   );
 }
 
