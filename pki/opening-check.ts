@@ -25,6 +25,7 @@ import { type Result, err, ok } from '#contracts/result.ts';
 import { checkClosing } from './closing-check.ts';
 import { verifySignature } from './cms-verify.ts';
 import { bytesOf, type PublishedFiles } from './published-files.ts';
+import { checkRecord, checkRecordPage, type RecordGround } from './record-check.ts';
 import { readSignedPolicy } from './signed-policy.ts';
 import { type ReceiptTrust, verifyReceipt } from './receipts.ts';
 import { suiteNamedIn, type SuiteOf } from './suites.ts';
@@ -32,7 +33,7 @@ import type { TrustList } from './trust.ts';
 
 /** One thing that was checked. */
 export interface OpeningFinding {
-  readonly step: 'policy' | 'closing' | 'opening' | 'bid';
+  readonly step: 'policy' | 'closing' | 'opening' | 'bid' | 'record' | 'page';
   /** Folder of the bid, such as `bids/1`. */
   readonly bid?: string;
   readonly fault?: SealFault;
@@ -89,6 +90,7 @@ export async function checkOpening(
     findings.push({ ...finding('bid', checked), bid: folder });
     if (checked.ok) readOuts.push(checked.value);
   }
+  findings.push(...(await recordFindings(suite, { by, files, opening: opening.value, readOuts })));
   const isGood = findings.every(({ fault }) => fault === undefined);
   return { isGood, findings, policy: policy.value, opening: opening.value, readOuts };
 }
@@ -241,6 +243,26 @@ export async function signerOf(
   if (!signed.ok) return signed;
   const digest = certificateDigest(suite, signed.value.certificate);
   return digest === given.header.core.signer ? ok(true) : err('signer_mismatch');
+}
+
+/** Of the record and its page, where they are published. */
+async function recordFindings(
+  suite: SealingSuite,
+  found: Pick<RecordGround, 'by' | 'files' | 'opening'> & Pick<OpeningReport, 'readOuts'>,
+): Promise<readonly OpeningFinding[]> {
+  const sheets = new Map(
+    found.readOuts.flatMap(({ folder, sheet }) => {
+      const bid = found.opening.bids[Number(folder.slice('bids/'.length)) - 1];
+      return bid === undefined || sheet === undefined ? [] : [[bid.header, sheet] as const];
+    }),
+  );
+  const ground = { ...found, sheets };
+  const record = await checkRecord(suite, ground);
+  const page = await checkRecordPage(suite, ground);
+  return [
+    ...(record === undefined ? [] : [finding('record', record)]),
+    ...(page === undefined ? [] : [finding('page', page)]),
+  ];
 }
 
 function finding(step: OpeningFinding['step'], result: Result<unknown, SealFault>): OpeningFinding {

@@ -3,7 +3,8 @@
 
     python3 verify-opening.py PUBLISHED TRUST
 
-PUBLISHED has policy.json, closing.json, opening.json, their signatures and bids/; TRUST has roots/ and crl/ in PEM.
+PUBLISHED has policy.json, closing.json, opening.json, their signatures and bids/, and from a server record.json, record.p7s
+and record.pdf; TRUST has roots/ and crl/ in PEM.
 It shares no code with the rest of Kaibiao: two programs that agree are worth more than one (docs/SEALING.md).
 """
 import base64, hashlib, hmac, json, re, struct, subprocess, sys, tempfile
@@ -33,6 +34,7 @@ def unb64(text):
     return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
+SHEETS = {}  # opened again, by digest of the header
 IS_SM = False  # set by the policy: SM2, SM3 and SM4 (国密) instead of P-256, SHA-256 and AES
 SM_ID = "distid:1234567812345678"
 SM3, SM2_WITH_SM3 = "1.2.156.10197.1.401", "1.2.156.10197.1.501"
@@ -274,10 +276,47 @@ def check_bid(policy, folder, bid):
     sheet = signed["sheet"]
     need(sheet["core"] == b64(core_hash), "the sheet belongs to another bid")
     (TEMP / "sheet.p7s").write_bytes(unb64(signed["signature"]))
+    SHEETS[bid["header"]] = sheet
     content = json.dumps(sheet, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
     (TEMP / "sheet.json").write_bytes(content)
     need(signer_of(TEMP / "sheet.p7s", TEMP / "sheet.json", at_ms) == core["signer"], "the sheet is signed by another")
     return f"{sheet['bidderName']} ({core['bidder']}): {sheet.get('priceFen', '-')} fen {sheet.get('priceWords', '')}"
+
+
+def check_record(policy, opening):
+    """The record that a server publishes; what was read out stands in it as in the sheets."""
+    record, _ = canonical("record.json")
+    signer = signer_of("record.p7s", "record.json", int(opening["opened"]))
+    need(signer == policy["platform"], "signed by another than the platform")
+    for field, value in (("tender", policy["tender"]), ("deadline", policy["deadline"]), ("policy", policy["digest"]),
+                         ("closing", opening["closing"]), ("stage", opening["stage"])):
+        need(record[field] == value, f"another {field} than published")
+    told = [(bid["header"], bid["state"]) for bid in record["bids"]]
+    need(told == [(bid["header"], bid["state"]) for bid in opening["bids"]], "other bids than the opening")
+    for bid in record["bids"]:
+        sheet = SHEETS.get(bid["header"], bid)
+        same = all(bid.get(field) == sheet.get(field) for field in ("bidderName", "priceFen", "priceWords"))
+        need(same, f"bid {bid['number']} was read out otherwise")
+    return "signed by the platform, says the same"
+
+
+def check_page(policy, opening):
+    """A PDF with one signature inside, over every byte but its own place."""
+    pdf = (PUBLISHED / "record.pdf").read_bytes()
+    ranges = re.findall(rb"/ByteRange ?\[ ?0 (\d+) (\d+) (\d+) ?\]", pdf)
+    need(len(ranges) == 1, "not exactly one signature")
+    start, end, rest = map(int, ranges[0])
+    need(start < end and end + rest == len(pdf), "the signature is not over the whole file")
+    inside = bytes.fromhex(pdf[start + 1:end - 1].decode("ascii"))
+    need(pdf[start:start + 1] == b"<" and pdf[end - 1:end] == b">", "no place of a signature")
+    signed = sum(header_bytes(inside))
+    need(not inside[signed:].strip(b"\0"), "something hides behind the signature")
+    (TEMP / "page.p7s").write_bytes(inside[:signed])
+    (TEMP / "page").write_bytes(pdf[:start] + pdf[end:])
+    # An absolute path stands for itself.
+    signer = signer_of(TEMP / "page.p7s", TEMP / "page", int(opening["opened"]))
+    need(signer == policy["platform"], "signed by another than the platform")
+    return "signed by the platform over the whole file"
 
 
 def main():
@@ -312,6 +351,14 @@ def main():
             print(f"ok     bids/{at}: {check_bid(policy, f'bids/{at}', bid)}")
         except (Wrong, OSError, ValueError, KeyError) as error:
             print(f"WRONG  bids/{at}: {error}")
+            is_good = False
+    for name, check in (("record.json", check_record), ("record.pdf", check_page)):
+        if not (PUBLISHED / name).exists():
+            continue
+        try:
+            print(f"ok     {name}: {check(policy, opening)}")
+        except (Wrong, OSError, ValueError, KeyError) as error:
+            print(f"WRONG  {name}: {error}")
             is_good = False
     return is_good
 

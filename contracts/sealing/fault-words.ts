@@ -180,4 +180,20 @@ export const SEAL_FAULT_WORDS: Readonly<Record<SealFault, FaultWords>> = {
     zh: '开标结果与截标清单上的投标不完全一致',
     en: 'the opening does not name exactly the bids of the closing list',
   },
+  record_shape: {
+    zh: 'record.json 无法读取',
+    en: 'record.json cannot be read',
+  },
+  record_signer: {
+    zh: '开标记录不是由策略文件载明的平台签名',
+    en: 'the record is not signed by the platform that the policy names',
+  },
+  record_mismatch: {
+    zh: '开标记录与策略文件、开标结果或开标一览表不一致',
+    en: 'the record does not say what the policy, the opening and the sheets say',
+  },
+  record_page: {
+    zh: 'record.pdf 没有覆盖整个文件的签名',
+    en: 'record.pdf has no signature over the whole file',
+  },
 };

@@ -56,6 +56,10 @@ export const SEAL_FAULTS = [
   'opening_shape',
   'opening_signer',
   'opening_incomplete',
+  'record_shape',
+  'record_signer',
+  'record_mismatch',
+  'record_page',
 ] as const;
 export type SealFault = (typeof SEAL_FAULTS)[number];
 

@@ -9,6 +9,7 @@ import { checkOpening, type OpeningReport } from '#pki/opening-check.ts';
 import type { KeyMaterial } from '#pki/software-keys.ts';
 import { DEADLINE_MS, EVERYBODY, MINUTE_MS, OPENING, OpeningWorld } from './opening-world.ts';
 import { proveKey, publishedNames, releaseAll, signClosing, submitBid } from './parties.ts';
+import { expectRecordChecked, publishedFiles } from './record-checks.ts';
 
 /** Whole tenders over REST: three suppliers, agency, supervisor, notary and the public. */
 const PATIENCE = { timeout: 20_000, interval: 50 };
@@ -90,10 +91,8 @@ async function readOutAndCheck(): Promise<OpeningReport> {
   await untilIn('confirming');
   await expect.poll(() => publishedNames(world), PATIENCE).toContain('opening.p7s');
   const { suite, trust } = world.tender;
-  const names = await publishedNames(world);
-  return checkOpening(suite, trust, async (name) =>
-    names.includes(name) ? world.file(name) : undefined,
-  );
+  const files = await publishedFiles(world);
+  return checkOpening(suite, trust, async (name) => files.get(name));
 }
 
 /** The record says what happened, and the platform's certificate of the policy signed it. */
@@ -202,6 +201,7 @@ it('[OPN-12] [OPN-13] [OPN-14] [OPN-16] [OPN-19] [OPN-20] a whole tender ends wi
   const names = await publishedNames(world);
   expect(names).toHaveLength(6 + 2 + 3 + 3 * 6);
   await expectRecord();
+  await expectRecordChecked(world);
   for (const name of names) expect(tar.text.includes(`${name}\0`)).toBe(true);
 });
 

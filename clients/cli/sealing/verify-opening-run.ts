@@ -25,6 +25,8 @@ const STEPS = {
   closing: 'closing list, signed by the custodians after the deadline',
   opening: 'opening, signed by the platform, names exactly the bids of the list',
   bid: 'bid',
+  record: 'record, signed by the platform, says the same',
+  page: 'record.pdf, signed by the platform',
 } as const;
 
 function reportText({ isGood, findings, policy, opening, readOuts }: OpeningReport): string {
