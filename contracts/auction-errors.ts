@@ -25,6 +25,14 @@ export const AUCTION_ERRORS = {
     detailEn: 'Offers have to be signed, so no standing instruction is taken. Offer yourself.',
     mayRetry: false,
   },
+  SEALED_TO_CUSTODIANS: {
+    status: 409,
+    zh: '报价由保密人共管',
+    en: 'Prices are sealed to custodians here',
+    detailZh: '没有记录任何价格。请在 /seal-bid 页面加密报价，并递交到该标段的开标。',
+    detailEn: 'No price was recorded. Seal it at /seal-bid and hand it in to the lot’s opening.',
+    mayRetry: false,
+  },
   PROJECT_EXISTS: {
     status: 409,
     zh: '项目编号已被使用',

@@ -1,5 +1,6 @@
 import { AUCTION_ERRORS } from './auction-errors.ts';
 import { OPENING_ERRORS } from './opening-errors.ts';
+import { CUSTODIAN_REFUSALS } from './custodian-refusals.ts';
 import { OPTION_REFUSALS } from './option-refusals.ts';
 import { PEOPLE_ERRORS } from './people-errors.ts';
 import type { RefusalReason } from './wire/auction-commands.ts';
@@ -306,6 +307,7 @@ export const REFUSALS: Readonly<
     helpZh: '本项目只接受一次报价，原报价仍然有效。',
     helpEn: 'Only one quotation is taken; yours stands.',
   },
+  ...CUSTODIAN_REFUSALS,
   not_clock_price: {
     rule: 'DUTCH-3',
     zh: '价格钟没有显示这个价格',

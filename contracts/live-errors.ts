@@ -54,6 +54,13 @@ export const LIVE_ERRORS: Readonly<
     helpZh: '请先以本单位证书授权签名密钥，再报价。',
     helpEn: 'Grant a signing key with your certificate first, then offer.',
   },
+  sealed_to_custodians: {
+    mayRetry: false,
+    zh: '报价由保密人共管，此处不接受',
+    en: 'Prices are sealed to custodians; none is taken here',
+    helpZh: '没有记录任何价格。请在 /seal-bid 页面加密报价，并递交到该标段的开标。',
+    helpEn: 'No price was recorded. Seal it at /seal-bid and hand it in to the lot’s opening.',
+  },
   signature_invalid: {
     mayRetry: false,
     zh: '报价签名无效',

@@ -9,6 +9,7 @@ import type { Openings, Projects } from '#engine/api.ts';
 import { OpeningDesk } from '#engine/runtime/opening-desk.ts';
 import { ProjectDesk } from '#engine/runtime/project-desk.ts';
 import { ProjectLink } from '#engine/runtime/project-link.ts';
+import { QuotationLink } from '#engine/runtime/quotation-link.ts';
 import { CosignedHead, cosignedFile } from '#engine/proof/cosigned-head.ts';
 import { HeadLog } from '#engine/proof/head-log.ts';
 import { openLogKey, verifyEd25519 } from '#engine/proof/log-key.ts';
@@ -136,13 +137,19 @@ async function openCosigned(
   return cosigned;
 }
 
-/** What people ask of auction projects, and what the platform does for them. */
+/** What people ask of auction projects, and what the platform does for them and for auctions that wait for an opening. */
 function openProjects(engine: LocalEngine, logger: Logger) {
   const reporter = reporterOf(logger);
-  const link = new ProjectLink({ engine, scheduler: systemScheduler, reporter });
-  link.start();
+  const options = { engine, scheduler: systemScheduler, reporter };
+  const links = [new ProjectLink(options), new QuotationLink(options)];
+  for (const link of links) link.start();
   const desk: Projects = new ProjectDesk(engine);
-  return { desk, stop: () => link.stop() };
+  return {
+    desk,
+    stop: () => {
+      for (const link of links) link.stop();
+    },
+  };
 }
 
 async function* exported(

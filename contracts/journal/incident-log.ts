@@ -77,6 +77,7 @@ export class IncidentFold {
       case 'StandingInstructionWithdrawn':
       case 'StandingInstructionRefused':
       case 'LotClosed':
+      case 'QuotationsOpened':
       case 'BiddersDroppedOut':
       case 'RoundBegan':
       case 'TurnPassed':

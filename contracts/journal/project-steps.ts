@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { NAME_CHARS_MAX, PROJECT_SUPPLIERS_MAX } from '../limits.ts';
+import { LOTS_PER_AUCTION_MAX, NAME_CHARS_MAX, PROJECT_SUPPLIERS_MAX } from '../limits.ts';
 import type { EpochMs } from '../time.ts';
+import { arrangedOpeningSchema } from '../wire/arranged-openings.ts';
 import type { RankingRow } from '../wire/auction-events.ts';
 import { findingSchema, type ProjectDraft } from '../wire/project-draft.ts';
 import type { ProjectRequest } from '../wire/project-steps.ts';
@@ -76,6 +77,11 @@ export const projectGivenSchema = z.strictObject({
     .refine((all) => Object.keys(all).length <= PROJECT_SUPPLIERS_MAX + 2)
     .optional(),
   calendar: workCalendarSchema.optional(),
+  /** Openings that the draft's rules name, by id (SQ-8). */
+  openings: z
+    .record(z.string(), arrangedOpeningSchema)
+    .refine((all) => Object.keys(all).length <= LOTS_PER_AUCTION_MAX)
+    .optional(),
 });
 export type ProjectGiven = z.infer<typeof projectGivenSchema>;
 

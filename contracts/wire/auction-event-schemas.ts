@@ -36,7 +36,7 @@ import {
 } from './auction-commands.ts';
 import type { AuctionEvent } from './auction-events.ts';
 import { auctionRulesSchema } from './auction-rules.ts';
-import { approvalSchema, ruleEventSchemas } from './rule-event-schemas.ts';
+import { approvalSchema, openedFromSchema, ruleEventSchemas } from './rule-event-schemas.ts';
 import { signedEnvelopeSchema } from './live-frames.ts';
 
 /**
@@ -85,6 +85,7 @@ export const offerPlacedSchema = z.strictObject({
   confirmed,
   closesAt: epochMsSchema.exactOptional(),
   signed,
+  opened: openedFromSchema.exactOptional(),
 });
 
 export const offerRefusedSchema = z.strictObject({
@@ -96,6 +97,7 @@ export const offerRefusedSchema = z.strictObject({
   reason,
   allowedFen: z.int().exactOptional(),
   signed,
+  opened: openedFromSchema.exactOptional(),
 });
 
 const official = {

@@ -7,6 +7,7 @@ import type {
   Approval,
   ApprovalEvent,
   InstructionEvent,
+  OpenedFrom,
   RuleEvent,
   SystemEvent,
 } from './rule-events.ts';
@@ -65,6 +66,8 @@ export interface OfferPlaced {
   readonly closesAt?: EpochMs;
   /** Present when offers are signed. */
   readonly signed?: SignedEnvelope;
+  /** Present when it came out of an envelope: then the rules made it of `QuotationsOpened`, and nobody sent it (SQ-6). */
+  readonly opened?: OpenedFrom;
 }
 
 export interface OfferRefused {
@@ -78,6 +81,7 @@ export interface OfferRefused {
   readonly reason: RefusalReason;
   readonly allowedFen?: number;
   readonly signed?: SignedEnvelope;
+  readonly opened?: OpenedFrom;
 }
 
 interface Official<Type extends string> {
@@ -172,6 +176,15 @@ export function isTimed(event: AuctionEvent): event is TimedEvent {
   return TIMED.has(event.type);
 }
 
+/** An offer that the rules made of an opened envelope (SQ-6). */
+export type OpenedOffer = (OfferPlaced | OfferRefused) & { readonly opened: OpenedFrom };
+
+export function isOpenedOffer(event: AuctionEvent): event is OpenedOffer {
+  return (
+    (event.type === 'OfferPlaced' || event.type === 'OfferRefused') && event.opened !== undefined
+  );
+}
+
 export type CommandEvent =
   | OfferPlaced
   | OfferRefused
@@ -188,7 +201,7 @@ export type CommandEvent =
   | InstructionEvent;
 
 /** What nobody's command made: a replay decides it from the records before. */
-export type DueEvent = TimedEvent | RuleEvent;
+export type DueEvent = TimedEvent | RuleEvent | OpenedOffer;
 
 export type AuctionEvent =
   | AuctionPublished

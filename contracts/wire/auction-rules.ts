@@ -15,6 +15,7 @@ import { assertNever } from '../result.ts';
 import type { EpochMs } from '../time.ts';
 import { epochMs, epochMsSchema } from '../time.ts';
 import { auctionOptions, optionIssues } from './auction-options.ts';
+import { confidentialityFields, confidentialityIssues } from './confidentiality.ts';
 import { clockRunMs, dutchTickCount, japaneseTickCount, roundsRunMs } from './lot-clock.ts';
 
 /** What the bidders and the public may see while a lot is open (AUC-12). */
@@ -115,6 +116,7 @@ export const sealedQuotationRulesSchema = z.strictObject({
   visibility: z.literal('sealed').default('sealed'),
   /** Whether a bidder may replace its quotation before close, up or down. */
   revisions: z.boolean().default(true),
+  ...confidentialityFields,
   lots: z.array(sealedQuotationLotSchema).min(1).max(LOTS_PER_AUCTION_MAX),
 });
 
@@ -161,7 +163,8 @@ export const auctionRulesSchema = z
   ])
   .superRefine((rules, context) => {
     reportRepeats(rules.bidders, 'bidders', context);
-    for (const { path, message } of optionIssues(rules)) {
+    const sealed = rules.type === 'sealed-quotation' ? confidentialityIssues(rules) : [];
+    for (const { path, message } of [...optionIssues(rules), ...sealed]) {
       context.addIssue({ code: 'custom', path: [...path], message });
     }
     reportRepeats(

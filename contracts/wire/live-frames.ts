@@ -151,6 +151,8 @@ export const LIVE_ERROR_CODES = [
   'unavailable',
   /** This auction takes only signed offers. */
   'signature_required',
+  /** Custodians keep this auction's prices (SQ-7): offers are sealed and handed in to the lot's opening. */
+  'sealed_to_custodians',
   /** The envelope, its grant, its signature or its numbers do not hold. */
   'signature_invalid',
   /** A signed offer came outside its `iat`…`exp`, or `seq` did not rise. */

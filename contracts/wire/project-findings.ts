@@ -81,6 +81,22 @@ export const PROJECT_FINDINGS = {
     zh: '再次竞价的最低家数应少于首次',
     en: 'The number for a second attempt has to be below the first one',
   },
+  unknown_opening: {
+    zh: '没有本代理机构安排的这个开标，请先安排开标再选择',
+    en: 'Your agency has arranged no such opening; arrange it first, then choose it',
+  },
+  opening_not_receiving: {
+    zh: '该开标已不再接收投标，请另行安排',
+    en: 'This opening takes no bids any more; arrange another one',
+  },
+  opening_other_deadline: {
+    zh: '标段的截止时间须与该开标已签名的截止时间相同',
+    en: 'The lot has to end at the signed deadline of its opening',
+  },
+  opening_other_ceiling: {
+    zh: '标段的最高限价与该开标的不同，请改为一致',
+    en: 'Lot and opening have different ceilings; make them the same',
+  },
   rehearsal_wanted: {
     zh: '建议在开始前组织一次演练',
     en: 'A rehearsal before the start is advised',

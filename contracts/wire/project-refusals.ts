@@ -155,6 +155,12 @@ export const PROJECT_REFUSAL_TEXTS: Readonly<Record<ProjectRefusal, ProjectRefus
     detailEn:
       'Only after a further attempt, and with the number of valid quotes that the policy names.',
   },
+  under_custodians: {
+    zh: '截止时间已写入签名的开标规则，不能更改或演练',
+    en: 'The times are signed for the openings of this project',
+    detailZh: '如需其他时间，请终止本项目，复制后为各标段重新安排开标。',
+    detailEn: 'For other times withdraw the project, copy it, and arrange new openings.',
+  },
   too_many: {
     zh: '数量已达上限',
     en: 'Limit reached',

@@ -74,6 +74,7 @@ export const PROJECT_REFUSALS = [
   'no_attempt_left',
   'fewer_not_allowed',
   'too_many',
+  'under_custodians',
 ] as const;
 export type ProjectRefusal = (typeof PROJECT_REFUSALS)[number];
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bidderIdSchema, commandIdSchema, lotIdSchema, userIdSchema } from '../ids.ts';
+import { bidderIdSchema, commandIdSchema, idText, lotIdSchema, userIdSchema } from '../ids.ts';
 import {
   BIDDERS_PER_AUCTION_MAX,
   INCIDENT_CHARS_MAX,
@@ -7,6 +7,8 @@ import {
   REASON_CHARS_MAX,
 } from '../limits.ts';
 import { fenSchema } from '../money.ts';
+import { BIDS_PER_TENDER_MAX } from '../sealing/closing-list.ts';
+import { digestSchema } from '../sealing/fields.ts';
 import { durationMsSchema, epochMsSchema } from '../time.ts';
 import { APPROVAL_COMMANDS, INCIDENT_KINDS, proposedActSchema } from './approval-commands.ts';
 import { REFUSAL_REASONS } from './auction-commands.ts';
@@ -34,7 +36,35 @@ export const approvalSchema = z.strictObject({
   reason: words,
 });
 
+export const openedFromSchema = z.strictObject({
+  header: digestSchema,
+  receivedMs: epochMsSchema,
+});
+
+const openedQuotation = { bidderId: bidderIdSchema, ...openedFromSchema.shape };
+const quotationsOpenedSchema = z.strictObject({
+  type: z.literal('QuotationsOpened'),
+  lotId: lotIdSchema,
+  openingId: idText,
+  outcome: z.enum(['opened', 'too_few']),
+  closing: digestSchema.exactOptional(),
+  bids: z
+    .array(
+      z.discriminatedUnion('state', [
+        z.strictObject({
+          ...openedQuotation,
+          state: z.literal('opened'),
+          priceFen: z.number().exactOptional(),
+        }),
+        z.strictObject({ ...openedQuotation, state: z.literal('revoked') }),
+        z.strictObject({ ...openedQuotation, state: z.literal('withdrawn') }),
+      ]),
+    )
+    .max(BIDS_PER_TENDER_MAX),
+});
+
 export const ruleEventSchemas = [
+  quotationsOpenedSchema,
   z.strictObject({
     type: z.literal('StandingInstructionSet'),
     ...place,

@@ -76,8 +76,40 @@ export interface InterruptionRecorded {
 export const INTERRUPTION_CAUSES = ['clock-parted', 'store-down', 'restarted'] as const;
 export type InterruptionCause = (typeof INTERRUPTION_CAUSES)[number];
 
+/** One quotation of a lot's closing list as its custodians' opening left it. */
+export type OpenedQuotation = {
+  readonly bidderId: BidderId;
+  /** Digest of the bid's header: with it the published files are found. */
+  readonly header: string;
+  /** The instant of its receipt's time-stamp; among equal prices the earlier one ranks first (SQ-6). */
+  readonly receivedMs: EpochMs;
+} & (
+  | { readonly state: 'opened'; readonly priceFen?: number }
+  /** `revoked`: its bidder's doing (撤销); `withdrawn`: that of others (撤回). */
+  | { readonly state: 'revoked' | 'withdrawn' }
+);
+
+/** What the opening of one lot's sealed quotations gave, whole; once for each lot (SQ-5). */
+export interface QuotationsOpened {
+  readonly type: 'QuotationsOpened';
+  readonly lotId: LotId;
+  readonly openingId: string;
+  /** `too_few`: fewer bids than the signed policy asks, so none was opened. */
+  readonly outcome: 'opened' | 'too_few';
+  /** Digest of the closing list; absent with `too_few`. */
+  readonly closing?: string;
+  /** In the order of their receipts, then of their headers. */
+  readonly bids: readonly OpenedQuotation[];
+}
+
+/** Where an offer comes from that nobody sent to the auction: the opened envelope (SQ-6). */
+export interface OpenedFrom {
+  readonly header: string;
+  readonly receivedMs: EpochMs;
+}
+
 /** What the engine notes by itself, without a command. */
-export type SystemEvent = PresenceRecorded | InterruptionRecorded;
+export type SystemEvent = PresenceRecorded | InterruptionRecorded | QuotationsOpened;
 
 /** The clock stopped by rule, with its evidence (FP-2). */
 export interface AuctionPausedByRule {

@@ -121,6 +121,12 @@ describe('each mistake gets one line that says where and what', () => {
     expect(complaint(json)).toBe(message);
   });
 
+  test('[SQ-7] prices that custodians keep stand in no scenario', () => {
+    const sealed = { type: 'sealed-quotation', closesAt: 9, lots: [{ id: 'L1', ceilingFen: 1 }] };
+    const json = withAuction({ ...sealed, confidentiality: 'custodians', openings: { L1: 'O-1' } });
+    expect(complaint(json)).toMatch(/^auction\.confidentiality: /);
+  });
+
   test('only the first of many wrong commands is looked at', () => {
     const wrong = Array.from({ length: 1_000 }, () => ({ type: 'x' }));
     expect(complaint({ ...file, commands: [offer, ...wrong] })).toMatch(/^commands\[1\]\.type: /);

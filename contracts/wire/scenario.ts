@@ -24,6 +24,7 @@ import {
 } from './auction-commands.ts';
 import type { AuctionRules } from './auction-rules.ts';
 import { auctionRulesSchema } from './auction-rules.ts';
+import { isUnderCustodians } from './confidentiality.ts';
 
 /** The scenario file: anyone can re-run a dispute from it (docs/SPEC.md, "Scenario file"). */
 export const SCENARIO_FORMAT = 'kaibiao.auction-scenario/1';
@@ -88,6 +89,9 @@ export function parseScenario(json: unknown): Result<Scenario, string> {
   if (oversize !== undefined) return err(oversize);
   const frame = scenarioFrameSchema.safeParse(json, REPORT);
   if (!frame.success) return err(describe(frame.error, []));
+  if (isUnderCustodians(frame.data.auction)) {
+    return err('auction.confidentiality: a scenario holds readable offers, custodians keep none');
+  }
   const commands: StampedCommand[] = [];
   let before: number = 0;
   for (const [index, item] of frame.data.commands.entries()) {

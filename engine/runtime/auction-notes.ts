@@ -1,5 +1,5 @@
 import { INTERRUPTION_NOTED_MS_MIN } from '#contracts/limits.ts';
-import type { InterruptionCause } from '#contracts/wire/rule-events.ts';
+import type { InterruptionCause, QuotationsOpened } from '#contracts/wire/rule-events.ts';
 import type { PresenceReport } from '../core/auction/api.ts';
 import type { AuctionDirectory } from './auction-directory.ts';
 import type { AuctionWriter } from './auction-writer.ts';
@@ -30,6 +30,15 @@ export class AuctionNotes {
     if (nowMs === undefined) return false;
     const writer = this.#deps.writers.get(auctionId);
     if (writer !== undefined) this.#note(writer, () => writer.notePresence(report, nowMs));
+    return true;
+  }
+
+  /** What custodians opened of one lot; false: nothing can be recorded now, tell it again (SQ-5). */
+  quotations(auctionId: string, event: QuotationsOpened): boolean {
+    const nowMs = this.#deps.acceptingNow();
+    if (nowMs === undefined) return false;
+    const writer = this.#deps.writers.get(auctionId);
+    if (writer !== undefined) this.#note(writer, () => writer.noteQuotations(event, nowMs));
     return true;
   }
 

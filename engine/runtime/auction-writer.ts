@@ -14,13 +14,15 @@ import type {
   AuctionPublished,
   SessionGranted,
 } from '#contracts/wire/auction-events.ts';
+import { isUnderCustodians } from '#contracts/wire/confidentiality.ts';
 import { isClockRules, lotEnds } from '#contracts/wire/auction-rules.ts';
-import type { InterruptionCause } from '#contracts/wire/rule-events.ts';
+import type { InterruptionCause, QuotationsOpened } from '#contracts/wire/rule-events.ts';
 import {
   type AuctionState,
   decide,
   evolve,
   initialState,
+  intakeFault,
   isEnded,
   nextInstant,
   type PresenceReport,
@@ -154,6 +156,16 @@ export class AuctionWriter implements PipelineStream {
     if (this.#hasEnded) return;
     const since = epochMs(Math.min(at, Math.max(0, sinceMs)));
     this.#append({ type: 'InterruptionRecorded', cause, since }, at, UNASKED);
+  }
+
+  /** Records what a lot's opening gave, once, and what follows from it (SQ-5, SQ-6). False: nothing waits for it. */
+  noteQuotations(event: QuotationsOpened, nowMs: number): boolean {
+    const at = this.#stamp(nowMs);
+    this.#closeDue(at);
+    if (intakeFault(this.#state, event, at) !== undefined) return false;
+    this.#append(event, at, UNASKED);
+    this.#closeDue(at);
+    return true;
   }
 
   /** Records a session grant; repeated grants of one hash are recorded once. */
@@ -303,6 +315,7 @@ export function summaryOf(published: AuctionPublished): StreamSummary {
     type: rules.type,
     visibility: rules.visibility,
     offerSignature: published.offerSignature,
+    ...(isUnderCustodians(rules) ? { confidentiality: 'custodians' as const } : {}),
     buyerId: published.buyerId,
     agencyId: published.agencyId,
     bidderIds: rules.bidders,
@@ -337,6 +350,7 @@ function movesDeadline(event: AuctionEvent): boolean {
     case 'AuctionPausedByRule':
     case 'AuctionResumedByRule':
     case 'AuctionPublished':
+    case 'QuotationsOpened':
     case 'AuctionPaused':
     case 'AuctionResumed':
     case 'CloseExtended':

@@ -175,6 +175,7 @@ export class CommittedAuction {
       case 'CommandProposed':
       case 'ProposalRejected':
       case 'ProposalLapsed':
+      case 'QuotationsOpened':
         this.#isWholeDirty = true;
     }
   }

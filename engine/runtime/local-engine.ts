@@ -73,7 +73,7 @@ export class LocalEngine implements Engine {
   readonly #frozen = new Map<string, string>();
   readonly #deadlines: DeadlineTimer;
   readonly #flushes: FlushTimers;
-  readonly #notes: AuctionNotes;
+  readonly notes: AuctionNotes;
   readonly cases: CaseDirectory;
   readonly #listeners = new Set<(auctionId: string, committed: CommittedEvent) => void>();
   #state: EngineStatus['state'] = 'serving';
@@ -115,7 +115,7 @@ export class LocalEngine implements Engine {
       isFrozen: (stream: string) => this.#frozen.has(stream),
       freeze: (stream: string, detail: string) => this.freeze(stream, detail),
     };
-    this.#notes = new AuctionNotes({ ...gate, writers: this.#writers });
+    this.notes = new AuctionNotes({ ...gate, writers: this.#writers });
     this.cases = new CaseDirectory({
       ...gate,
       kinds: options.caseKinds ?? CASE_KINDS,
@@ -132,7 +132,7 @@ export class LocalEngine implements Engine {
 
   /** Takes in an auction that was read from the journal, before or while serving. */
   adopt(recovered: RecoveredAuction): void {
-    this.#notes.restarted(this.#writers.adopt(recovered), recovered.lastAt);
+    this.notes.restarted(this.#writers.adopt(recovered), recovered.lastAt);
   }
 
   /** Keeps an auction out of service: its journal is broken, everything else goes on (D4). */
@@ -205,7 +205,7 @@ export class LocalEngine implements Engine {
   }
 
   notePresence(auctionId: string, report: PresenceReport): boolean {
-    return this.#notes.presence(auctionId, report);
+    return this.notes.presence(auctionId, report);
   }
 
   running(): readonly AuctionPublished[] {
@@ -392,9 +392,9 @@ export class LocalEngine implements Engine {
     this.#state = state;
     this.#detail = detail;
     this.#options.reporter.info('engine', { state, detail });
-    if (state === 'serving') this.#notes.resumed();
+    if (state === 'serving') this.notes.resumed();
     if (state === 'clock-parted' || state === 'store-down') {
-      this.#notes.interrupted(state, this.#options.clock.estimateMs());
+      this.notes.interrupted(state, this.#options.clock.estimateMs());
     }
   }
 }

@@ -61,6 +61,8 @@ export interface StreamSummary {
   readonly type: string;
   readonly visibility: string;
   readonly offerSignature: string;
+  /** Who keeps the prices until the close; absent: the platform (SQ-4). */
+  readonly confidentiality?: 'custodians';
   readonly buyerId: string;
   readonly agencyId: string;
   readonly bidderIds: readonly string[];

@@ -1,7 +1,6 @@
-import type { ProjectGiven } from '#contracts/journal/project-steps.ts';
 import { epochMs } from '#contracts/time.ts';
 import { PLAIN_CALENDAR } from '#contracts/work-calendar.ts';
-import type { Finding, ProjectDraft } from '#contracts/wire/project-draft.ts';
+import type { Finding } from '#contracts/wire/project-draft.ts';
 import type { Projects, ProjectSight, ProjectViewer } from '../api.ts';
 import { checkDraft } from '../core/project/check-draft.ts';
 import { type CopiedDraft, copyOfAuction, copyOfDraft } from '../core/project/copy.ts';
@@ -34,9 +33,9 @@ export class ProjectDesk implements Projects {
     return project === undefined ? 0 : shownVersion(project, viewer, version);
   }
 
-  check(draft: ProjectDraft, given: ProjectGiven): readonly Finding[] {
+  check(...[draft, given, agencyId]: Parameters<Projects['check']>): readonly Finding[] {
     const { calendar = PLAIN_CALENDAR } = given;
-    return checkDraft({ draft, given, calendar, at: epochMs(this.#engine.nowMs()) });
+    return checkDraft({ draft, given, agencyId, calendar, at: epochMs(this.#engine.nowMs()) });
   }
 
   async copyOf(projectId: string, viewer: ProjectViewer): Promise<CopiedDraft | undefined> {

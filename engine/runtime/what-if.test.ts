@@ -121,6 +121,20 @@ test('[PRJ-13] officials’ commands are left out and named', async () => {
   expect(replay).toMatchObject({ ok: true, value: { caveats: ['behaviour', 'pauses'] } });
 });
 
+test('[SQ-7] [PRJ-13] prices that custodians keep are not replayed', async () => {
+  const { lab, head } = await past();
+  const lots = [{ id: 'L1', closesAt: lab.time.nowMs, ceilingFen: 1_000_000 }];
+  const sealed = { type: 'sealed-quotation', visibility: 'sealed', lots };
+  const custodians = { confidentiality: 'custodians', openings: { L1: 'O-1' } };
+  const replay = await lab.settle(
+    replayWhatIf(lab.store, head, { ...sealed, minBidders: 1, ...custodians }),
+  );
+  expect(replay).toMatchObject({
+    ok: false,
+    error: { type: 'invalid', issues: [{ path: ['confidentiality'] }] },
+  });
+});
+
 test('[PRJ-13] rules that do not hold are refused with the place', async () => {
   const { lab, head } = await past();
   const replay = await lab.settle(replayWhatIf(lab.store, head, { minBidders: 0 }));

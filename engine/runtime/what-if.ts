@@ -3,6 +3,7 @@ import { STORY_RECORDS_MAX } from '#contracts/limits.ts';
 import { err, ok, type Result } from '#contracts/result.ts';
 import type { AuctionPublished } from '#contracts/wire/auction-events.ts';
 import { type AuctionRules, auctionRulesSchema } from '#contracts/wire/auction-rules.ts';
+import { isUnderCustodians } from '#contracts/wire/confidentiality.ts';
 import { applyPatch } from '#contracts/wire/merge-patch.ts';
 import type { WhatIfAnswer } from '#contracts/wire/projects.ts';
 import {
@@ -26,6 +27,12 @@ interface RulesIssue {
   readonly message: string;
 }
 
+/** What custodians opened came all at once, at instants that no clock of an auction has seen (SQ-7). */
+const replayableRulesSchema = auctionRulesSchema.refine((rules) => !isUnderCustodians(rules), {
+  path: ['confidentiality'],
+  message: 'prices that custodians kept are not replayed',
+});
+
 /** Replays the offers of an ended auction under its own rules and under those with the patch (RFC 7396), PRJ-13. */
 export async function replayWhatIf(
   store: Pick<EventStore, 'read'>,
@@ -35,8 +42,14 @@ export async function replayWhatIf(
   if (head.version > STORY_RECORDS_MAX) return err({ type: 'too_long' });
   const published = await publishedOf(store, head.stream);
   const { rules } = published;
+  const former = replayableRulesSchema.safeParse(rules);
+  if (!former.success) return err({ type: 'invalid', issues: former.error.issues });
   const changed = applyPatch<object>(rules, patch);
-  const parsed = auctionRulesSchema.safeParse({ ...changed, id: rules.id, bidders: rules.bidders });
+  const parsed = replayableRulesSchema.safeParse({
+    ...changed,
+    id: rules.id,
+    bidders: rules.bidders,
+  });
   if (!parsed.success) return err({ type: 'invalid', issues: parsed.error.issues });
   const { before, after, caveats } = await replayBoth(store, head, {
     published,

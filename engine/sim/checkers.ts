@@ -19,6 +19,7 @@ import {
   isEnded,
   presenceEvent,
   stateHash,
+  intakeFault,
 } from '../core/auction/api.ts';
 import type { EventStore, StoredRecord } from '../runtime/ports.ts';
 import { checkedRecord } from '../runtime/recovery.ts';
@@ -83,6 +84,9 @@ function decided(
   at: EpochMs,
 ): AuctionEvent | undefined {
   if (event.type === 'SessionGranted' || event.type === 'InterruptionRecorded') return event;
+  if (event.type === 'QuotationsOpened') {
+    return intakeFault(state, event, at) === undefined ? event : undefined;
+  }
   if (event.type === 'PresenceRecorded') return presenceEvent(state, event, at);
   return decide(state, commandOf(event), at).event;
 }

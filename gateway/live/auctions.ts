@@ -1,5 +1,6 @@
 import { journalVisibility } from '#contracts/wire/auction-rules.ts';
 import type { AuctionPublished } from '#contracts/wire/auction-events.ts';
+import { isUnderCustodians } from '#contracts/wire/confidentiality.ts';
 import { type AuctionFacts, factsOf, isAuctionHead } from '../access/decide.ts';
 import { AUCTION_ABSENT_MS, AUCTION_LOOKUPS_MAX, AUCTIONS_REMEMBERED_MAX } from './limits.ts';
 import type { LiveEngine } from './ports.ts';
@@ -9,6 +10,8 @@ export interface LiveAuction {
   readonly auctionId: string;
   readonly facts: AuctionFacts;
   readonly isSignatureRequired: boolean;
+  /** Whether custodians keep its prices: then no offer comes this way (SQ-7). */
+  readonly isUnderCustodians: boolean;
   /** Whether an answer may carry the journal version (it tells how much others act). */
   readonly isVersionShown: boolean;
 }
@@ -45,7 +48,10 @@ export class AuctionDirectory {
     const known = this.#loaded.get(published);
     if (known !== undefined) return known;
     const { rules, buyerId, agencyId, offerSignature, isRehearsal } = published;
-    const auction = liveAuction(auctionId, offerSignature, {
+    const terms = isUnderCustodians(rules)
+      ? { offerSignature, confidentiality: 'custodians' as const }
+      : { offerSignature };
+    const auction = liveAuction(auctionId, terms, {
       buyerId,
       agencyId,
       bidderIds: rules.bidders,
@@ -77,7 +83,7 @@ export class AuctionDirectory {
       const head = await this.#engine.head(auctionId);
       const auction =
         head && isAuctionHead(head)
-          ? liveAuction(auctionId, head.summary.offerSignature, factsOf(head))
+          ? liveAuction(auctionId, head.summary, factsOf(head))
           : undefined;
       if (this.#looked.size >= AUCTIONS_REMEMBERED_MAX) this.#looked.clear();
       this.#looked.set(auctionId, { until: now + AUCTION_ABSENT_MS, auction });
@@ -90,11 +96,18 @@ export class AuctionDirectory {
   }
 }
 
-function liveAuction(auctionId: string, offerSignature: string, facts: AuctionFacts): LiveAuction {
+/** How offers come in. */
+interface OfferTerms {
+  readonly offerSignature: string;
+  readonly confidentiality?: 'custodians';
+}
+
+function liveAuction(auctionId: string, terms: OfferTerms, facts: AuctionFacts): LiveAuction {
   return {
     auctionId,
     facts,
-    isSignatureRequired: offerSignature === 'required',
+    isSignatureRequired: terms.offerSignature === 'required',
+    isUnderCustodians: terms.confidentiality === 'custodians',
     isVersionShown: facts.visibility !== 'sealed' && facts.visibility !== 'rank-only',
   };
 }

@@ -458,6 +458,23 @@ export function liveSuite(transport: TransportName): void {
       expect(gateway.engine.submitted).toEqual([]);
     });
 
+    test('[SQ-7] where custodians keep the prices no offer or instruction reaches the writer', async () => {
+      const gateway = await start();
+      gateway.engine.add('A2', { isUnderCustodians: true });
+      const peer = await gateway.connect(gateway.sessions.add());
+      const frames = [
+        offer({ a: 'A2' }),
+        { t: 'instruct', a: 'A2', id: 'c1', lot: 'L1', floorFen: 9, when: 'always' },
+        { t: 'signed', a: 'A2', env: envelope },
+      ];
+      for (const frame of frames) {
+        peer.send(frame);
+        const error = { t: 'error', code: 'sealed_to_custodians', a: 'A2' };
+        expect(await peer.next('error')).toMatchObject(error);
+      }
+      expect(gateway.engine.submitted).toEqual([]);
+    });
+
     test('[PRX-10] an auction with signatures takes no standing instructions', async () => {
       const gateway = await start();
       gateway.engine.add('A2', { offerSignature: 'required' });

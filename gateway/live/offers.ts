@@ -94,6 +94,9 @@ export class OfferDesk {
     if (!this.#buckets.take(`${bidderId} ${auctionId}`, this.#deps.steadyMs())) {
       this.#deps.metrics.count('frames_too_fast');
       this.#fail(client, 'too_fast', { a: auctionId, id });
+    } else if (auction.isUnderCustodians) {
+      // Before the writer: even a refusal would put the price on record (SQ-7).
+      this.#fail(client, 'sealed_to_custodians', { a: auctionId, id });
     } else if (frame.t === 'signed') {
       this.#verify({ client, auction, bidderId, envelope: frame.env });
     } else if (auction.isSignatureRequired) {

@@ -3,9 +3,10 @@ import type { ProjectDraft } from '#contracts/wire/project-draft.ts';
 import type { ProjectRequest } from '#contracts/wire/project-steps.ts';
 import type { ProjectViewer } from '#engine/api.ts';
 import type { HttpDeps } from '../http/deps.ts';
+import { arrangedOpenings } from './arranged-openings.ts';
 import { holidayCalendar } from './holidays.ts';
 
-type Lookups = Pick<HttpDeps, 'identity' | 'engine' | 'projects'>;
+type Lookups = Pick<HttpDeps, 'identity' | 'engine' | 'openings' | 'projects'>;
 
 /** Steps after which a period runs. */
 const COUNTED: ReadonlySet<string> = new Set([
@@ -18,7 +19,7 @@ const COUNTED: ReadonlySet<string> = new Set([
 
 /** Names and kinds of these organizations, as far as they are registered. */
 export async function givenNames(
-  { identity }: Lookups,
+  { identity }: Pick<Lookups, 'identity'>,
   ids: readonly (string | undefined)[],
 ): Promise<ProjectGiven> {
   const wanted = [...new Set(ids.filter((id) => id !== undefined))];
@@ -36,7 +37,12 @@ export async function givenForCheck(
 ): Promise<ProjectGiven> {
   const { buyerId, registration } = draft;
   const named = await givenNames(deps, [agencyId, buyerId, ...(registration?.invited ?? [])]);
-  return { ...named, calendar: holidayCalendar(deps.engine.nowMs()) };
+  const openings = await arrangedOpenings(deps, draft.rules ?? {});
+  return {
+    ...named,
+    calendar: holidayCalendar(deps.engine.nowMs()),
+    ...(openings.size === 0 ? {} : { openings: Object.fromEntries(openings) }),
+  };
 }
 
 /** What the step's record holds beside it, so that its decision can be made anew from the journal alone. */

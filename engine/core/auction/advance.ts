@@ -1,6 +1,7 @@
 import type { LotClosed, TimedEvent } from '#contracts/wire/auction-events.ts';
 import type { EpochMs } from '#contracts/time.ts';
 import { dueClockEvent, hasClock } from './clocks.ts';
+import { awaitsOpening } from './custodians.ts';
 import { rankedCount, rankingRows } from './ranking.ts';
 import type { AuctionState, LotState } from './state.ts';
 
@@ -17,13 +18,13 @@ export function advance(state: AuctionState, at: EpochMs): readonly TimedEvent[]
   const deadline = nextDeadline(state);
   if (deadline === undefined || deadline > at) return NONE;
   const { minBidders } = state.published.rules;
-  const first = state.lots.find((lot) => lot.status === 'open' && lot.dueAt === deadline);
+  const first = state.lots.find((lot) => isRunning(lot) && lot.dueAt === deadline);
   if (first !== undefined && hasClock(first.terms)) {
     // What comes next follows from this one: a clock goes step by step.
     return [dueClockEvent(state, first) ?? closing(first, minBidders)];
   }
   return state.lots
-    .filter((lot) => lot.status === 'open' && lot.dueAt <= at)
+    .filter((lot) => isRunning(lot) && lot.dueAt <= at)
     .sort((a, b) => a.dueAt - b.dueAt)
     .map((lot) => closing(lot, minBidders));
 }
@@ -33,14 +34,18 @@ export function nextDeadline(state: AuctionState): EpochMs | undefined {
   return state.pausedAt === undefined ? state.earliestDueAt : undefined;
 }
 
-/** The earliest `dueAt` among the open ones of these lots. */
+/** The earliest `dueAt` among the open ones of these lots that no opening holds back (SQ-5). */
 export function earliestDue(lots: readonly LotState[]): EpochMs | undefined {
   let earliest: EpochMs | undefined;
   for (const lot of lots) {
-    if (lot.status !== 'open') continue;
+    if (lot.status !== 'open' || awaitsOpening(lot)) continue;
     if (earliest === undefined || lot.dueAt < earliest) earliest = lot.dueAt;
   }
   return earliest;
+}
+
+function isRunning(lot: LotState): boolean {
+  return lot.status === 'open' && !awaitsOpening(lot);
 }
 
 function closing(lot: LotState, minBidders: number): LotClosed {

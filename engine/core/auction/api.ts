@@ -9,6 +9,7 @@
  */
 export { advance } from './advance.ts';
 export { commandOf } from './command-of.ts';
+export { intakeFault } from './custodians.ts';
 export { decide, type Decision } from './decide.ts';
 export { firstDue, isDue, nextInstant, settle } from './due.ts';
 export { evolve } from './evolve.ts';

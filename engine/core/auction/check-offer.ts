@@ -3,6 +3,7 @@ import type { PlaceOffer, RefusalReason } from '#contracts/wire/auction-commands
 import { isFen } from '#contracts/money.ts';
 import { assertNever, invariant } from '#contracts/result.ts';
 import type { EpochMs } from '#contracts/time.ts';
+import { isKeptByCustodians } from './custodians.ts';
 import { checkAcceptance, dutchClockFen } from './dutch-reverse.ts';
 import { checkEnglishPrice, isAllowedPriceKnown, weighedAllowedFen } from './english-reverse.ts';
 import { checkConfirmation, confirmableFen } from './japanese-reverse.ts';
@@ -25,6 +26,7 @@ export function checkOffer(
   if (bidder === undefined) return 'not_admitted';
   if (at < state.opensAt) return 'not_open_yet';
   if (lot.status !== 'open') return 'already_closed';
+  if (isKeptByCustodians(lot)) return 'under_custodians';
   if (state.pausedAt !== undefined) return 'paused';
   invariant(at < lot.dueAt, 'due lots are closed before a command is decided (AUC-6)');
   if (bidder.isDisqualified) return 'disqualified';
@@ -53,6 +55,7 @@ export function shownAllowedFen(
       allowed = weighedAllowedFen(lot, terms, { bidderId, standing });
       break;
     case 'sealed-quotation':
+      if (isKeptByCustodians(lot)) return undefined;
       allowed = quotationAllowedFen(lot, terms, standing);
       break;
     case 'dutch-reverse':

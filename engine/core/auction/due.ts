@@ -1,10 +1,12 @@
 import type { EpochMs } from '#contracts/time.ts';
 import type { AuctionEvent, DueEvent } from '#contracts/wire/auction-events.ts';
 import { isTimed } from '#contracts/wire/auction-events.ts';
+import { isOpenedOffer } from '#contracts/wire/auction-events.ts';
 import type { RuleEvent } from '#contracts/wire/rule-events.ts';
 import { advance, nextDeadline } from './advance.ts';
 import { dueLapse, nextLapse } from './approvals.ts';
 import { dueLimit, duePause, dueReturn } from './fair-pause.ts';
+import { dueOpenedOffer } from './custodians.ts';
 import { dueStandingOffer } from './instructions.ts';
 import type { AuctionState } from './state.ts';
 
@@ -53,7 +55,7 @@ const RULE_TYPES: Readonly<Record<RuleEvent['type'], true>> = {
 
 /** Whether nobody's command made it. */
 export function isDue(event: AuctionEvent): event is DueEvent {
-  return isTimed(event) || Object.hasOwn(RULE_TYPES, event.type);
+  return isTimed(event) || Object.hasOwn(RULE_TYPES, event.type) || isOpenedOffer(event);
 }
 
 /** The earliest instant at which time alone changes something. */
@@ -73,8 +75,10 @@ function dueByRule(state: AuctionState, at: EpochMs): Due | undefined {
   return event && { event, at };
 }
 
-/** What follows from the newest record alone: the clock stops or goes on first, then instructions act. */
-function followUp(state: AuctionState): RuleEvent | undefined {
+/** What follows from the newest record alone: opened bids become offers, the clock stops or goes on first, then instructions act. */
+function followUp(state: AuctionState): DueEvent | undefined {
+  const opened = dueOpenedOffer(state);
+  if (opened !== undefined) return opened;
   const { isDropFresh, rulePause, stirred } = state.control;
   if (isDropFresh) {
     const pause = duePause(state);

@@ -11,6 +11,7 @@ import type {
   OfferRefused,
   OfferVoided,
 } from '#contracts/wire/auction-events.ts';
+import type { QuotationsOpened } from '#contracts/wire/rule-events.ts';
 import { earliestDue } from './advance.ts';
 import {
   applyClockEvent,
@@ -29,6 +30,7 @@ import {
   startRecord,
   stir,
 } from './evolve-control.ts';
+import { applyIntake, countOpenedOffer } from './custodians.ts';
 import { applyRulePause } from './fair-pause.ts';
 import { dropInstruction } from './instructions.ts';
 import type { OfficialEvent } from './officials.ts';
@@ -56,9 +58,11 @@ export function evolve(
   startRecord(state.control, event.type);
   switch (event.type) {
     case 'OfferPlaced':
-      return placeOffer(state, event, at);
+      return placeOffer(state, event, event.opened?.receivedMs ?? at);
     case 'OfferRefused':
-      return refuseOffer(state, event, at);
+      return refuseOffer(state, event, event.opened?.receivedMs ?? at);
+    case 'QuotationsOpened':
+      return takeOpening(state, event);
     case 'LotClosed':
       return closeLot(state, event);
     case 'BiddersDroppedOut':
@@ -130,6 +134,7 @@ function placeOffer(state: AuctionState, event: OfferPlaced, at: EpochMs): void 
     rerank(lot.ranking, standing, offer);
     standing.offers.push(offer);
   }
+  if (event.opened !== undefined) countOpenedOffer(lot);
   stir(state, lot.id);
   if (hasClock(lot.terms)) {
     clockAfterOffer(lot, lot.terms, at);
@@ -138,6 +143,12 @@ function placeOffer(state: AuctionState, event: OfferPlaced, at: EpochMs): void 
     lot.overtimeCount += 1;
     moveEnd(state, lot, event.closesAt);
   }
+}
+
+/** What the lot waited for is there: it closes as of its own end, once its bids are offers (SQ-5). */
+function takeOpening(state: AuctionState, event: QuotationsOpened): void {
+  applyIntake(state, event);
+  state.earliestDueAt = earliestDue(state.lots);
 }
 
 function refuseOffer(state: AuctionState, event: OfferRefused, at: EpochMs): void {
@@ -156,6 +167,7 @@ function refuseOffer(state: AuctionState, event: OfferRefused, at: EpochMs): voi
     at,
   };
   state.commands.set(event.commandId, offer);
+  if (event.opened !== undefined) countOpenedOffer(lotOf(state, event.lotId));
 }
 
 function applyOfficial(state: AuctionState, event: OfficialEvent, at: EpochMs): void {

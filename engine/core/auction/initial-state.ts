@@ -2,6 +2,7 @@ import type { AuctionPublished } from '#contracts/wire/auction-events.ts';
 import type { BidderId } from '#contracts/ids.ts';
 import type { AuctionRules, ClockRules } from '#contracts/wire/auction-rules.ts';
 import { lotEnds } from '#contracts/wire/auction-rules.ts';
+import { openingOf } from '#contracts/wire/confidentiality.ts';
 import { assertNever, invariant } from '#contracts/result.ts';
 import type { EpochMs } from '#contracts/time.ts';
 import { epochMs } from '#contracts/time.ts';
@@ -70,7 +71,12 @@ function termsOf(rules: AuctionRules, index: number): LotTerms {
       return { type: rules.type, decrement, decrementMaxBp, overtime };
     }
     case 'sealed-quotation':
-      return { type: rules.type, revisions: rules.revisions };
+      return {
+        type: rules.type,
+        revisions: rules.revisions,
+        openingId: openingOf(rules, rules.lots[index]?.id ?? ''),
+        intake: undefined,
+      };
     case 'dutch-reverse':
     case 'japanese-reverse':
     case 'rounds':

@@ -1,5 +1,4 @@
-import type { BidderId, CommandId, LotId } from '#contracts/ids.ts';
-import { commandId } from '#contracts/ids.ts';
+import type { BidderId, LotId } from '#contracts/ids.ts';
 import { isFen } from '#contracts/money.ts';
 import { invariant } from '#contracts/result.ts';
 import type { EpochMs } from '#contracts/time.ts';
@@ -8,6 +7,7 @@ import type { CommandEvent } from '#contracts/wire/auction-events.ts';
 import type { InstructionCommand } from '#contracts/wire/instruction-commands.ts';
 import type { InstructionEvent, StandingOfferPlaced } from '#contracts/wire/rule-events.ts';
 import type { Instruction } from './control-state.ts';
+import { derivedId } from './derived-id.ts';
 import { exchange, type ExchangeOffer } from './exchange.ts';
 import { overtimeEnd } from './overtime.ts';
 import { cutOffSince } from './presence.ts';
@@ -168,12 +168,4 @@ function standingOffer(
 
 function actsAt(state: AuctionState): EpochMs {
   return state.control.actsAt ?? state.lastAt;
-}
-
-/** A name for the offer from the number of its record; a client may have taken that name before for its own command. */
-function derivedId(state: AuctionState): CommandId {
-  const base = `auto:${state.version + 1}`;
-  let id = commandId(base);
-  for (let again = 1; state.commands.has(id); again += 1) id = commandId(`${base}-${again}`);
-  return id;
 }

@@ -15,7 +15,9 @@ import type {
 import type { Approval, InstructionEvent } from '#contracts/wire/rule-events.ts';
 import { assertNever, invariant } from '#contracts/result.ts';
 import type { EpochMs } from '#contracts/time.ts';
+import { isUnderCustodians } from '#contracts/wire/confidentiality.ts';
 import { approvalOf, checkApproval, lapseOf, needsApproval, proposalOf } from './approvals.ts';
+import { isKeptByCustodians } from './custodians.ts';
 import type { AuctionState, LotState } from './state.ts';
 
 type PlainCommand = Exclude<OfficialCommand, ApprovalCommand>;
@@ -42,6 +44,7 @@ function checkAct(
     case 'Announce':
       return undefined;
     case 'Pause':
+      if (isUnderCustodians(state.published.rules)) return 'under_custodians';
       // A pause by rule may be taken over (FP-3): it then lasts until an official ends it.
       if (state.control.rulePause !== undefined) return undefined;
       return state.pausedAt === undefined ? undefined : 'already_paused';
@@ -229,6 +232,8 @@ function checkLotCommand(
     case 'CancelLot':
       return undefined;
     case 'ExtendClose':
+      // The end is the signed deadline of the opening, which nobody moves (SQ-7).
+      if (isKeptByCustodians(lot)) return 'under_custodians';
       if (endFollowsClock(lot)) return 'end_follows_clock';
       return command.toAt > lot.closesAt ? undefined : 'not_later';
     case 'VoidOffer': {

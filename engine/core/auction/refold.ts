@@ -11,6 +11,7 @@ import type {
 import { isTimed } from '#contracts/wire/auction-events.ts';
 import type { EpochMs } from '#contracts/time.ts';
 import { commandOf } from './command-of.ts';
+import { intakeFault } from './custodians.ts';
 import { decide } from './decide.ts';
 import { type Due, firstDue, isDue } from './due.ts';
 import { evolve } from './evolve.ts';
@@ -63,6 +64,7 @@ function compare(
     const expected = presenceEvent(state, event, at);
     return expected === undefined ? 'nothing in it is new' : difference(expected, event);
   }
+  if (event.type === 'QuotationsOpened') return intakeFault(state, event, at);
   if (event.type === 'InterruptionRecorded') {
     return event.since <= at ? undefined : 'an interruption begins before it is recorded';
   }

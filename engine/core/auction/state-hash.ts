@@ -15,6 +15,7 @@ import type {
   SetStandingInstruction,
   WithdrawStandingInstruction,
 } from '#contracts/wire/instruction-commands.ts';
+import type { OpenedQuotation } from '#contracts/wire/rule-events.ts';
 import { earliestDue } from './advance.ts';
 import { countClock } from './clocks.ts';
 import type { SerializedClock } from './serialized-clocks.ts';
@@ -65,6 +66,8 @@ interface SerializedLot {
   readonly standings: readonly (readonly [BidderId, readonly CommandId[]])[];
   /** Only in the formats with a clock. */
   readonly clock?: SerializedClock;
+  /** Only once custodians have opened its bids (SQ-5). */
+  readonly intake?: { readonly bids: readonly OpenedQuotation[]; readonly taken: number };
 }
 
 /** Arrays, because an auction has many commands and names would be most of the text. `null` is "none". */
@@ -156,6 +159,7 @@ export function stateHash(state: AuctionState, sha256: Sha256): string {
 
 function serializeLot(lot: LotState): SerializedLot {
   const clock = serializeClock(lot.terms);
+  const intake = lot.terms.type === 'sealed-quotation' ? lot.terms.intake : undefined;
   return {
     id: lot.id,
     status: lot.status,
@@ -167,6 +171,7 @@ function serializeLot(lot: LotState): SerializedLot {
       standing.offers.map((offer) => offer.commandId),
     ]),
     ...(clock === undefined ? undefined : { clock }),
+    ...(intake === undefined ? undefined : { intake: { ...intake } }),
   };
 }
 
@@ -233,6 +238,9 @@ function restoreLot(state: AuctionState, lot: LotState, item: SerializedLot): vo
     lot.standings.set(bidderId, standing);
     rerank(lot.ranking, standing, currentOffer(standing));
   });
+  if (lot.terms.type === 'sealed-quotation' && item.intake !== undefined) {
+    lot.terms.intake = { ...item.intake };
+  }
   restoreClock(lot.terms, item.clock);
   countClock(state, lot);
 }

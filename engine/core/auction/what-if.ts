@@ -141,6 +141,7 @@ export function caveatOf(event: AuctionEvent): WhatIfCaveat | undefined {
     case 'IncidentRecorded':
     case 'InterruptionRecorded':
     case 'PresenceRecorded':
+    case 'QuotationsOpened':
       return undefined;
     default:
       return assertNever(event);

@@ -1,6 +1,7 @@
 import type { ProjectGiven } from '#contracts/journal/project-steps.ts';
 import { BP_WHOLE } from '#contracts/money.ts';
 import type { EpochMs } from '#contracts/time.ts';
+import { openingMisfits } from '#contracts/wire/arranged-openings.ts';
 import type { AuctionRules } from '#contracts/wire/auction-rules.ts';
 import type { Finding, ProjectDraft } from '#contracts/wire/project-draft.ts';
 import type { FindingCode } from '#contracts/wire/project-findings.ts';
@@ -21,6 +22,7 @@ const PLAIN_FORMATS: ReadonlySet<string> = new Set(['english-reverse', 'sealed-q
 export interface CheckInput {
   readonly draft: ProjectDraft;
   readonly given: ProjectGiven;
+  readonly agencyId: string;
   readonly calendar: WorkCalendar;
   readonly at: EpochMs;
 }
@@ -37,6 +39,7 @@ export function checkDraft(input: CheckInput): readonly Finding[] {
     ...times(input),
     ...invitations(input.draft, rules.parsed),
     ...quotes(input.draft, rules.parsed),
+    ...openings(input, rules.parsed),
   ];
 }
 
@@ -151,6 +154,15 @@ function money(draft: ProjectDraft, rules: AuctionRules | undefined): readonly F
     findings.push(error('/depositFen', 'deposit_too_high'));
   }
   return findings;
+}
+
+/** Every lot's opening is there and fits (SQ-8). */
+function openings({ given, agencyId }: CheckInput, rules: AuctionRules | undefined) {
+  if (rules === undefined) return [];
+  const arranged = new Map(Object.entries(given.openings ?? {}));
+  return openingMisfits(rules, { agencyId, openings: arranged }).map(({ lotId, misfit }) =>
+    error(`/rules/openings${pointer([lotId])}`, misfit),
+  );
 }
 
 function times({ draft, calendar, at }: CheckInput): readonly Finding[] {

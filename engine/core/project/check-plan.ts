@@ -1,6 +1,7 @@
 import type { StepRefusal } from '#contracts/journal/case-events.ts';
 import { PROJECT_REHEARSALS_MAX } from '#contracts/limits.ts';
 import { epochMs, type EpochMs } from '#contracts/time.ts';
+import { isUnderCustodians } from '#contracts/wire/confidentiality.ts';
 import type { StepOf } from './families.ts';
 import { admittedOf, type Project, registrationEnd } from './project.ts';
 import { type Asked, notAfter, refuse } from './refusals.ts';
@@ -15,13 +16,20 @@ export function checkPlan(
 ): StepRefusal | undefined {
   switch (step.type) {
     case 'Reschedule':
+      if (isUnderCustodians(project.draft.rules ?? {})) {
+        const isMoved = step.times.opensAt !== opensAtOf(project.draft);
+        if (isMoved) return refuse('under_custodians');
+      }
       return checkTimes(project, step.times, at);
     case 'Republish':
+      if (isUnderCustodians(project.draft.rules ?? {})) return refuse('under_custodians');
       if (project.attempt >= project.draft.policy.attemptsMax) return refuse('no_attempt_left');
       return step.times.registrationUntil === undefined
         ? notAfter(at)
         : checkTimes(project, step.times, at);
     case 'Rehearse':
+      // Practice would need custodians, keys and an opening of its own.
+      if (isUnderCustodians(project.draft.rules ?? {})) return refuse('under_custodians');
       return checkRehearsal(project);
     case 'Start':
       return checkStart(project, at);

@@ -46,7 +46,13 @@ export function copyOfAuction({
 
 type DraftRules = NonNullable<ProjectDraft['rules']>;
 
-function timeless({ opensAt: _opens, closesAt: _closes, ...rules }: DraftRules): DraftRules {
+/** Openings go with the times: their deadlines are signed. */
+function timeless({
+  opensAt: _opens,
+  closesAt: _closes,
+  openings: _signed,
+  ...rules
+}: DraftRules): DraftRules {
   const { lots } = rules;
   return Array.isArray(lots) ? { ...rules, lots: lots.map((lot) => withoutEnd(lot)) } : rules;
 }

@@ -53,5 +53,6 @@ export function readGiven(given: unknown): ProjectGiven {
 
 function checkInput(project: Project, looked: unknown) {
   const given = readGiven(looked);
-  return { draft: project.draft, given, calendar: given.calendar ?? project.calendar };
+  const { draft, agency } = project;
+  return { draft, given, agencyId: agency.id, calendar: given.calendar ?? project.calendar };
 }

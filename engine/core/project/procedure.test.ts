@@ -45,9 +45,13 @@ function findings(over: Partial<ProjectDraftInput>, atMs = PROJECT_START_MS) {
   const { calendar } = SAMPLE_GIVEN;
   if (calendar === undefined) throw new Error('the sample has a table of holidays');
   const draft = sampleDraft(over);
-  return checkDraft({ draft, given: SAMPLE_GIVEN, calendar, at: epochMs(atMs) }).map(
-    ({ severity, path, code }) => `${severity} ${path} ${code}`,
-  );
+  return checkDraft({
+    draft,
+    given: SAMPLE_GIVEN,
+    agencyId: 'agency',
+    calendar,
+    at: epochMs(atMs),
+  }).map(({ severity, path, code }) => `${severity} ${path} ${code}`);
 }
 
 const { rules: sampleRules = {} } = sampleDraft();

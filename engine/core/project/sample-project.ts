@@ -86,12 +86,15 @@ export class ProjectRun {
   #fold: CaseFold<Project, ProjectCaseStep>;
   #count = 0;
 
-  constructor(draft: ProjectDraft = sampleDraft()) {
+  readonly #given: ProjectGiven;
+
+  constructor(draft: ProjectDraft = sampleDraft(), given: ProjectGiven = SAMPLE_GIVEN) {
+    this.#given = given;
     const opened = {
       type: 'CaseOpened' as const,
       kind: 'project' as const,
       caseId: 'P1',
-      ...{ commandId: commandId('open'), by: AGENCY, given: SAMPLE_GIVEN },
+      ...{ commandId: commandId('open'), by: AGENCY, given },
       step: { type: 'CreateDraft' as const, draft },
     };
     this.events.push(opened);
@@ -111,7 +114,7 @@ export class ProjectRun {
   take(by: CaseActor, step: ProjectCaseStep): string {
     this.pass(0);
     this.#count += 1;
-    const request = { commandId: commandId(`c${this.#count}`), by, step, given: SAMPLE_GIVEN };
+    const request = { commandId: commandId(`c${this.#count}`), by, step, given: this.#given };
     const decision = this.#fold.decide(request, this.at);
     if (decision.isTaken) {
       const { facts } = decision;

@@ -1,8 +1,10 @@
-import { lotEnds } from '#contracts/wire/auction-rules.ts';
+import { type AuctionRules, lotEnds } from '#contracts/wire/auction-rules.ts';
 import { z } from 'zod';
 import { organizationIdSchema } from '#contracts/ids.ts';
 import { RECORD_BYTES_MAX } from '#contracts/limits.ts';
 import type { AuctionPublished } from '#contracts/wire/auction-events.ts';
+import { openingMisfits } from '#contracts/wire/arranged-openings.ts';
+import { PROJECT_FINDINGS } from '#contracts/wire/project-findings.ts';
 import {
   auctionDetailSchema,
   type AuctionListItem,
@@ -14,6 +16,7 @@ import {
   publishedSchema,
 } from '#contracts/wire/rest.ts';
 import { audienceFor, bidderFor } from '../../access/audience.ts';
+import { arrangedOpenings } from '../../projects/arranged-openings.ts';
 import type { Session } from '../../session/session.ts';
 import { auctionOf, factsHere, type StreamHead } from '../access-hook.ts';
 import type { HttpApp } from '../app-type.ts';
@@ -128,6 +131,7 @@ function addPublishRoute(app: HttpApp, deps: HttpDeps): void {
         }));
         throw new HttpRefusal('INVALID_INPUT', { errors });
       }
+      await refuseMisfits(deps, rules, session.organizationId);
       const published: AuctionPublished = {
         type: 'AuctionPublished',
         auctionId: rules.id,
@@ -148,6 +152,16 @@ function addPublishRoute(app: HttpApp, deps: HttpDeps): void {
       return { auctionId: rules.id };
     },
   );
+}
+
+/** An auction under custodians names openings that fit (SQ-8). */
+async function refuseMisfits(deps: HttpDeps, rules: AuctionRules, agencyId: string): Promise<void> {
+  const openings = await arrangedOpenings(deps, rules);
+  const errors = openingMisfits(rules, { agencyId, openings }).map(({ lotId, misfit }) => ({
+    path: `/rules/openings/${lotId}`,
+    message: PROJECT_FINDINGS[misfit].en,
+  }));
+  if (errors.length > 0) throw new HttpRefusal('INVALID_INPUT', { errors });
 }
 
 /** The id is read by the access hook, where a malformed one looks like an unknown one. */

@@ -54,6 +54,10 @@ export function addInstructionRoutes(app: HttpApp, deps: HttpDeps): void {
 
 /** Where offers are signed nobody's session alone may make them, by instruction neither (PRX-10). */
 function unsigned(auction: AuctionInHand): AuctionInHand {
+  // Even a refused one would put its floor on record (SQ-7).
+  if (auction.head.summary.confidentiality === 'custodians') {
+    throw new HttpRefusal('SEALED_TO_CUSTODIANS');
+  }
   if (auction.head.summary.offerSignature === 'required') {
     throw new HttpRefusal('SIGNATURE_REQUIRED');
   }

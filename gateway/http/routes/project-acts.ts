@@ -126,8 +126,9 @@ function addCheckRoutes(app: HttpApp, deps: HttpDeps): void {
     },
     async (request) => {
       const { draft } = request.body;
-      const given = await givenForCheck(deps, draft, sessionOf(request).organizationId);
-      return { findings: [...deps.projects.check(draft, given)] };
+      const { organizationId } = sessionOf(request);
+      const given = await givenForCheck(deps, draft, organizationId);
+      return { findings: [...deps.projects.check(draft, given, organizationId)] };
     },
   );
 

@@ -1,4 +1,4 @@
-import { lotEnds } from '#contracts/wire/auction-rules.ts';
+import { auctionRulesSchema, lotEnds } from '#contracts/wire/auction-rules.ts';
 import { auctionId, bidderId, commandId, lotId, organizationId } from '#contracts/ids.ts';
 import { fen } from '#contracts/money.ts';
 import { epochMs } from '#contracts/time.ts';
@@ -196,9 +196,23 @@ export interface AuctionOptions {
   readonly bidders?: readonly string[];
   readonly isEnded?: boolean;
   readonly fairPause?: FairPause;
+  /** A sealed quotation whose prices custodians keep. */
+  readonly isUnderCustodians?: true;
 }
 
 function auctionPublished(id: string, options: AuctionOptions): AuctionPublished {
+  const published = readableAuction(id, options);
+  if (options.isUnderCustodians !== true) return published;
+  const { lots, visibility: _, ...rules } = published.rules;
+  const sealed = {
+    ...{ ...rules, type: 'sealed-quotation', confidentiality: 'custodians' },
+    openings: { L1: 'O-1' },
+    lots: lots.map(({ id: lot, ceilingFen }) => ({ id: lot, ceilingFen })),
+  };
+  return { ...published, rules: auctionRulesSchema.parse(sealed) };
+}
+
+function readableAuction(id: string, options: AuctionOptions): AuctionPublished {
   const bidders = (options.bidders ?? ['org-1', 'org-2']).map(bidderId);
   return {
     type: 'AuctionPublished',
