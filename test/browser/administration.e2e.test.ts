@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { p256Certificate } from '#test/people/certificates.ts';
 import { newVisitor, PHONE, picture, startChromium, tellPages, type Visitor } from './chromium.ts';
 import { expectGood } from './good-page.ts';
 import {
@@ -142,6 +143,44 @@ describe('three administrations in a browser', () => {
     expect(await page.getByText('supplier-1').count()).toBe(0);
     await expectGood(page, 'security');
     expect(admin.faults).toEqual([]);
+  });
+
+  it('[S20] security trusts an authority, and takes the list of what it revoked', async () => {
+    const admin = visitors.at(-1);
+    if (admin === undefined) throw new Error('security is signed in');
+    const { page } = admin;
+    const own = await p256Certificate('甲供应商');
+    await page.getByRole('button', { name: t(admin, 'security', 'authorities.add') }).click();
+    const adding = page.getByRole('dialog', { name: t(admin, 'security', 'authorities.add') });
+    await adding.getByLabel(t(admin, 'security', 'authorities.pem')).fill(own.authority);
+    await adding
+      .getByRole('button', { name: t(admin, 'security', 'authorities.add'), exact: true })
+      .click();
+    await adding.waitFor({ state: 'hidden' });
+    await page.getByText(t(admin, 'security', 'revocations.none')).waitFor();
+
+    await page.getByRole('button', { name: t(admin, 'security', 'revocations.import') }).click();
+    const importing = page.getByRole('dialog', {
+      name: t(admin, 'security', 'revocations.import'),
+    });
+    const file = importing.getByLabel(t(admin, 'security', 'revocations.file'));
+    const give = (bytes: Buffer) =>
+      file.setInputFiles({ name: 'ca.crl', mimeType: 'application/pkix-crl', buffer: bytes });
+    await give(Buffer.from('no list'));
+    await importing.getByRole('alert').waitFor();
+    await expectGood(page, 'security-list-refused');
+    const fromMs = Date.now() - 60_000;
+    const terms = { fromMs, untilMs: fromMs + 30 * 86_400_000, revokedAtMs: fromMs };
+    await give(Buffer.from(await own.revocationList(terms), 'base64'));
+    await importing.getByText(t(admin, 'security', 'revocations.imported', { n: 1 })).waitFor();
+    await expectGood(page, 'security-list-imported');
+    await importing
+      .getByRole('button', { name: t(admin, 'security', 'revocations.close'), exact: true })
+      .last()
+      .click();
+    await page.getByText(t(admin, 'security', 'revocations.of', { n: 1 })).waitFor();
+    await expectGood(page, 'security-authorities');
+    expect(admin.faults.filter((fault) => !fault.includes('status of 4'))).toEqual([]);
   });
 
   it('[S18] audit reads the trail, checks the chain, filters, and sees who locked whom', async () => {
