@@ -155,7 +155,8 @@ class DemoOpening {
     const material = await demo.party(idOf(who));
     const signer = await softwareSigningKey(material);
     const opener = await softwareDecryptionKey(material);
-    for (const { cms, isReleased: _, ...share } of await heldShares(sealing, opening, idOf(who))) {
+    const { shares } = await heldShares(sealing, opening, idOf(who));
+    for (const { cms, isReleased: _, ...share } of shares) {
       const payload = await decryptWith(opener, bytesOfBase64Url(cms) ?? new Uint8Array(0));
       if (payload === undefined) throw new Error('a share of the demo does not decrypt');
       const release: Release = {

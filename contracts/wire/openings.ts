@@ -238,9 +238,13 @@ export const signClosingSchema = z.strictObject({
   signature: smallFile,
 });
 
-/** GET /api/openings/:id/shares: what the caller holds, for its own machine to decrypt. */
+/**
+ * GET /api/openings/:id/shares: what the caller holds, for its own machine to decrypt. `bids` are the headers of those bids, in
+ * base64: a holder's program takes the envelope from there and checks what it decrypts by it (SEAL-22).
+ */
 export const heldSharesSchema = z.object({
   closing: digestSchema,
+  bids: z.array(z.object({ header: digestSchema, file: z.string() })),
   shares: z.array(
     z.object({
       header: digestSchema,

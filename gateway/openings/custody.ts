@@ -1,5 +1,5 @@
 import { bytesOfBase64Url } from '#contracts/sealing/bytes.ts';
-import { certificateDigest } from '#contracts/sealing/header.ts';
+import { certificateDigest, readHeader } from '#contracts/sealing/header.ts';
 import { checkRelease } from '#contracts/sealing/open.ts';
 import { type Release, readRelease } from '#contracts/sealing/release.ts';
 import type { ReleaseShare } from '#contracts/journal/opening-steps.ts';
@@ -10,7 +10,14 @@ import { verifySignature } from '#pki/cms-verify.ts';
 import { policyStamp } from '#pki/receipts.ts';
 import type { Sealing } from '../sealing/ports.ts';
 import type { FileFault } from './arrangement.ts';
-import { custodianCertificate, holderOf, locksOpenTo, storedHeader, suiteOf } from './holders.ts';
+import {
+  custodianCertificate,
+  holderOf,
+  locksOpenTo,
+  storedHeader,
+  storedHeaderFile,
+  suiteOf,
+} from './holders.ts';
 import { readStored, storedName } from './stored-files.ts';
 
 /** What custodians and bidders do with their keys, checked before it reaches the rules. */
@@ -49,24 +56,29 @@ export async function checkClosingSignature(
   return isTheirs ? ok(true) : err({ field: 'signature', fault: 'signer_mismatch' });
 }
 
-/** The envelopes that an organization may open now, for each bid that is still shut (OPN-7). */
+/** The envelopes that an organization may open now, for each bid that is still shut, and those bids' headers (OPN-7). */
 export async function heldShares(
   sealing: Sealing,
   opening: Opening,
   organizationId: string,
-): Promise<HeldShares['shares']> {
+): Promise<Pick<HeldShares, 'bids' | 'shares'>> {
   const suite = suiteOf(sealing.tools, opening);
   const isHolder =
     custodianCertificate(opening, organizationId) !== undefined ||
     opening.listed.some(({ bidder }) => bidder === organizationId);
-  if (!isHolder || opening.state !== 'opening') return [];
   const shares: HeldShares['shares'] = [];
+  const bids: HeldShares['bids'] = [];
+  if (!isHolder || opening.state !== 'opening') return { bids, shares };
   for (const bid of opening.listed) {
     if (bid.outcome.state !== 'sealed') continue;
-    const header = await storedHeader(sealing, opening, bid.header);
-    const holder = header && holderOf(suite, opening, { bid, header, organizationId });
-    if (header === undefined || holder === undefined) continue;
+    const file = await storedHeaderFile(sealing, opening, bid.header);
+    const read = file && readHeader(file);
+    if (file === undefined || read?.ok !== true) continue;
+    const header = read.value;
+    const holder = holderOf(suite, opening, { bid, header, organizationId });
+    if (holder === undefined) continue;
     const { to, kind } = holder;
+    const before = shares.length;
     for (const lock of locksOpenTo(opening, kind)) {
       const entry = header.locks.find(({ id }) => id === lock);
       const own = kind === 's' ? entry?.supplier : entry?.shares.find((one) => one.to === to);
@@ -77,8 +89,11 @@ export async function heldShares(
         shares.push({ header: bid.header, lock, kind, to, cms: own.cms, isReleased });
       }
     }
+    if (shares.length > before) {
+      bids.push({ header: bid.header, file: Buffer.from(file).toString('base64') });
+    }
   }
-  return shares;
+  return { bids, shares };
 }
 
 /** A released share as it was sent, and the step that it asks for. */

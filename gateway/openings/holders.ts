@@ -51,14 +51,22 @@ export function locksOpenTo(opening: Opening, kind: ShareKind): readonly LockId[
 
 /** A bid's header as it was received; `undefined`: it is not in the store, or not that one any more. */
 export async function storedHeader(
-  { tools, store }: Sealing,
+  sealing: Sealing,
   opening: Opening,
   digest: string,
 ): Promise<BidHeader | undefined> {
+  const bytes = await storedHeaderFile(sealing, opening, digest);
+  const header = bytes && readHeader(bytes);
+  return header?.ok === true ? header.value : undefined;
+}
+
+/** As `storedHeader`, its bytes. */
+export async function storedHeaderFile(
+  { tools, store }: Sealing,
+  opening: Opening,
+  digest: string,
+): Promise<Uint8Array | undefined> {
   const bytes = await readStored(store, storedName.ofBid(opening.openingId, digest, 'header.json'));
-  if (bytes === undefined || base64UrlOf(suiteOf(tools, opening).hash(bytes)) !== digest) {
-    return undefined;
-  }
-  const header = readHeader(bytes);
-  return header.ok ? header.value : undefined;
+  const isIt = bytes !== undefined && base64UrlOf(suiteOf(tools, opening).hash(bytes)) === digest;
+  return isIt ? bytes : undefined;
 }

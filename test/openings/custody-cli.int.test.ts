@@ -2,9 +2,11 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { type CustodyAct } from '#clients/cli/sealing/custody.ts';
 import { runCustody } from '#clients/cli/sealing/custody-run.ts';
+import { base64UrlOf } from '#contracts/sealing/bytes.ts';
+import { encryptTo } from '#pki/cms-envelope.ts';
 import { pemText } from '#pki/pem.ts';
 import type { KeyMaterial } from '#pki/software-keys.ts';
 import { DEADLINE_MS, MINUTE_MS, OPENING, OpeningWorld, tokenOf } from './opening-world.ts';
@@ -17,6 +19,8 @@ let folder: string;
 
 beforeEach(async () => {
   world = await OpeningWorld.start();
+  // A holder's program goes by its machine's clock, which shows the tender's time here.
+  vi.spyOn(Date, 'now').mockImplementation(() => world.time.nowMs);
   folder = await mkdtemp(join(tmpdir(), 'custody-'));
   await mkdir(join(folder, 'trust', 'roots'), { recursive: true });
   const root = pemText('CERTIFICATE', world.tender.authority.certificate);
@@ -24,6 +28,7 @@ beforeEach(async () => {
   await world.arrange();
 });
 afterEach(async () => {
+  vi.restoreAllMocks();
   await world.stop();
   await rm(folder, { recursive: true });
 });
@@ -77,4 +82,36 @@ it('[OPN-7] [OPN-14] holders prove, sign and release from their own machines, an
   await expect
     .poll(async () => (await world.see('public')).opening.state, PATIENCE)
     .toBe('reading');
+});
+
+it('[SEAL-9] [SEAL-22] given a bid with noise or copied envelopes in it, then its shares stay where they are and all others are released', async () => {
+  const [agency, supervisor] = world.tender.custodians;
+  if (agency === undefined) throw new Error('there is an agency');
+  const good = await submitBid(world, 's-1');
+  await submitBid(world, 's-2', async ({ locks }) => {
+    const noise = base64UrlOf(await encryptTo(agency.certificate, new Uint8Array(71)));
+    return locks.map((lock) => ({
+      ...lock,
+      shares: lock.shares.map((share, at) => (at === 0 ? { ...share, cms: noise } : share)),
+    }));
+  });
+  await submitBid(world, 's-3', async ({ locks }) =>
+    locks.map((lock, at) => {
+      const copied = good.sealed.header.locks[at]?.shares ?? [];
+      return {
+        ...lock,
+        shares: lock.shares.map((share, place) => ({ ...share, cms: copied[place]?.cms ?? '' })),
+      };
+    }),
+  );
+  world.time.jumpTo(DEADLINE_MS + MINUTE_MS);
+  await expect.poll(async () => (await world.see('public')).closing, PATIENCE).toBeDefined();
+  await run('sign', 'agency', agency);
+  await run('sign', 'supervisor', supervisor);
+  await world.command('agency', { type: 'BeginOpening' });
+  const said = await run('release', 'agency', agency);
+  expect(said).toContain('1 shares released');
+  expect(said).toContain('share_shape');
+  expect(said).toContain('share_of_another_bid');
+  expect(await run('release', 'supervisor', supervisor)).toContain('2 shares released');
 });

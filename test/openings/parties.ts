@@ -3,6 +3,7 @@ import type { StepRequest } from '#contracts/journal/case-events.ts';
 import type { OpeningStep } from '#contracts/journal/opening-steps.ts';
 import { base64UrlOf, bytesOfBase64Url } from '#contracts/sealing/bytes.ts';
 import { sourceOf } from '#contracts/sealing/chunks.ts';
+import type { BidHeader } from '#contracts/sealing/header.ts';
 import type { Release } from '#contracts/sealing/release.ts';
 import type { LockId } from '#contracts/sealing/shares.ts';
 import { canonicalBytes } from '#contracts/signing/canonical.ts';
@@ -22,16 +23,24 @@ import { base64, OPENING, type OpeningWorld } from './opening-world.ts';
 
 /** What people do on their own machines with their own keys, and send. */
 
-/** Seals a bid and has it taken, as the routes for uploads do: stored first, then on record. */
+/**
+ * Seals a bid and has it taken, as the routes for uploads do: stored first, then on record. `locks` changes its locks before the
+ * header is signed, as another program than ours may.
+ */
 export async function submitBid(
   world: OpeningWorld,
   supplier: string,
+  locks: (header: BidHeader) => Promise<BidHeader['locks']> = async (header) => header.locks,
 ): Promise<{ readonly key: KeyMaterial; readonly sealed: SealedParts; readonly header: string }> {
   const { tender, store, engine, time } = world;
   const key = await party(tender.authority, supplier);
   const of = { ...tender, bidder: key };
   const content = [canonicalBytes(`document of ${supplier}`)];
-  const sealed = await sealDemo(of, content, { bidder: organizationId(supplier) });
+  const made = await sealDemo(of, content, { bidder: organizationId(supplier) });
+  const changed = { ...made.header, locks: await locks(made.header) };
+  const headerBytes = canonicalBytes(changed);
+  const signature = await signDetached(await softwareSigningKey(key), headerBytes, time.nowMs);
+  const sealed = { ...made, header: changed, headerBytes, signature };
   const { files: receipt, receivedMs } = await acceptDemo(of, sealed, time.nowMs);
   const header = base64UrlOf(tender.suite.hash(sealed.headerBytes));
   const files: Readonly<Record<string, Uint8Array>> = {

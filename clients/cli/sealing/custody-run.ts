@@ -1,26 +1,30 @@
 import { randomUUID } from 'node:crypto';
-import { base64UrlOf, bytesOfBase64Url } from '#contracts/sealing/bytes.ts';
-import { closingDigest, readClosingList } from '#contracts/sealing/closing-list.ts';
-import type { Release } from '#contracts/sealing/release.ts';
-import { canonicalBytes } from '#contracts/signing/canonical.ts';
+import { closingDigest, type ClosingList } from '#contracts/sealing/closing-list.ts';
+import type { TenderPolicy } from '#contracts/sealing/policy.ts';
+import type { SealingSuite } from '#contracts/sealing/suite.ts';
 import {
   heldSharesSchema,
   keyProbeSchema,
-  type OpeningAnswer,
   openingAnswerSchema,
   publishedListSchema,
 } from '#contracts/wire/openings.ts';
-import { checkClosing } from '#pki/closing-check.ts';
-import { decryptWith } from '#pki/cms-envelope.ts';
-import { signDetached } from '#pki/cms-signature.ts';
-import { policyStamp } from '#pki/receipts.ts';
+import { checkClosing, stampedClosing } from '#pki/closing-check.ts';
+import {
+  type AskedShare,
+  checkListed,
+  openedProbe,
+  signedFile,
+  signedRelease,
+} from '#pki/custody.ts';
 import { readAnySignedPolicy } from '#pki/signed-policy.ts';
-import { type KeyMaterial, softwareDecryptionKey, softwareSigningKey } from '#pki/software-keys.ts';
+import type { KeyMaterial } from '#pki/software-keys.ts';
 import { CliError, type CliIo, Printer } from '../io.ts';
 import { askServer, fetchFile, tokenOf } from '../server-request.ts';
 import type { CustodyAct, CustodyArguments } from './custody.ts';
+import { faultText } from './fault-words.ts';
 import { suiteOf, valueOf } from './folder.ts';
 import { loadKey } from './key-file.ts';
+import { notBeforeOpening, OTHER_KEY, releaseFaultText } from './release-run.ts';
 import { loadTrust } from './trust-folder.ts';
 
 /** A holder's part of an opening on a server. Throws `CliError`. */
@@ -60,15 +64,21 @@ class Seat {
   }
 
   /** A step; throws where it is refused, with the reason that is on record. */
-  async take(rest: string, content: object): Promise<OpeningAnswer> {
+  async take(rest: string, content: object): Promise<void> {
+    const refusal = await this.refusalOf(rest, content);
+    if (refusal !== undefined) throw new CliError(refusal);
+  }
+
+  /** A step, and why it was refused; `undefined`: it was not. */
+  async refusalOf(rest: string, content: object): Promise<string | undefined> {
     const body = { ...content, commandId: randomUUID() };
     const asked = { body, token: this.#token };
     const answer = openingAnswerSchema.parse(
       await askServer(this.#options.url, this.#path(rest), asked),
     );
-    if (answer.outcome === 'accepted') return answer;
+    if (answer.outcome === 'accepted') return undefined;
     const fault = answer.fault === undefined ? '' : ` (${answer.fault})`;
-    throw new CliError(`refused: ${answer.reason ?? 'for no reason'}${fault}`);
+    return `refused: ${answer.reason ?? 'for no reason'}${fault}`;
   }
 
   file(name: string): Promise<Uint8Array> {
@@ -89,66 +99,78 @@ class Seat {
     const read = await readAnySignedPolicy(trust, { policy, signature });
     return { policy: valueOf('policy.json', read), trust };
   }
-
-  async decrypted(cms: Uint8Array): Promise<Uint8Array> {
-    const payload = await decryptWith(await softwareDecryptionKey(this.key), cms);
-    if (payload === undefined) throw new CliError('this key does not decrypt it');
-    return payload;
-  }
-
-  async signed(bytes: Uint8Array): Promise<string> {
-    const signer = await softwareSigningKey(this.key);
-    return base64(await signDetached(signer, bytes, Date.now()));
-  }
 }
 
 const DOES: Readonly<Record<CustodyAct, (seat: Seat) => Promise<string>>> = {
   async prove(seat) {
     const { probeId, cms } = keyProbeSchema.parse(await seat.get('probe'));
-    const secret = await seat.decrypted(new Uint8Array(Buffer.from(cms, 'base64')));
-    await seat.take('probe', { probeId, secret: base64(secret) });
+    const secret = await openedProbe(seat.key, fromBase64(cms));
+    if (!secret.ok) throw new CliError(OTHER_KEY);
+    await seat.take('probe', { probeId, secret: base64(secret.value) });
     return 'the key works, and that is on record';
   },
 
   async sign(seat) {
     const by = await seat.rules();
-    const suite = suiteOf(by.policy);
-    const list = await seat.file('closing.json');
-    const stamp = await seat.file('closing.tsr');
-    const { headers } = valueOf('closing.json', readClosingList(suite, by.policy, list));
-    const stamped = valueOf('closing.tsr', await policyStamp(suite, by, { stamp, data: list }));
-    if (stamped.atMs < Number(by.policy.deadline)) {
-      throw new CliError('closing.tsr: the list was made before the deadline');
-    }
-    await seat.take('closing-signatures', { signature: await seat.signed(list) });
-    return `signed: a closing list of ${headers.length} bids`;
+    const files = (name: string) => seat.file(name);
+    const { bytes, list } = valueOf(
+      'closing.json',
+      await stampedClosing(suiteOf(by.policy), by, files),
+    );
+    const { signature } = await signedFile(seat.key, bytes, Date.now());
+    await seat.take('closing-signatures', { signature: base64(signature) });
+    return `signed: a closing list of ${list.headers.length} bids`;
   },
 
   async release(seat) {
     const by = await seat.rules();
+    notBeforeOpening(by.policy);
     const suite = suiteOf(by.policy);
     const files = (name: string) => seat.fileIfThere(name);
     const list = valueOf('closing.json', await checkClosing(suite, by, files));
-    const { closing, shares } = heldSharesSchema.parse(await seat.get('shares'));
+    const { closing, bids, shares } = heldSharesSchema.parse(await seat.get('shares'));
     if (closing !== closingDigest(suite, list))
       throw new CliError('shares of another closing list');
+    const headerFiles = new Map(bids.map(({ header, file }) => [header, fromBase64(file)]));
+    const failed: string[] = [];
     let released = 0;
-    for (const { cms, isReleased, ...share } of shares) {
-      if (isReleased || !list.headers.includes(share.header)) continue;
-      const payload = await seat.decrypted(bytesOfBase64Url(cms) ?? new Uint8Array(0));
-      const release: Release = {
-        ...{ typ: 'ebid/release/v1', closing, ...share },
-        payload: base64UrlOf(payload),
-      };
-      const bytes = canonicalBytes(release);
-      const signature = await seat.signed(bytes);
-      await seat.take('releases', { release: base64(bytes), signature });
-      released += 1;
+    for (const { isReleased, cms: _, ...share } of shares) {
+      if (isReleased) continue;
+      const headerFile = headerFiles.get(share.header) ?? new Uint8Array(0);
+      const asked = { closing, ...share, headerFile };
+      const fault = await releaseOne(seat, asked, { policy: by.policy, list, suite });
+      if (fault === undefined) released += 1;
+      else failed.push(`not released: lock ${share.lock} of ${share.header}: ${fault}`);
     }
-    return `${released} shares released`;
+    if (released === 0 && failed.length > 0) throw new CliError(failed.join('; '));
+    return [...failed, `${released} shares released`].join('\n');
   },
 };
 
+/** What stood in the way of one share, which stops none of the others (SEAL-9); `undefined`: it lies at the server now. */
+async function releaseOne(
+  seat: Seat,
+  share: AskedShare,
+  by: {
+    readonly policy: TenderPolicy;
+    readonly list: ClosingList;
+    readonly suite: SealingSuite;
+  },
+): Promise<string | undefined> {
+  const atMs = Date.now();
+  const listed = checkListed(by.suite, { ...by, nowMs: atMs }, share);
+  if (!listed.ok) return faultText(listed.error);
+  const made = await signedRelease(seat.key, share, { suite: by.suite, atMs });
+  if (!made.ok) return releaseFaultText(made.error);
+  const { bytes, signature } = made.value;
+  const body = { release: base64(bytes), signature: base64(signature) };
+  return seat.refusalOf('releases', body);
+}
+
 function base64(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('base64');
+}
+
+function fromBase64(text: string): Uint8Array {
+  return new Uint8Array(Buffer.from(text, 'base64'));
 }

@@ -1,18 +1,15 @@
 import { basename, join } from 'node:path';
-import { base64UrlOf, bytesOfBase64Url } from '#contracts/sealing/bytes.ts';
+import { base64UrlOf } from '#contracts/sealing/bytes.ts';
 import { closingDigest, type ClosingList } from '#contracts/sealing/closing-list.ts';
-import { type BidHeader, certificateDigest, type ShareEntry } from '#contracts/sealing/header.ts';
+import { type BidHeader, certificateDigest } from '#contracts/sealing/header.ts';
 import type { TenderPolicy } from '#contracts/sealing/policy.ts';
-import type { Release } from '#contracts/sealing/release.ts';
 import { LOCK_IDS, type LockId, type ShareKind } from '#contracts/sealing/shares.ts';
-import { canonicalBytes } from '#contracts/signing/canonical.ts';
 import { oneLine } from '#contracts/strict-json.ts';
-import { decryptWith } from '#pki/cms-envelope.ts';
-import { signDetached } from '#pki/cms-signature.ts';
 import { checkClosing } from '#pki/closing-check.ts';
-import { type KeyMaterial, softwareDecryptionKey, softwareSigningKey } from '#pki/software-keys.ts';
+import { checkListed, type ReleaseFault, signedRelease, type SignedFile } from '#pki/custody.ts';
 import type { TrustList } from '#pki/trust.ts';
 import { CliError, type CliIo, Printer } from '../io.ts';
+import { faultText } from './fault-words.ts';
 import { bidFolders, emptyFolder, writeNew } from './files.ts';
 import { bidName, FILE, loadBid, loadPolicy, publishedFiles, suiteOf, valueOf } from './folder.ts';
 import { loadKey } from './key-file.ts';
@@ -27,9 +24,7 @@ export async function runRelease(
 ): Promise<void> {
   const trust = await loadTrust(options.trust);
   const policy = await loadPolicy(join(tender, FILE.policy), trust);
-  if (Date.now() < Number(policy.opening)) {
-    throw new CliError(`not before the opening, ${new Date(Number(policy.opening)).toISOString()}`);
-  }
+  notBeforeOpening(policy);
   const list = await signedClosing(tender, { policy, trust });
   const suite = suiteOf(policy);
   const closing = closingDigest(suite, list);
@@ -38,18 +33,28 @@ export async function runRelease(
   await emptyFolder(options.out);
   const printer = new Printer(io.stdout);
   let released = 0;
+  const to = certificateDigest(suite, key.certificate);
   for (const folder of await bidFolders(tender)) {
-    const { header, headerBytes } = await loadBid(folder);
+    const { header: shown, headerBytes } = await loadBid(folder);
     const digest = base64UrlOf(suite.hash(headerBytes));
-    if (!list.headers.includes(digest)) continue;
-    const shares = sharesFor(header, certificateDigest(suite, key.certificate), locks);
-    for (const share of shares) {
-      const release = await releaseOf(key, share, { header: digest, closing });
-      const name = join(options.out, `${basename(folder)}-${share.lock}`);
-      await writeSigned(name, release, key);
-      released += 1;
+    const shares = heldIn(shown, to).filter(({ lock }) => locks.includes(lock));
+    if (shares.length === 0 || !list.headers.includes(digest)) continue;
+    const bid = { header: digest, headerFile: headerBytes };
+    const listed = checkListed(suite, { policy, list, nowMs: Date.now() }, bid);
+    const faults = listed.ok ? [] : [faultText(listed.error)];
+    const before = released;
+    for (const { lock, kind } of listed.ok ? shares : []) {
+      const asked = { ...bid, closing, lock, kind, to };
+      const made = await signedRelease(key, asked, { suite, atMs: Date.now() });
+      if (made.ok) {
+        await writeSigned(join(options.out, `${basename(folder)}-${lock}`), made.value);
+        released += 1;
+      } else faults.push(`lock ${lock}: ${releaseFaultText(made.error)}`);
     }
-    if (shares.length > 0) await printer.print(`released: ${bidName(header)}\n`);
+    for (const fault of faults) {
+      await printer.print(`not released: ${bidName(shown)}: ${fault}\n`);
+    }
+    if (released > before) await printer.print(`released: ${bidName(shown)}\n`);
   }
   if (released === 0) throw new CliError('this key holds no share of any bid on the closing list');
   await printer.print(
@@ -66,43 +71,30 @@ export async function signedClosing(
   return valueOf(join(tender, FILE.closing), checked);
 }
 
-interface HeldShare {
-  readonly lock: LockId;
-  readonly kind: ShareKind;
-  readonly entry: ShareEntry;
+/** Nothing is released before the policy's instant. Throws `CliError`. */
+export function notBeforeOpening({ opening }: Pick<TenderPolicy, 'opening'>): void {
+  if (Date.now() >= Number(opening)) return;
+  throw new CliError(`not before the opening, ${new Date(Number(opening)).toISOString()}`);
 }
 
-function sharesFor(header: BidHeader, to: string, locks: readonly LockId[]): readonly HeldShare[] {
-  return header.locks.flatMap(({ id, shares, supplier }) => {
-    if (!locks.includes(id)) return [];
-    const own = supplier?.to === to ? [{ lock: id, kind: 's' as const, entry: supplier }] : [];
-    const held = shares.filter((entry) => entry.to === to);
-    return [...held.map((entry) => ({ lock: id, kind: 'c' as const, entry })), ...own];
-  });
+export const OTHER_KEY = 'this key does not decrypt it';
+
+export function releaseFaultText(fault: ReleaseFault): string {
+  return fault === 'other_key' ? OTHER_KEY : faultText(fault);
 }
 
-async function releaseOf(
-  key: KeyMaterial,
-  { lock, kind, entry }: HeldShare,
-  { header, closing }: { readonly header: string; readonly closing: string },
-): Promise<Release> {
-  const envelope = bytesOfBase64Url(entry.cms) ?? new Uint8Array(0);
-  const payload = await decryptWith(await softwareDecryptionKey(key), envelope);
-  if (payload === undefined) throw new CliError('a share does not decrypt with this key');
-  return {
-    typ: 'ebid/release/v1',
-    closing,
-    header,
-    lock,
-    kind,
-    to: entry.to,
-    payload: base64UrlOf(payload),
-  };
+/** Shares that a header has for this certificate. */
+function heldIn(
+  header: BidHeader,
+  to: string,
+): readonly { readonly lock: LockId; readonly kind: ShareKind }[] {
+  return header.locks.flatMap(({ id, shares, supplier }) => [
+    ...shares.filter((entry) => entry.to === to).map(() => ({ lock: id, kind: 'c' as const })),
+    ...(supplier?.to === to ? [{ lock: id, kind: 's' as const }] : []),
+  ]);
 }
 
-async function writeSigned(name: string, release: Release, key: KeyMaterial): Promise<void> {
-  const bytes = canonicalBytes(release);
-  const signature = await signDetached(await softwareSigningKey(key), bytes, Date.now());
+async function writeSigned(name: string, { bytes, signature }: SignedFile): Promise<void> {
   await writeNew(`${name}.p7s`, signature, { isPrivate: true });
   await writeNew(`${name}.json`, bytes, { isPrivate: true });
 }

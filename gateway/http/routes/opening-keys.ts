@@ -139,7 +139,7 @@ function addShareRoutes(app: HttpApp, deps: HttpDeps): void {
       const { closing } = opening;
       if (closing === undefined) throw new HttpRefusal('OPENING_NOT_YET');
       const { organizationId } = sessionOf(request);
-      return { closing, shares: await heldShares(sealing, opening, organizationId) };
+      return { closing, ...(await heldShares(sealing, opening, organizationId)) };
     },
   );
 

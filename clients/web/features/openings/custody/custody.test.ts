@@ -51,6 +51,11 @@ function heldShares(): HeldShare[] {
   );
 }
 
+const bids = sealed.map(({ headerBytes }, at) => ({
+  header: headers[at] ?? '',
+  file: base64Of(headerBytes),
+}));
+
 function deskWith(changes: Partial<CustodyDesk> = {}) {
   const sent: string[] = [];
   const desk: CustodyDesk = {
@@ -61,7 +66,7 @@ function deskWith(changes: Partial<CustodyDesk> = {}) {
     prove: async ({ secret }) => (sent.push(secret), accepted),
     closing: async () => list,
     sign: async (signature) => (sent.push(signature), accepted),
-    shares: async () => ({ closing, shares: heldShares() }),
+    shares: async () => ({ closing, bids, shares: heldShares() }),
     release: async ({ release }) => (sent.push(release), accepted),
     ...changes,
   };
@@ -131,9 +136,9 @@ describe('releasing all shares with one press', () => {
 
   it('given a cut in between, then a second press sends what does not lie there yet', async () => {
     const shares = heldShares().map((share, at) => ({ ...share, isReleased: at === 0 }));
-    const one = deskWith({ shares: async () => ({ closing, shares }) });
+    const one = deskWith({ shares: async () => ({ closing, bids, shares }) });
     expect(await release(one).done).toMatchObject({ ok: true, value: { done: 1, total: 1 } });
-    const none = deskWith({ shares: async () => ({ closing, shares: [] }) });
+    const none = deskWith({ shares: async () => ({ closing, bids, shares: [] }) });
     expect(await release(none).done).toEqual({ ok: false, error: 'no_share' });
   });
 
@@ -145,6 +150,17 @@ describe('releasing all shares with one press', () => {
     const doubled = { ...refused, reason: 'already_done' } as const;
     const two = deskWith({ release: async () => doubled });
     expect(await release(two).done).toMatchObject({ ok: true, value: { failed: [] } });
+  });
+
+  it('[SEAL-22] given a bid under the name of another, then its share stays here and the others go out', async () => {
+    const [first, second] = bids;
+    const swapped = [{ header: first?.header ?? '', file: second?.file ?? '' }, ...bids.slice(1)];
+    const one = deskWith({
+      shares: async () => ({ closing, bids: swapped, shares: heldShares() }),
+    });
+    const result = await release(one).done;
+    expect(result).toMatchObject({ ok: true, value: { failed: [{ why: 'not_on_closing_list' }] } });
+    expect(one.sent).toHaveLength(1);
   });
 
   it('given another key, then every share is named and none is sent', async () => {

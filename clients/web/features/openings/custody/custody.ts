@@ -1,9 +1,10 @@
 import { type Result, err, ok } from '#contracts/result.ts';
 import { base64UrlOf, bytesOfBase64Url } from '#contracts/sealing/bytes.ts';
 import type { LockId } from '#contracts/sealing/shares.ts';
+import type { SealingSuite } from '#contracts/sealing/suite.ts';
 import { base64Of, bytesOfBase64 } from '#contracts/signing/base64.ts';
 import type { HeldShares, OpeningAnswer, OpeningView } from '#contracts/wire/openings.ts';
-import { openedProbe, signedFile, signedRelease } from '#pki/custody.ts';
+import { openedProbe, type ReleaseFault, signedFile, signedRelease } from '#pki/custody.ts';
 import type { KeyMaterial } from '#pki/software-keys.ts';
 import { isKeyOf, suiteOf } from '#pki/suites.ts';
 import type { HeldShare, KeyProbe } from './custody-api.ts';
@@ -20,7 +21,7 @@ export interface CustodyDesk {
   readonly release: (signed: { release: string; signature: string }) => Promise<OpeningAnswer>;
 }
 
-export type CustodyFault = 'other_key' | 'other_list' | 'no_share';
+export type CustodyFault = 'other_key' | 'other_list' | 'no_share' | 'other_bid';
 export type CustodyAnswer = Result<OpeningAnswer, CustodyFault>;
 
 /** Rehearsal: shows that this key opens what is encrypted to the custodian's certificate. */
@@ -38,15 +39,14 @@ export async function signList(
   by: { readonly view: Pick<OpeningView, 'closing'>; readonly nowMs: number },
 ): Promise<CustodyAnswer> {
   const bytes = await desk.closing();
-  if (digestFor(key, bytes) !== by.view.closing) return err('other_list');
+  if (base64UrlOf(suiteFor(key).hash(bytes)) !== by.view.closing) return err('other_list');
   const { signature } = await signedFile(key, bytes, by.nowMs);
   return ok(await desk.sign(base64Of(signature)));
 }
 
 /** A custodian's key belongs to the suite of its tender, and to no other (SEAL-1). */
-function digestFor({ certificate }: KeyMaterial, bytes: Uint8Array): string {
-  const isNational = isKeyOf('SM2-SM4-SM3', certificate);
-  return base64UrlOf(suiteOf(isNational ? 'SM2-SM4-SM3' : 'P256-A256GCM-SHA256').hash(bytes));
+function suiteFor({ certificate }: KeyMaterial): SealingSuite {
+  return suiteOf(isKeyOf('SM2-SM4-SM3', certificate) ? 'SM2-SM4-SM3' : 'P256-A256GCM-SHA256');
 }
 
 /** How releasing goes on: each share by itself, so that one that fails stops no other. */
@@ -55,7 +55,7 @@ export interface ReleaseProgress {
   readonly total: number;
   readonly failed: readonly {
     readonly share: HeldShare;
-    readonly why: 'other_key' | OpeningAnswer;
+    readonly why: ReleaseFault | OpeningAnswer;
   }[];
 }
 
@@ -73,7 +73,8 @@ export async function releaseAll(
     readonly onProgress: (progress: ReleaseProgress) => void;
   },
 ): Promise<Result<ReleaseProgress, CustodyFault>> {
-  const { closing, shares } = await desk.shares();
+  const { closing, bids, shares } = await desk.shares();
+  const files = new Map(bids.map(({ header, file }) => [header, bytesOfBase64(file)]));
   const wanted = shares.filter(
     ({ lock, header, isReleased }) => !isReleased && by.locks.includes(lock) && by.shut.has(header),
   );
@@ -81,7 +82,8 @@ export async function releaseAll(
   let progress: ReleaseProgress = { done: 0, total: wanted.length, failed: [] };
   by.onProgress(progress);
   for (const share of wanted) {
-    const why = await releaseOne(desk, key, { share, closing, atMs: by.nowMs() });
+    const headerFile = files.get(share.header) ?? new Uint8Array(0);
+    const why = await releaseOne(desk, key, { share, headerFile, closing, atMs: by.nowMs() });
     const failed = why === undefined ? progress.failed : [...progress.failed, { share, why }];
     progress = { ...progress, done: progress.done + 1, failed };
     by.onProgress(progress);
@@ -93,11 +95,17 @@ export async function releaseAll(
 async function releaseOne(
   desk: CustodyDesk,
   key: KeyMaterial,
-  { share, closing, atMs }: { share: HeldShare; closing: string; atMs: number },
-): Promise<'other_key' | OpeningAnswer | undefined> {
-  const { header, lock, kind, to, cms } = share;
-  const envelope = envelopeOf(cms);
-  const made = await signedRelease(key, { closing, header, lock, kind, to, envelope }, atMs);
+  given: {
+    readonly share: HeldShare;
+    readonly headerFile: Uint8Array;
+    readonly closing: string;
+    readonly atMs: number;
+  },
+): Promise<ReleaseFault | OpeningAnswer | undefined> {
+  const { share, headerFile, closing, atMs } = given;
+  const { header, lock, kind, to } = share;
+  const asked = { closing, header, headerFile, lock, kind, to };
+  const made = await signedRelease(key, asked, { suite: suiteFor(key), atMs });
   if (!made.ok) return made.error;
   const { bytes, signature } = made.value;
   const answer = await desk.release({ release: base64Of(bytes), signature: base64Of(signature) });

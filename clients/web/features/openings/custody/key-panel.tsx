@@ -97,8 +97,10 @@ function ReleaseAct({ view, holder, isWanted }: ActProps & { readonly isWanted: 
       onProgress: setProgress,
     }),
   );
-  const refused = progress?.failed.flatMap(({ why }) => (why === 'other_key' ? [] : [why])) ?? [];
-  const isOtherKey = progress?.failed.some(({ why }) => why === 'other_key') === true;
+  const whys = progress?.failed.map(({ why }) => why) ?? [];
+  const refused = whys.filter((why) => typeof why !== 'string');
+  const isOtherKey = whys.includes('other_key');
+  const isOtherBid = whys.some((why) => typeof why === 'string' && why !== 'other_key');
   const isCustodian = view.actors.includes('custodian');
   return (
     <div className="key-act">
@@ -127,6 +129,7 @@ function ReleaseAct({ view, holder, isWanted }: ActProps & { readonly isWanted: 
       {act.error && <ProblemAlert error={act.error} />}
       {act.data?.ok === false && <FaultAlert fault={act.data.error} />}
       {isOtherKey && <FaultAlert fault="other_key" />}
+      {isOtherBid && <FaultAlert fault="other_bid" />}
       {refused[0] !== undefined && <RefusalAlert answer={refused[0]} />}
     </div>
   );
