@@ -1,3 +1,4 @@
+import type { OpeningSeat } from '#contracts/journal/opening-steps.ts';
 import { moneyInWords } from '#contracts/money-words.ts';
 import { SEAL_FAULT_WORDS } from '#contracts/sealing/fault-words.ts';
 import type { CUSTODIAN_ROLES } from '#contracts/sealing/policy.ts';
@@ -36,6 +37,11 @@ const ROLE_WORDS: Readonly<Record<(typeof CUSTODIAN_ROLES)[number], string>> = {
   buyer: '采购人',
   other: '其他',
 };
+const SEAT_WORDS: Readonly<Record<OpeningSeat, string>> = {
+  host: '主持人',
+  custodian: '监管人',
+  bidder: '投标人',
+};
 const ABOUT_WORDS = { objection: '询问或异议', recusal: '回避申请' } as const;
 const SHUT_WORDS = { revoked: '视为撤销投标', withdrawn: '视为撤回投标' } as const;
 
@@ -56,7 +62,7 @@ export function openingRecordDocument(subject: RecordSubject): DocumentModel {
     blocks: [
       heading('一、项目'),
       { kind: 'facts', facts: tenderFacts(record) },
-      heading('二、密钥保管人'),
+      heading('二、监管人'),
       custodianTable(record),
       heading('三、唱标'),
       readOutTable(record),
@@ -67,7 +73,9 @@ export function openingRecordDocument(subject: RecordSubject): DocumentModel {
       objectionTable(record),
       heading('六、投标人确认'),
       confirmationTable(record),
-      heading('七、摘要与核验方法'),
+      heading('七、签到与现场发言'),
+      ...hallTables(record),
+      heading('八、摘要与核验方法'),
       { kind: 'facts', facts: digestFacts(subject) },
       headerTable(record),
       ...CHECKS.map((words): Block => ({ kind: 'paragraph', text: words })),
@@ -77,7 +85,7 @@ export function openingRecordDocument(subject: RecordSubject): DocumentModel {
 
 const CHECKS = [
   '本文件由平台电子签名（PAdES），任何能核验签名的 PDF 阅读器均可查看；改动一个字节即失效。结构化记录为 record.json，其平台签名为 record.p7s，两者内容一致。',
-  '全部公开文件可在开标页面逐个或以 files.tar 下载。在 /opening-check 页面、用命令 kaibiao verify-opening 或 python3 pki/verify-opening.py，不需任何密钥即可核验：规则由代理机构签署，截止后的清单由保管人签署，每份投标在截止前取得时间戳，公布的密钥确实打开投标人所密封的开标一览表。',
+  '全部公开文件可在开标页面逐个或以 files.tar 下载。在 /opening-check 页面、用命令 kaibiao verify-opening 或 python3 pki/verify-opening.py，不需任何密钥即可核验：规则由代理机构签署，截止后的清单由监管人签署，每份投标在截止前取得时间戳，公布的密钥确实打开投标人所密封的开标一览表。',
   'record.json 的摘要可用 openssl 复核：openssl dgst -sha256 -binary record.json | openssl base64 -A，再将 + / 换为 - _ 并去掉末尾的 =。',
 ] as const;
 
@@ -103,10 +111,10 @@ function amount(fen: number): string {
 function custodianTable({ custodians }: OpeningRecord): Block {
   return {
     kind: 'table',
-    title: '密钥保管人',
+    title: '监管人',
     columns: [
       NUMBER_COLUMN,
-      { title: '保管人', share: 4 },
+      { title: '监管人', share: 4 },
       { title: '身份', share: 2 },
       { title: '截止后清单', share: 1.6 },
     ],
@@ -147,7 +155,7 @@ function readOutTable({ bids, ceilingFen }: OpeningRecord): Block {
         time(Number(bid.received)),
         ...priceCells(bid),
         ...(hasCeiling ? [aboveCell(bid)] : []),
-        text(bid.lock === 'B' ? '保管人解密' : '投标人解密'),
+        text(bid.lock === 'B' ? '监管人解密' : '投标人解密'),
       ]),
     empty: '没有开启的投标文件。',
   };
@@ -218,8 +226,8 @@ function shutTable({ bids }: OpeningRecord): Block {
   };
 }
 
-function objectionTable({ objections, bids }: OpeningRecord): Block {
-  const bidders = new Map(bids.map((bid) => [bid.bidder, bidderText(bid)]));
+function objectionTable(record: OpeningRecord): Block {
+  const nameOf = namesIn(record);
   return {
     kind: 'table',
     title: '询问、异议与答复',
@@ -230,9 +238,9 @@ function objectionTable({ objections, bids }: OpeningRecord): Block {
       { title: '内容', share: 3 },
       { title: '主持人答复', share: 3 },
     ],
-    rows: objections.map(({ number, by, about, text: said, at, answer, answeredAt }) => [
+    rows: record.objections.map(({ number, by, about, text: said, at, answer, answeredAt }) => [
       count(number),
-      text(bidders.get(by) ?? by),
+      text(nameOf(by)),
       text(`${instant(at)} ${ABOUT_WORDS[about]}`),
       text(said),
       answer === undefined
@@ -241,6 +249,12 @@ function objectionTable({ objections, bids }: OpeningRecord): Block {
     ]),
     empty: '投标人没有提出询问或异议。',
   };
+}
+
+/** An organization by its bid's name where it has one. */
+function namesIn({ bids }: OpeningRecord): (organization: string) => string {
+  const bidders = new Map(bids.map((bid) => [bid.bidder, bidderText(bid)]));
+  return (organization) => bidders.get(organization) ?? organization;
 }
 
 function instant(at: string): string {
@@ -259,6 +273,51 @@ function confirmationTable({ bids }: OpeningRecord): Block {
     ]),
     empty: '',
   };
+}
+
+/** Who was there and what was said; a record of before this was kept says so. */
+function hallTables(record: OpeningRecord): readonly Block[] {
+  const { signedIn, remarks } = record;
+  const nameOf = namesIn(record);
+  if (signedIn === undefined || remarks === undefined) {
+    return [{ kind: 'paragraph', text: '本次开标没有留存签到与发言。' }];
+  }
+  return [
+    {
+      kind: 'table',
+      title: '签到',
+      columns: [
+        { title: '签到', share: 4 },
+        { title: '身份', share: 2 },
+        { title: '时间', share: 3 },
+      ],
+      rows: signedIn.map(({ by, seat, at }) => [
+        text(nameOf(by)),
+        text(SEAT_WORDS[seat]),
+        time(Number(at)),
+      ]),
+      empty: '无人签到。',
+    },
+    {
+      kind: 'table',
+      title: '现场发言',
+      columns: [
+        NUMBER_COLUMN,
+        { title: '发言人', share: 2 },
+        { title: '身份', share: 1.3 },
+        { title: '时间', share: 2 },
+        { title: '发言', share: 4 },
+      ],
+      rows: remarks.map(({ number, by, seat, text: said, at }) => [
+        count(number),
+        text(nameOf(by)),
+        text(SEAT_WORDS[seat]),
+        time(Number(at)),
+        text(said),
+      ]),
+      empty: '无人发言。',
+    },
+  ];
 }
 
 function digestFacts({ record, digest, algorithm }: RecordSubject): readonly Fact[] {
@@ -285,9 +344,11 @@ function headerTable({ bids }: OpeningRecord): Block {
 }
 
 /** The newest instant that the record tells of; the document's own time, so that the same record gives the same bytes. */
-function lastInstant({ deadline, bids, objections }: OpeningRecord): number {
+function lastInstant(record: OpeningRecord): number {
+  const { deadline, bids, objections, signedIn = [], remarks = [] } = record;
   const told = [
     deadline,
+    ...[...signedIn, ...remarks].map(({ at }) => at),
     ...bids.map(({ received }) => received),
     ...objections.flatMap(({ at, answeredAt = at }) => [at, answeredAt]),
   ];

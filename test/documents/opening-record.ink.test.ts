@@ -52,6 +52,11 @@ function record(): OpeningRecord {
       },
       { number: 2, by: 's-2', about: 'recusal', text: '请主持人回避', at: at(32) },
     ],
+    signedIn: [
+      { by: '演示代理机构', seat: 'host', at: at(-5) },
+      { by: '演示公证处', seat: 'custodian', at: at(-4) },
+    ],
+    remarks: [{ number: 1, by: 's-1', seat: 'bidder', text: '请稍候两分钟', at: at(12) }],
   });
 }
 
@@ -91,7 +96,15 @@ it('[OPN-16] [DOC-4] the record is inked as it is laid out, and says all that is
     ...['开标记录', '办公桌椅采购', '演示代理机构', '演示公证处', '公证机构', '未签署'],
     ...['979,000.00', '玖拾柒万玖仟元整', '1,000,000.50', '壹佰万元伍角', '演示供应商乙'],
     ...['视为撤销投标', '大小写金额不一致', '以大写为准', '请主持人回避', '未答复'],
-    ...['投标人已确认', '视为确认', '合同签订后三十日', DIGEST, 'verify-opening'],
+    ...[
+      '投标人已确认',
+      '视为确认',
+      '合同签订后三十日',
+      DIGEST,
+      'verify-opening',
+      '签到',
+      '请稍候两分钟',
+    ],
   ]) {
     expect(words).toContain(told);
   }
