@@ -56,6 +56,12 @@ export const DEMO_SUPERVISOR = party('supervisor-1', 'supervisor', {
   kind: 'oversight',
 });
 
+/** Holds a key of the demo's bid openings. */
+export const DEMO_NOTARY = party('notary-1', 'notary', {
+  name: '演示公证机构 Demo notary',
+  kind: 'notary',
+});
+
 /** A second person of the agency, who approves what the first one proposed (APR). */
 export const DEMO_COLLEAGUE: DemoParty = {
   organization: DEMO_AGENCY.organization,
@@ -77,6 +83,7 @@ export const DEMO_PARTIES: readonly DemoParty[] = [
   DEMO_BUYER,
   DEMO_AGENCY,
   DEMO_SUPERVISOR,
+  DEMO_NOTARY,
   party('expert-1', 'expert', { name: '演示评审专家 Demo expert', kind: 'platform' }),
   party('platform-admin-1', 'platform-admin', {
     name: '演示平台管理员 Demo platform administrator',

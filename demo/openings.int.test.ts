@@ -68,7 +68,7 @@ it('[OPN-12] the demo has one opening in each state, and whoever looks can check
   const all = await items();
   expect(all).toHaveLength(states.length);
   expect(await readdir(join(sealing.demo.folder, 'keys'))).toEqual(
-    expect.arrayContaining(['agency-1.pem', 'supervisor-1.pem', 'buyer-1.pem', 'supplier-1.pem']),
+    expect.arrayContaining(['agency-1.pem', 'supervisor-1.pem', 'notary-1.pem', 'supplier-1.pem']),
   );
 
   const base = `/api/openings/${all.find(({ state }) => state === 'closed')?.openingId}/files`;

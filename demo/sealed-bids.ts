@@ -18,7 +18,7 @@ import { encryptTo } from '#pki/cms-envelope.ts';
 import { signDetached } from '#pki/cms-signature.ts';
 import { softwareSigningKey } from '#pki/software-keys.ts';
 import { timestampRequest, verifyTimestamp } from '#pki/timestamp.ts';
-import { DEMO_AGENCY, DEMO_BUYER, DEMO_SUPERVISOR, type DemoParty } from './accounts.ts';
+import { DEMO_AGENCY, DEMO_NOTARY, DEMO_SUPERVISOR, type DemoParty } from './accounts.ts';
 
 /** Policies and sealed bids of the demo's openings, made with the keys that lie in its folder. */
 
@@ -32,7 +32,7 @@ const BYTES_MAX = 1_073_741_824;
 export const DEMO_CUSTODIANS = [
   { role: 'agency', of: DEMO_AGENCY },
   { role: 'supervisor', of: DEMO_SUPERVISOR },
-  { role: 'buyer', of: DEMO_BUYER },
+  { role: 'notary', of: DEMO_NOTARY },
 ] as const;
 
 export function demoSuite({ tools }: Pick<DemoSealing, 'tools'>): SealingSuite {

@@ -1,15 +1,8 @@
 import { Command, Option } from 'commander';
 import { ROLES } from '#contracts/wire/rest.ts';
-import type { OrganizationKind, UserRole } from '#modules/identity/index.ts';
+import { ORGANIZATION_KINDS, type OrganizationKind } from '#contracts/wire/people.ts';
+import type { UserRole } from '#modules/identity/index.ts';
 import type { PasswordArguments } from './password.ts';
-
-const ORGANIZATION_KINDS: readonly OrganizationKind[] = [
-  'supplier',
-  'buyer',
-  'agency',
-  'oversight',
-  'platform',
-];
 
 /** What works without a database must not wait for its drivers to load. */
 const run = () => import('./accounts-run.ts');

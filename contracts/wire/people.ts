@@ -7,13 +7,21 @@ import { pendingSignInSchema, sessionInfoSchema, USER_ROLES } from './session.ts
 
 /** Shapes of organizations, users, roles, invitations and registrations. */
 
-export const ORGANIZATION_KINDS = ['supplier', 'buyer', 'agency', 'oversight', 'platform'] as const;
+export const ORGANIZATION_KINDS = [
+  'supplier',
+  'buyer',
+  'agency',
+  'oversight',
+  'notary',
+  'platform',
+] as const;
 export type OrganizationKind = (typeof ORGANIZATION_KINDS)[number];
 
 /** Roles that a second administrator has to approve, whoever proposes them. */
 export const APPROVED_ROLES = [
   'expert',
   'supervisor',
+  'notary',
   'platform-admin',
   'security-admin',
   'audit-admin',
@@ -27,6 +35,8 @@ export const ROLES_OF_KIND: Readonly<
   buyer: ['buyer'],
   agency: ['agency'],
   oversight: ['supervisor'],
+  /** A notary's office (公证机构): holds keys of bid openings and nothing else. */
+  notary: ['notary'],
   platform: ['expert', 'platform-admin', 'security-admin', 'audit-admin'],
 };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { officialRequestSchema } from '#contracts/wire/rest.ts';
-import { USER_ROLES } from '#contracts/wire/session.ts';
+import { type Role, USER_ROLES } from '#contracts/wire/session.ts';
 import { clientFrameSchema } from '#contracts/wire/live-frames.ts';
 import { VISIBILITIES } from '#contracts/wire/auction-rules.ts';
 import { audienceFor, bidderFor } from './audience.ts';
@@ -15,7 +15,10 @@ import {
   STANDINGS,
   type Standing,
 } from './matrix.ts';
-import { ACCESS_IDS, accessEntry, CHANNELS, isAccessId } from './table.ts';
+import { ACCESS_IDS, accessEntry, type AccessId, CHANNELS, isAccessId } from './table.ts';
+
+/** What a custodian of an opening does. */
+const CUSTODY = ['opening.act', 'opening.custody', 'opening.share'];
 
 /** Written by hand beside the table, so that a change of rights shows up as two changes in a review. */
 const OPEN_TO_ALL = [
@@ -87,10 +90,27 @@ const EXACTLY: Readonly<Record<string, readonly string[]>> = {
   'rehearsal.watch': ['agency/runner', 'supervisor/overseer', 'supplier/bidder'],
   'rehearsal.records': ['agency/runner', 'supervisor/overseer'],
   'opening.arrange': ['agency/*'],
-  'opening.act': ['agency/*', 'supplier/*', 'buyer/custodian', 'supervisor/custodian'],
-  'opening.custody': ['agency/custodian', 'buyer/custodian', 'supervisor/custodian'],
+  'opening.act': [
+    'agency/*',
+    'supplier/*',
+    'buyer/custodian',
+    'supervisor/custodian',
+    'notary/custodian',
+  ],
+  'opening.custody': [
+    'agency/custodian',
+    'buyer/custodian',
+    'supervisor/custodian',
+    'notary/custodian',
+  ],
   'opening.bid': ['supplier/*'],
-  'opening.share': ['agency/custodian', 'buyer/custodian', 'supervisor/custodian', 'supplier/*'],
+  'opening.share': [
+    'agency/custodian',
+    'buyer/custodian',
+    'supervisor/custodian',
+    'notary/custodian',
+    'supplier/*',
+  ],
   'project.create': ['agency/*'],
   'project.check': ['agency/*'],
   'project.watch': ['agency/runner', 'supervisor/overseer'],
@@ -139,6 +159,18 @@ describe('the access table', () => {
     expect(wrong.map(cellName)).toEqual([]);
     expect(cells.some((cell) => cell.isExpected)).toBe(true);
     expect(cells.some((cell) => !cell.isExpected)).toBe(true);
+  });
+
+  it('[A1] [OPN-1] a notary keeps its key at openings and its own account, and nothing else that is not everybody’s', () => {
+    const may = (role: Role, id: AccessId) =>
+      CHANNELS.flatMap((channel) => matrixCells(channel)).some(
+        (cell) => cell.id === id && cell.role === role && cell.isExpected,
+      );
+    const own = ACCESS_IDS.filter((id) => may('notary', id) && !may('public', id));
+    expect(own.toSorted()).toEqual(['account.use', ...CUSTODY].toSorted());
+    const cells = matrixCells('http').filter(({ id }) => CUSTODY.some((one) => one === id));
+    const standings = cells.filter(({ role, isExpected }) => role === 'notary' && isExpected);
+    expect(new Set(standings.map(({ standing }) => standing))).toEqual(new Set(['custodian']));
   });
 
   it('[A9] a supervisor sees what its region covers: the country, a province, a city, a county', () => {
@@ -249,7 +281,13 @@ describe('audience', () => {
     expect(seenBy('buyer', 'bidder')).toEqual({ kind: 'public' });
     expect(seenBy('supplier', 'runner')).toEqual({ kind: 'public' });
     expect(seenBy('agency', 'buyer')).toEqual({ kind: 'public' });
-    for (const role of ['expert', 'platform-admin', 'security-admin', 'audit-admin'] as const) {
+    for (const role of [
+      'notary',
+      'expert',
+      'platform-admin',
+      'security-admin',
+      'audit-admin',
+    ] as const) {
       for (const standing of STANDINGS) expect(seenBy(role, standing)).toEqual({ kind: 'public' });
     }
   });

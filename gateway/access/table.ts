@@ -105,7 +105,10 @@ function sincePublished(rule: AccessRule): readonly AccessRule[] {
 
 const anySupplier: AccessRule = { roles: ['supplier'], relation: 'any' };
 /** Never the operator of the platform. */
-const custodian: AccessRule = { roles: ['agency', 'buyer', 'supervisor'], relation: 'custodian' };
+const custodian: AccessRule = {
+  roles: ['agency', 'buyer', 'supervisor', 'notary'],
+  relation: 'custodian',
+};
 const itsBuyer: AccessRule = { roles: ['buyer'], relation: 'buyer' };
 const anyAgency: AccessRule = { roles: ['agency'], relation: 'any' };
 

@@ -45,7 +45,7 @@ export async function enter(
 }
 
 const ROLES: Readonly<Record<string, Role>> = {
-  ...{ agency: 'agency', supervisor: 'supervisor', notary: 'supervisor' },
+  ...{ agency: 'agency', supervisor: 'supervisor', notary: 'notary' },
   ...{ 's-1': 'supplier', 's-2': 'supplier', 's-3': 'supplier' },
 };
 

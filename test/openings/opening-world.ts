@@ -36,7 +36,7 @@ const ROLES: Readonly<Record<string, UserRole>> = {
   agency: 'agency',
   'agency-2': 'agency',
   supervisor: 'supervisor',
-  notary: 'supervisor',
+  notary: 'notary',
   's-1': 'supplier',
   's-2': 'supplier',
   's-3': 'supplier',

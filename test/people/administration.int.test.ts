@@ -179,6 +179,24 @@ describe('three administrations over HTTP', () => {
     ]);
   });
 
+  it('[S14] [S17] a notary’s role needs the platform administration’s consent and a second factor', async () => {
+    const office = { organizationId: 'org-notary', name: '公证处', kind: 'notary', region: '44' };
+    expect((await post(platform, '/api/organizations', office)).status).toBe(201);
+    await stage.user('sealer', 'supplier', { organizationId: 'org-44' });
+    const role = { role: 'notary', organizationId: 'org-notary' };
+    const unfit = await grant(security, 'sealer', { ...role, organizationId: 'org-oversight' });
+    expect(unfit.body.code).toBe('ROLE_UNFIT');
+    const { id, state: proposed } = (await grant(security, 'sealer', role)).body;
+    expect(proposed).toBe('proposed');
+    const approve = { kind: 'role', decision: 'approve' };
+    expect((await post(platform, `/api/approvals/${id}`, approve)).status).toBe(204);
+    expect(await stage.identity.rolesOf('sealer')).toContainEqual(
+      expect.objectContaining({ role: 'notary', organizationId: 'org-notary' }),
+    );
+    await stage.user('office', 'notary', { organizationId: 'org-notary' });
+    expect((await stage.password('office')).body).toMatchObject({ next: 'enrol' });
+  });
+
   it('[S17] nobody holds two administrations, and nobody acts on themselves', async () => {
     const admin = (role: string) => ({ role, organizationId: 'org-platform' });
     const second = await grant(security, 'platform-1', admin('audit-admin'));

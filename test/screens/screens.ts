@@ -55,7 +55,7 @@ export const SCREENS: readonly Screen[] = [
   { name: 'openings', path: () => '/openings', ready: '.opening-row, .ant-empty' },
   { name: 'missing', path: () => '/nowhere', ready: '.ant-result' },
   { name: 'verify', path: () => '/verify', ready: 'h1' },
-  ...['agency-1', 'supplier-1', 'buyer-1', 'supervisor-1', 'expert-1'].map((login) => ({
+  ...['agency-1', 'supplier-1', 'buyer-1', 'supervisor-1', 'notary-1', 'expert-1'].map((login) => ({
     name: `home-${login.replace(/-1$/, '')}`,
     login,
     path: () => '/',

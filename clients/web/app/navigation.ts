@@ -21,7 +21,7 @@ export const NAVIGATION = [
   { path: '/check', text: 'nav.check', roles: ['supplier', 'public'] },
   { path: '/seal-bid', text: 'nav.sealBid', roles: ['supplier'] },
   { path: '/seal-bid', text: 'nav.sealBid', roles: 'everyone', isHidden: true },
-  { path: '/opening-check', text: 'nav.openingCheck', roles: ['public', 'supervisor'] },
+  { path: '/opening-check', text: 'nav.openingCheck', roles: ['public', 'supervisor', 'notary'] },
   { path: '/projects', text: 'nav.projects', roles: 'everyone', isHidden: true },
   { path: '/projects/new', text: 'nav.projects', roles: ['agency'], isHidden: true },
   {
@@ -94,6 +94,7 @@ function signedIn(): readonly Role[] {
     'agency',
     'expert',
     'supervisor',
+    'notary',
     'platform-admin',
     'security-admin',
     'audit-admin',

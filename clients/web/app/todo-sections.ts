@@ -23,7 +23,7 @@ export const TODO_SECTIONS: readonly TodoSection[] = [
   },
   {
     key: 'openings',
-    roles: ['agency', 'supervisor'],
+    roles: ['agency', 'supervisor', 'notary'],
     Section: lazy(() =>
       import('#clients/web/features/openings/openings-today.tsx').then((file) => ({
         default: file.OpeningsToday,

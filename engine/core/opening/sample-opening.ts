@@ -23,7 +23,7 @@ const actor = (role: CaseActor['role'], organization: string): CaseActor => ({
 });
 export const HOST = actor('agency', 'agency');
 export const SUPERVISOR = actor('supervisor', 'supervisor');
-export const NOTARY = actor('supervisor', 'notary');
+export const NOTARY = actor('notary', 'notary');
 export const SYSTEM = actor('system', 'platform');
 export const supplier = (id: string): CaseActor => actor('supplier', id);
 
