@@ -150,6 +150,8 @@ export const REMARKS_PER_ORGANIZATION_MAX = 300;
 export const REMARKS_PER_MINUTE_MAX = 10;
 /** Newest remarks that a view of the hall carries, and those of one page of older ones. */
 export const REMARKS_SHOWN_MAX = 50;
+/** Seats of a hall that are told one by one; the rest is counted. */
+export const HALL_SEATS_SHOWN_MAX = 100;
 
 /** Lot numbers in a table of lots; narrow enough to read in a list. */
 export const LOT_ID_COLUMN_CHARS_MAX = 64;

@@ -23,10 +23,11 @@ import type { PresenceReport } from './core/auction/api.ts';
 import type { ProjectGiven } from '#contracts/journal/project-steps.ts';
 import type { Finding, ProjectDraft } from '#contracts/wire/project-draft.ts';
 import type { Result } from '#contracts/result.ts';
+import type { HallPresence } from '#contracts/wire/room-frames.ts';
 import type { RemarksPage } from '#contracts/wire/openings.ts';
 import type { WhatIfAnswer } from '#contracts/wire/projects.ts';
 import type { ListedBid, Opening } from './core/opening/opening.ts';
-import type { OpeningViewer } from './core/opening/hall.ts';
+import type { OpeningViewer, ThereNow } from './core/opening/hall.ts';
 import type { OpeningSight } from './core/opening/sight.ts';
 import type { CopiedDraft } from './core/project/copy.ts';
 import type { ProjectSight, ProjectViewer } from './core/project/sight.ts';
@@ -118,7 +119,7 @@ export interface Projects {
 }
 
 export type { ListedBid, Opening } from './core/opening/opening.ts';
-export type { OpeningViewer } from './core/opening/hall.ts';
+export type { OpeningViewer, ThereNow } from './core/opening/hall.ts';
 export type { OpeningSight } from './core/opening/sight.ts';
 
 /** Bid openings beyond what all cases have; a step goes through `Cases`. */
@@ -127,6 +128,12 @@ export interface Openings {
   sight(openingId: string, viewer: OpeningViewer): Promise<OpeningSight | undefined>;
   /** What was said before the remark of this number, the newest first of it a page (OPN-20). */
   remarks(openingId: string, before: number): Promise<RemarksPage | undefined>;
+  /** Who of these is named to everybody, and how many others there are (OPN-18); `there` is asked once the state is known. */
+  presence(openingId: string, there: () => readonly ThereNow[]): Promise<HallPresence | undefined>;
+  /** Called after each commit that everybody may know of, with the number they are shown (OPN-17). Returns the unsubscribe. */
+  onShown(
+    listener: (openingId: string, shown: { readonly version: number; readonly at: number }) => void,
+  ): () => void;
   /** All that is on record, for the platform's own checks of bids and shares. No answer shows it to anybody. */
   facts(openingId: string): Promise<Opening | undefined>;
   /** Whether the rules would take the step now; what follows from it is stored before, and only then. */

@@ -238,9 +238,9 @@ async function openLive(
     readonly oversight: Oversight;
   },
 ): Promise<LiveGateway> {
-  const { engine } = parts.journal;
+  const { engine, openings } = parts.journal;
   const live = await createLiveGateway({
-    engine,
+    ...{ engine, openings },
     sessions: parts.identity,
     access: accessBy(parts.identity),
     verifier: createOfferVerifier({

@@ -16,33 +16,54 @@ export interface RoomEnvelope<Body = RoomBody> {
 
 export type RoomBody =
   | { readonly type: 'announcement'; readonly text: string; readonly by: string }
-  | { readonly type: 'presence'; readonly counts: Readonly<Record<string, number>> };
+  | { readonly type: 'presence'; readonly counts: Readonly<Record<string, number>> }
+  /** Of a bid opening: the number of its newest state that everybody may know (OPN-17); the view is asked for. */
+  | { readonly type: 'changed'; readonly version: number }
+  | { readonly type: 'hall'; readonly present: HallPresence };
 
 /** Who is in the hall of a bid opening now (OPN-18). Bidders have a seat only once the closing list is fixed. */
 export interface HallPresence {
   readonly seats: readonly { readonly organizationId: string; readonly seat: OpeningSeat }[];
+  /** Seats beyond HALL_SEATS_SHOWN_MAX. */
+  readonly moreSeats: number;
   /** Connections of all others. */
   readonly onlookers: number;
 }
 
-export const roomJoinSchema = z.strictObject({
-  auctionId: auctionIdSchema,
+const position = {
   epoch: z.string().max(64).optional(),
   seq: z.int().min(0).optional(),
-});
+};
+/** The room of an auction, or of a bid opening; whose streams have ids of their own, whatever they are about. */
+export const roomJoinSchema = z.union([
+  z.strictObject({ auctionId: auctionIdSchema, ...position }),
+  z.strictObject({
+    openingId: auctionIdSchema,
+    ...position,
+    /** To count as one of the public: a wall that somebody has signed in to is nobody's seat. */
+    asPublic: z.boolean().optional(),
+  }),
+]);
 export type RoomJoin = z.infer<typeof roomJoinSchema>;
 
+export interface AuctionRoomSnapshot {
+  readonly announcements: readonly RoomEnvelope[];
+  readonly presence: Readonly<Record<string, number>>;
+}
+export interface HallSnapshot {
+  readonly version: number;
+  readonly present: HallPresence;
+}
+export type RoomSnapshot = AuctionRoomSnapshot | HallSnapshot;
+
 /** Acknowledges `room:join`. */
-export type RoomJoined =
+export type RoomJoined<Snapshot = AuctionRoomSnapshot> =
   | {
       readonly ok: true;
       readonly epoch: string;
       readonly seq: number;
       /** The state at `seq`, or the envelopes after the given position. */
-      readonly snapshot?: {
-        readonly announcements: readonly RoomEnvelope[];
-        readonly presence: Readonly<Record<string, number>>;
-      };
+      readonly snapshot?: Snapshot;
       readonly tail?: readonly RoomEnvelope[];
     }
   | { readonly ok: false; readonly code: 'bad_frame' | 'not_found' | 'too_fast' };

@@ -127,6 +127,11 @@ export class CaseDirectory implements Cases {
     return writer.shown;
   }
 
+  /** The same at once, of a case that is loaded. */
+  newest(caseId: string): CommittedCase | undefined {
+    return this.#writers.get(caseId)?.shown;
+  }
+
   tick(caseId: string, nowMs: number): boolean {
     const writer = this.#writers.get(caseId);
     if (writer === undefined) return false;

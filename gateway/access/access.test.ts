@@ -38,6 +38,7 @@ const OPEN_TO_ALL = [
   'project.list',
   'opening.list',
   'opening.watch',
+  'opening.room',
   'opening.files',
   'deposit.notify',
   'auction.watch',

@@ -331,6 +331,7 @@ export const ACCESS_TABLE = {
   'project.parties': entry({ resource: 'project', action: 'parties' }, ['http'], [anyAgency]),
 
   'opening.list': entry({ resource: 'opening', action: 'list' }, ['http'], [everyone]),
+  'opening.room': entry({ resource: 'opening', action: 'room' }, ['room'], [everyone]),
   /** A bid opening is public; what of it is public when is its own rule (OPN-11). */
   'opening.watch': entry({ resource: 'opening', action: 'watch' }, ['http'], [everyone]),
   'opening.arrange': entry({ resource: 'opening', action: 'arrange' }, ['http'], [anyAgency]),

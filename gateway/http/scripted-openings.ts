@@ -43,6 +43,8 @@ export function scriptedOpenings(): Openings {
       ...{ signaturesNeeded: 2, bids: [], objections: [], confirmed: [], version: 1 },
       ...{ signedIn: [], remarks: [], remarkCount: 0 },
     }),
+    presence: async () => undefined,
+    onShown: () => () => undefined,
     remarks: async () => ({ items: [], total: 0 }),
     facts: async () => undefined,
     mayTake: async () => true,

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RoomJoined } from '#contracts/wire/room-frames.ts';
 import {
   cellName,
+  MATRIX_OPENING_ID,
   matrixAuctionId,
   type MatrixCell,
   matrixCells,
@@ -28,6 +29,7 @@ describe('[A1] the access matrix', () => {
         gateway.engine.add(id, { visibility, isEnded, bidders: bidderIds });
       }
     }
+    gateway.engine.addOpening(MATRIX_OPENING_ID);
     gateway.engine.onSubmit = () => ({
       type: 'answered',
       answer: { outcome: 'accepted' },
@@ -121,8 +123,11 @@ describe('[A1] the access matrix', () => {
         peers.set(key, socket);
         await until(() => socket.connected);
       }
-      const auctionId = matrixAuctionId(cell.phase, cell.visibility);
-      const joined: RoomJoined = await peer.timeout(5_000).emitWithAck('room:join', { auctionId });
+      const about =
+        cell.id === 'opening.room'
+          ? { openingId: MATRIX_OPENING_ID }
+          : { auctionId: matrixAuctionId(cell.phase, cell.visibility) };
+      const joined: RoomJoined = await peer.timeout(5_000).emitWithAck('room:join', about);
       const presence = joined.ok ? Object.keys(joined.snapshot?.presence ?? {}) : [];
       const isAllowed = cell.id === 'room.presence' ? presence.length > 0 : joined.ok;
       if (isAllowed !== cell.isExpected) wrong.push(cellName(cell));

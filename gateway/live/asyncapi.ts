@@ -75,7 +75,7 @@ export const SERVER_MESSAGES = {
 export const ROOM_CLIENT_MESSAGES = {
   'room:join': {
     schema: roomJoinSchema,
-    summary: 'Joins the room of an auction; with a position it repairs a gap',
+    summary: 'Joins the room of an auction or a bid opening; with a position it repairs a gap',
     ack: roomJoinedSchema,
   },
   'room:leave': { schema: roomJoinSchema, summary: 'Leaves the room', ack: roomLeftSchema },

@@ -1,7 +1,7 @@
 import { journalVisibility } from '#contracts/wire/auction-rules.ts';
 import type { AuctionPublished } from '#contracts/wire/auction-events.ts';
 import { isUnderCustodians } from '#contracts/wire/confidentiality.ts';
-import { type AuctionFacts, factsOf, isAuctionHead } from '../access/decide.ts';
+import { type AuctionFacts, factsOf, isAuctionHead, openingFactsOf } from '../access/decide.ts';
 import { AUCTION_ABSENT_MS, AUCTION_LOOKUPS_MAX, AUCTIONS_REMEMBERED_MAX } from './limits.ts';
 import type { LiveEngine } from './ports.ts';
 
@@ -14,6 +14,12 @@ export interface LiveAuction {
   readonly isUnderCustodians: boolean;
   /** Whether an answer may carry the journal version (it tells how much others act). */
   readonly isVersionShown: boolean;
+}
+
+/** What an id turned out to be; neither where there is nothing for sockets. */
+interface Looked {
+  readonly auction?: LiveAuction;
+  readonly opening?: AuctionFacts;
 }
 
 /** Too many look-ups at once, or the store did not answer. */
@@ -30,10 +36,7 @@ export class AuctionDirectory {
   readonly #steadyMs: () => number;
   readonly #loaded = new WeakMap<AuctionPublished, LiveAuction>();
   /** Until when an id counts as looked up; the answer then is what the map says. */
-  readonly #looked = new Map<
-    string,
-    { readonly until: number; readonly auction: LiveAuction | undefined }
-  >();
+  readonly #looked = new Map<string, { readonly until: number; readonly found: Looked }>();
   #lookups = 0;
 
   constructor(engine: Pick<LiveEngine, 'facts' | 'head'>, steadyMs: () => number) {
@@ -65,7 +68,12 @@ export class AuctionDirectory {
 
   /** Any auction. Rejects with `AuctionLookupError` when that cannot be said now. */
   async find(auctionId: string): Promise<LiveAuction | undefined> {
-    return this.running(auctionId) ?? (await this.#look(auctionId));
+    return this.running(auctionId) ?? (await this.#look(auctionId)).auction;
+  }
+
+  /** What rights depend on in a bid opening; rejects as `find` does. */
+  async opening(openingId: string): Promise<AuctionFacts | undefined> {
+    return (await this.#look(openingId)).opening;
   }
 
   /** Takes as long as `find` of an id that does not exist: denial must not be told from absence by its time (A3). */
@@ -73,27 +81,32 @@ export class AuctionDirectory {
     await this.#look(auctionId);
   }
 
-  async #look(auctionId: string): Promise<LiveAuction | undefined> {
+  async #look(auctionId: string): Promise<Looked> {
     const now = this.#steadyMs();
     const looked = this.#looked.get(auctionId);
-    if (looked !== undefined && now < looked.until) return looked.auction;
+    if (looked !== undefined && now < looked.until) return looked.found;
     if (this.#lookups >= AUCTION_LOOKUPS_MAX) throw new AuctionLookupError('too many look-ups');
     this.#lookups += 1;
     try {
       const head = await this.#engine.head(auctionId);
-      const auction =
-        head && isAuctionHead(head)
-          ? liveAuction(auctionId, head.summary, factsOf(head))
-          : undefined;
+      const found = head === undefined ? {} : lookedAt(auctionId, head);
       if (this.#looked.size >= AUCTIONS_REMEMBERED_MAX) this.#looked.clear();
-      this.#looked.set(auctionId, { until: now + AUCTION_ABSENT_MS, auction });
-      return auction;
+      this.#looked.set(auctionId, { until: now + AUCTION_ABSENT_MS, found });
+      return found;
     } catch (error) {
       throw new AuctionLookupError('the store did not answer', { cause: error });
     } finally {
       this.#lookups -= 1;
     }
   }
+}
+
+type StreamHead = NonNullable<Awaited<ReturnType<LiveEngine['head']>>>;
+
+function lookedAt(id: string, head: StreamHead): Looked {
+  if (isAuctionHead(head)) return { auction: liveAuction(id, head.summary, factsOf(head)) };
+  const opening = openingFactsOf(head);
+  return opening === undefined ? {} : { opening };
 }
 
 /** How offers come in. */

@@ -16,7 +16,14 @@ import { Hub } from './hub.ts';
 import { HANDSHAKE_MS_MAX, SWEEP_MS } from './limits.ts';
 import { OfferDesk, type OfferOrigin } from './offers.ts';
 import type { OfferVerifier } from './offer-verifier.ts';
-import type { LiveAccess, LiveEngine, LiveGauges, LiveMetrics, ReportFault } from './ports.ts';
+import type {
+  LiveAccess,
+  LiveEngine,
+  LiveGauges,
+  LiveMetrics,
+  LiveOpenings,
+  ReportFault,
+} from './ports.ts';
 import { Presence, type SeenBidder } from './presence.ts';
 import { LiveProtocol } from './protocol.ts';
 import type { LiveRates } from './rates.ts';
@@ -26,6 +33,7 @@ export const LIVE_PATH = '/live';
 
 export interface LiveGatewayDeps {
   readonly engine: LiveEngine;
+  readonly openings: LiveOpenings;
   readonly sessions: SessionDirectory;
   readonly access: LiveAccess;
   readonly verifier: OfferVerifier;
@@ -137,6 +145,7 @@ class Edge {
     });
     this.rooms = createRooms({
       ...common,
+      openings: deps.openings,
       arrivalRules,
       admission,
       directory: deps.sessions,

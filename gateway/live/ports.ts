@@ -1,4 +1,4 @@
-import type { Engine } from '#engine/api.ts';
+import type { Engine, Openings } from '#engine/api.ts';
 import type { BidderId } from '#contracts/ids.ts';
 import type { Audience } from '#contracts/wire/views.ts';
 import type { AuctionFacts } from '../access/decide.ts';
@@ -19,6 +19,9 @@ export type LiveEngine = Pick<
   | 'onCommitted'
   | 'nowMs'
 >;
+
+/** What the rooms of bid openings need of them. */
+export type LiveOpenings = Pick<Openings, 'sight' | 'presence' | 'onShown'>;
 
 /** Rights (design.md 8); both are pure and come from `gateway/access/audience.ts`. */
 export interface LiveAccess {

@@ -1,14 +1,15 @@
 import type { Socket } from 'socket.io';
 import type { TokenBucket } from '../live/token-bucket.ts';
 import type { Session } from '../session/session.ts';
-import type { AuctionRoom } from './room.ts';
+import type { Place } from './room.ts';
 
 /** One connected room socket. */
 export class RoomMember {
   readonly socket: Socket;
   readonly bucket: TokenBucket;
   readonly session: Session | undefined;
-  readonly rooms = new Map<string, AuctionRoom>();
+  /** By the id of what the room is about. */
+  readonly places = new Map<string, Place>();
   strikes = 0;
 
   constructor(socket: Socket, bucket: TokenBucket) {
@@ -16,9 +17,5 @@ export class RoomMember {
     this.bucket = bucket;
     // Set by our own middleware, before the connection, or not at all.
     this.session = (socket.data as { session?: Session }).session;
-  }
-
-  get role(): string {
-    return this.session?.role ?? 'public';
   }
 }

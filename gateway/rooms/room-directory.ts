@@ -1,107 +1,79 @@
-import type { CommittedEvent } from '#engine/api.ts';
-import type { RoomEnvelope } from '#contracts/wire/room-frames.ts';
 import { STREAM_GRACE_MS } from '../live/limits.ts';
-import type { LiveEngine, ReportFault } from '../live/ports.ts';
-import { type Announcement, AuctionRoom } from './room.ts';
+import type { Room } from './room.ts';
 
-interface OpeningRoom {
-  readonly room: Promise<AuctionRoom>;
-  /** Committed while the view was read; it may or may not contain them. */
-  readonly meanwhile: Announcement[];
+interface RoomBeingOpened<Here, News> {
+  readonly room: Promise<Here>;
+  /** Heard while its state was read; that may or may not contain them. */
+  readonly meanwhile: News[];
 }
 
-/** The rooms that have members, each begun with the announcements that were made before. */
-export class RoomDirectory {
-  readonly #engine: Pick<LiveEngine, 'view' | 'onCommitted' | 'nowMs'>;
+/** The rooms of one kind that have members. `News` is what is heard of what they are about, `State` what is read of it. */
+export class RoomDirectory<Here extends Room, State, News> {
+  readonly #read: (id: string) => Promise<State>;
+  readonly #begin: (id: string, state: State, meanwhile: readonly News[]) => Here;
   readonly #steadyMs: () => number;
-  readonly #emit: (envelope: RoomEnvelope) => void;
-  readonly #rooms = new Map<string, AuctionRoom>();
-  readonly #opening = new Map<string, OpeningRoom>();
-  readonly #stop: () => void;
+  readonly #rooms = new Map<string, Here>();
+  readonly #opening = new Map<string, RoomBeingOpened<Here, News>>();
 
   constructor(init: {
-    readonly engine: Pick<LiveEngine, 'view' | 'onCommitted' | 'nowMs'>;
+    readonly read: (id: string) => Promise<State>;
+    /** The room as it is with the state and what was heard since its reading began. */
+    readonly begin: (id: string, state: State, meanwhile: readonly News[]) => Here;
     readonly steadyMs: () => number;
-    readonly emit: (envelope: RoomEnvelope) => void;
-    readonly reportFault: ReportFault;
   }) {
-    this.#engine = init.engine;
+    this.#read = init.read;
+    this.#begin = init.begin;
     this.#steadyMs = init.steadyMs;
-    this.#emit = init.emit;
-    this.#stop = init.engine.onCommitted((auctionId, committed) => {
-      // The engine calls this within its own work, so nothing that is wrong here may reach it.
-      try {
-        this.#on(auctionId, committed);
-      } catch (error) {
-        init.reportFault('announcement', error);
-      }
-    });
   }
 
-  get rooms(): Iterable<AuctionRoom> {
+  get rooms(): Iterable<Here> {
     return this.#rooms.values();
   }
 
-  /** The room of an existing auction; rejects when its view cannot be read. */
-  async open(auctionId: string): Promise<AuctionRoom> {
-    const known = this.#rooms.get(auctionId);
+  /** The room of something that there is; rejects when its state cannot be read. */
+  async open(id: string): Promise<Here> {
+    const known = this.#rooms.get(id);
     if (known !== undefined) return known;
-    const opening = this.#opening.get(auctionId);
+    const opening = this.#opening.get(id);
     if (opening !== undefined) return opening.room;
-    const meanwhile: Announcement[] = [];
-    const room = this.#load(auctionId, meanwhile);
-    this.#opening.set(auctionId, { room, meanwhile });
+    const meanwhile: News[] = [];
+    const room = this.#opened(id, meanwhile);
+    this.#opening.set(id, { room, meanwhile });
     try {
       return await room;
     } finally {
-      this.#opening.delete(auctionId);
+      this.#opening.delete(id);
     }
   }
 
-  /** Sends who is present where that changed, and forgets rooms that stayed empty. */
+  /** The open room that has to be told, if there is one; one that is being opened takes the news in by itself. */
+  hear(id: string, news: News): Here | undefined {
+    const room = this.#rooms.get(id);
+    if (room === undefined) this.#opening.get(id)?.meanwhile.push(news);
+    return room;
+  }
+
+  /** Forgets rooms that stayed empty. */
   sweep(): void {
     const now = this.#steadyMs();
-    for (const [auctionId, room] of this.#rooms) {
-      const presence = room.takePresence(this.#engine.nowMs());
-      if (presence !== undefined) this.#emit(presence);
+    for (const [id, room] of this.#rooms) {
       if (room.members > 0) room.idleSince = undefined;
       else room.idleSince ??= now;
       if (room.idleSince !== undefined && now - room.idleSince > STREAM_GRACE_MS) {
-        this.#rooms.delete(auctionId);
+        this.#rooms.delete(id);
       }
     }
   }
 
   close(): void {
-    this.#stop();
     this.#rooms.clear();
   }
 
-  async #load(auctionId: string, meanwhile: readonly Announcement[]): Promise<AuctionRoom> {
-    const view = await this.#engine.view(auctionId, { kind: 'public' });
-    const room = new AuctionRoom(auctionId);
-    const before = Object.entries(view?.announcements ?? {})
-      .toSorted(([a], [b]) => Number(a) - Number(b))
-      .map(([, announcement]) => announcement);
-    const isInView = ({ at, text }: Announcement): boolean =>
-      before.some((known) => known.at === at && known.text === text);
-    for (const known of before) {
-      const by = meanwhile.find(({ at, text }) => at === known.at && text === known.text)?.by;
-      room.announce({ ...known, by: by ?? '' });
-    }
-    for (const late of meanwhile) {
-      if (!isInView(late)) room.announce(late);
-    }
-    this.#rooms.set(auctionId, room);
+  async #opened(id: string, meanwhile: readonly News[]): Promise<Here> {
+    const state = await this.#read(id);
+    // In the same turn: nothing can be heard between the two.
+    const room = this.#begin(id, state, meanwhile);
+    this.#rooms.set(id, room);
     return room;
-  }
-
-  #on(auctionId: string, { at, event }: CommittedEvent): void {
-    if (event.type !== 'AnnouncementMade') return;
-    const announcement = { at, text: event.text, by: event.by };
-    this.#opening.get(auctionId)?.meanwhile.push(announcement);
-    const room = this.#rooms.get(auctionId);
-    if (room === undefined) return;
-    for (const envelope of room.announce(announcement)) this.#emit(envelope);
   }
 }

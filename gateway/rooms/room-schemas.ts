@@ -1,11 +1,20 @@
 import { z } from 'zod';
 import type { CloseName } from '#contracts/wire/close-codes.ts';
 import { CLOSE_CODES } from '#contracts/wire/close-codes.ts';
-import type { RoomEnvelope, RoomJoined } from '#contracts/wire/room-frames.ts';
+import { OPENING_SEATS } from '#contracts/journal/opening-steps.ts';
+import type { RoomEnvelope, RoomJoined, RoomSnapshot } from '#contracts/wire/room-frames.ts';
 
 /** What the rooms send, as schemas: for the AsyncAPI document and for tests that check what is sent. */
 const seq = z.int().min(0);
 const counts = z.record(z.string(), z.int().min(1)).describe('Connected members by role');
+
+const hallPresence = z
+  .strictObject({
+    seats: z.array(z.strictObject({ organizationId: z.string(), seat: z.enum(OPENING_SEATS) })),
+    moreSeats: z.int().min(0).describe('Seats beyond the first hundred'),
+    onlookers: z.int().min(0).describe('Connections of all others'),
+  })
+  .describe('Who is in the hall; bidders have a seat once the closing list is fixed');
 
 export const roomEnvelopeSchema = z.strictObject({
   room: z.string().describe('Name of the numbered stream'),
@@ -19,6 +28,11 @@ export const roomEnvelopeSchema = z.strictObject({
       by: z.string().describe('Who announced it; empty for those made before this server started'),
     }),
     z.strictObject({ type: z.literal('presence'), counts }),
+    z.strictObject({
+      type: z.literal('changed'),
+      version: z.int().min(0).describe('What GET /api/openings/{id} says, or an older state'),
+    }),
+    z.strictObject({ type: z.literal('hall'), present: hallPresence }),
   ]),
 });
 
@@ -40,7 +54,10 @@ export const roomJoinedSchema = z.union([
     epoch: z.string(),
     seq,
     snapshot: z
-      .strictObject({ announcements: z.array(roomEnvelopeSchema), presence: counts })
+      .union([
+        z.strictObject({ announcements: z.array(roomEnvelopeSchema), presence: counts }),
+        z.strictObject({ version: z.int().min(0), present: hallPresence }),
+      ])
       .optional()
       .describe('The state at `seq`'),
     tail: z.array(roomEnvelopeSchema).optional().describe('The envelopes after the given position'),
@@ -49,15 +66,23 @@ export const roomJoinedSchema = z.union([
 ]);
 export const roomLeftSchema = z.union([z.strictObject({ ok: z.literal(true) }), refused]);
 
+type SnapshotOnWire = NonNullable<
+  Extract<z.infer<typeof roomJoinedSchema>, { readonly ok: true }>['snapshot']
+>;
+/** The fields of all members of a union. */
+type KeysOf<Union> = Union extends unknown ? keyof Union : never;
+
 /** Compiles only while the contract's types fit the schemas. */
 type Fits<A, B> = A extends B ? true : never;
 export const ROOM_SCHEMAS_FIT = {
   envelope: true,
   joined: true,
+  snapshot: true,
 } as const satisfies {
   readonly envelope: Fits<
     RoomEnvelope['body']['type'],
     z.infer<typeof roomEnvelopeSchema>['body']['type']
   >;
   readonly joined: Fits<RoomJoined['ok'], z.infer<typeof roomJoinedSchema>['ok']>;
+  readonly snapshot: Fits<KeysOf<RoomSnapshot>, KeysOf<SnapshotOnWire>>;
 };

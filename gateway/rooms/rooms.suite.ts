@@ -1,55 +1,15 @@
-import { io, type Socket } from 'socket.io-client';
 import { WebSocket } from 'ws';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { RoomEnvelope, RoomJoined } from '#contracts/wire/room-frames.ts';
+import type { RoomJoined } from '#contracts/wire/room-frames.ts';
 import { liveRates } from '../live/rates.ts';
 import type { LiveGatewayDeps } from '../live/gateway.ts';
 import { until } from '../live/testing/live-peer.ts';
 import { sessionOf } from '../live/testing/scripted-sessions.ts';
 import { GENEROUS_RATES, TestGateway } from '../live/testing/start-gateway.ts';
 import type { TransportName } from '../transport/transport.ts';
-import { ROOM_ANNOUNCEMENTS_MAX, ROOM_TAIL_ENVELOPES_MAX } from './room.ts';
-
-/** A room client of the tests: keeps all that it was told. */
-class RoomPeer {
-  readonly socket: Socket;
-  readonly envelopes: RoomEnvelope[] = [];
-  readonly heads: unknown[] = [];
-  readonly errors: string[] = [];
-  closedWith: { code?: string; retryAfterMs?: number } | undefined;
-  isGone = false;
-
-  constructor(port: number, headers: Record<string, string>) {
-    this.socket = io(`http://127.0.0.1:${port}`, {
-      transports: ['websocket'],
-      reconnection: false,
-      forceNew: true,
-      extraHeaders: headers,
-    });
-    this.socket.on('room:event', (envelope: RoomEnvelope) => this.envelopes.push(envelope));
-    this.socket.on('room:head', (head: unknown) => this.heads.push(head));
-    this.socket.on('room:closed', (closing: { code?: string }) => {
-      this.closedWith = closing;
-    });
-    this.socket.on('connect_error', (error) => this.errors.push(error.message));
-    this.socket.on('disconnect', () => {
-      this.isGone = true;
-    });
-  }
-
-  async connected(): Promise<this> {
-    await until(() => this.socket.connected || this.errors.length > 0);
-    return this;
-  }
-
-  join(auctionId: string, position: object = {}): Promise<RoomJoined> {
-    return this.socket.timeout(10_000).emitWithAck('room:join', { auctionId, ...position });
-  }
-
-  texts(): readonly string[] {
-    return this.envelopes.flatMap(({ body }) => (body.type === 'announcement' ? [body.text] : []));
-  }
-}
+import { ROOM_ANNOUNCEMENTS_MAX } from './auction-room.ts';
+import { ROOM_TAIL_ENVELOPES_MAX } from './room-stream.ts';
+import { RoomPeer } from './testing/room-peer.ts';
 
 /** Rooms as clients meet them, on one transport. */
 export function roomsSuite(transport: TransportName): void {

@@ -1,25 +1,38 @@
 import { Server, type Socket } from 'socket.io';
 import { LIVE_FRAME_BYTES_MAX, WATCHES_PER_SOCKET_MAX } from '#contracts/limits.ts';
 import type { CloseName } from '#contracts/wire/close-codes.ts';
-import { type RoomJoined, roomJoinSchema } from '#contracts/wire/room-frames.ts';
-import { isAllowed, subjectOf } from '../access/decide.ts';
+import {
+  type RoomEnvelope,
+  type RoomJoin,
+  type RoomJoined,
+  roomJoinSchema,
+  type RoomSnapshot,
+} from '#contracts/wire/room-frames.ts';
 import type { AdmissionControl } from '../live/admission.ts';
 import { type Arrival, type ArrivalRules, readArrival } from '../live/arrival.ts';
 import type { AuctionDirectory } from '../live/auctions.ts';
 import { jittered, RETRY_MS } from '../live/client.ts';
-import type { LiveAccess, LiveEngine, LiveMetrics, ReportFault } from '../live/ports.ts';
+import type {
+  LiveAccess,
+  LiveEngine,
+  LiveMetrics,
+  LiveOpenings,
+  ReportFault,
+} from '../live/ports.ts';
 import { SessionWatch } from '../live/session-watch.ts';
 import { type Rate, TokenBucket } from '../live/token-bucket.ts';
 import type { SessionDirectory } from '../session/session.ts';
 import type { UpgradeRequest } from '../transport/transport.ts';
+import { AuctionRooms } from './auction-rooms.ts';
+import { HallRooms } from './hall-rooms.ts';
 import { RoomMember } from './member.ts';
 import { ROOMS_PATH } from './path.ts';
-import type { AuctionRoom } from './room.ts';
-import { RoomDirectory } from './room-directory.ts';
+import type { RoomKind } from './room.ts';
 import { upgradeRequestOf } from './upgrade-request.ts';
 
 export interface RoomsDeps {
   readonly engine: Pick<LiveEngine, 'view' | 'onCommitted' | 'nowMs'>;
+  readonly openings: LiveOpenings;
   readonly access: LiveAccess;
   readonly auctions: AuctionDirectory;
   readonly directory: SessionDirectory;
@@ -58,9 +71,9 @@ const CONNECT_MS_MAX = 10_000;
 /** How often members are told the newest number, so that a lost last envelope does not stay unnoticed (f1). */
 const HEAD_EVERY_MS = 10_000;
 
-type Ack = (answer: RoomJoined | { readonly ok: true }) => void;
+type Ack = (answer: RoomJoined<RoomSnapshot> | { readonly ok: true }) => void;
 
-/** Rooms (开标厅、公告) on socket.io: announcements and presence in numbered envelopes. */
+/** Rooms (开标大厅、公告) on socket.io: what is new, and who is present, in numbered envelopes. */
 export function createRooms(deps: RoomsDeps): Rooms {
   return new SocketRooms(deps);
 }
@@ -68,7 +81,8 @@ export function createRooms(deps: RoomsDeps): Rooms {
 class SocketRooms implements Rooms {
   readonly io: Server;
   readonly #deps: RoomsDeps;
-  readonly #directory: RoomDirectory;
+  readonly #auctions: RoomKind;
+  readonly #openings: RoomKind;
   readonly #sessions: SessionWatch<Socket>;
   readonly #arrivals = new WeakMap<object, Extract<Arrival, { type: 'arrival' }>>();
   readonly #members = new Map<string, RoomMember>();
@@ -77,13 +91,12 @@ class SocketRooms implements Rooms {
 
   constructor(deps: RoomsDeps) {
     this.#deps = deps;
-    const { engine, steadyMs, reportFault } = deps;
-    this.#directory = new RoomDirectory({
-      engine,
-      steadyMs,
-      reportFault,
-      emit: (envelope) => this.io.to(envelope.room).emit(ROOM_EVENT, envelope),
-    });
+    const { steadyMs, reportFault } = deps;
+    const emit = (envelope: RoomEnvelope): void => {
+      this.io.to(envelope.room).emit(ROOM_EVENT, envelope);
+    };
+    this.#auctions = new AuctionRooms({ ...deps, emit });
+    this.#openings = new HallRooms({ ...deps, emit });
     this.#sessions = new SessionWatch<Socket>({
       directory: deps.directory,
       reportFault,
@@ -115,15 +128,13 @@ class SocketRooms implements Rooms {
   }
 
   sweep(): void {
-    this.#directory.sweep();
+    for (const kind of this.#kinds) kind.sweep();
     this.#sessions.sweep();
     const now = this.#deps.steadyMs();
     if (now - this.#headsAt < HEAD_EVERY_MS) return;
     this.#headsAt = now;
-    for (const room of this.#directory.rooms) {
-      for (const { name, epoch, seq } of [room.plain, room.withPresence]) {
-        if (seq > 0) this.io.to(name).emit(ROOM_HEAD, { room: name, epoch, seq });
-      }
+    for (const { name, epoch, seq } of this.#streams()) {
+      if (seq > 0) this.io.to(name).emit(ROOM_HEAD, { room: name, epoch, seq });
     }
   }
 
@@ -136,9 +147,17 @@ class SocketRooms implements Rooms {
   }
 
   async close(): Promise<void> {
-    this.#directory.close();
+    for (const kind of this.#kinds) kind.close();
     this.#sessions.close();
     await this.io.close();
+  }
+
+  get #kinds(): readonly RoomKind[] {
+    return [this.#auctions, this.#openings];
+  }
+
+  #streams() {
+    return this.#kinds.flatMap(({ rooms }) => [...rooms].flatMap(({ streams }) => streams));
   }
 
   #mayConnect(request: object): boolean {
@@ -202,8 +221,8 @@ class SocketRooms implements Rooms {
     socket.on('error', (error) => reportFault('room socket', error));
     socket.on('disconnect', () => {
       this.#members.delete(socket.id);
-      for (const room of member.rooms.values()) room.leave(member.role);
-      member.rooms.clear();
+      for (const place of member.places.values()) place.leave();
+      member.places.clear();
     });
     // Every packet comes through here; what is not handled goes no further.
     socket.use(([event, ...parts]: unknown[]) => {
@@ -233,55 +252,49 @@ class SocketRooms implements Rooms {
       return;
     }
     if (event === ROOM_LEAVE) {
-      await this.#leave(member, join.data.auctionId);
+      await this.#leave(member, idOf(join.data));
       ack?.({ ok: true });
       return;
     }
     await this.#join(member, join.data, ack);
   }
 
-  async #join(
-    member: RoomMember,
-    join: ReturnType<typeof roomJoinSchema.parse>,
-    ack: Ack | undefined,
-  ): Promise<void> {
-    const { access, auctions, metrics } = this.#deps;
-    const { auctionId } = join;
+  async #join(member: RoomMember, join: RoomJoin, ack: Ack | undefined): Promise<void> {
     const { session, socket } = member;
-    const found = await this.#orBusy(() => auctions.find(auctionId), ack);
-    if (found === BUSY) return;
-    if (found === undefined || access.audienceFor(session, found.facts) === undefined) {
-      if (found !== undefined)
-        await this.#orBusy(() => auctions.pretendToLook(auctionId), undefined);
+    const id = idOf(join);
+    const isHall = 'openingId' in join;
+    const kind = isHall ? this.#openings : this.#auctions;
+    const asPublic = isHall && join.asPublic === true;
+    const place = await this.#orBusy(() => kind.admit(id, { session, asPublic }), ack);
+    if (place === BUSY) return;
+    if (place === undefined) {
       ack?.({ ok: false, code: 'not_found' });
       return;
     }
-    const room = await this.#orBusy(() => this.#directory.open(auctionId), ack);
-    if (room === BUSY || !socket.connected) return;
-    if (!member.rooms.has(auctionId)) {
-      if (member.rooms.size >= WATCHES_PER_SOCKET_MAX) {
-        ack?.({ ok: false, code: 'too_fast' });
-        return;
-      }
-      member.rooms.set(auctionId, room);
-      room.enter(member.role);
+    const before = member.places.get(id);
+    if (before === undefined && member.places.size >= WATCHES_PER_SOCKET_MAX) {
+      ack?.({ ok: false, code: 'too_fast' });
+      return;
     }
-    const facts = access.locate?.(found.facts) ?? found.facts;
-    const mayKnow = isAllowed('room.presence', subjectOf(session), facts);
-    const stream = mayKnow ? room.withPresence : room.plain;
+    // Its rights have changed meanwhile.
+    if (before !== undefined && before.stream !== place.stream) await this.#leave(member, id);
+    if (!socket.connected) return;
+    if (!member.places.has(id)) {
+      member.places.set(id, place);
+      place.enter();
+    }
     // Joined and numbered in the same turn: no envelope can fall between.
-    await socket.join(stream.name);
-    metrics.count('rooms_joined');
-    ack?.(stream.joined(join, mayKnow ? room.presence : {}));
+    await socket.join(place.stream.name);
+    this.#deps.metrics.count('rooms_joined');
+    ack?.(place.stream.joined(join, place.snapshot));
   }
 
-  async #leave(member: RoomMember, auctionId: string): Promise<void> {
-    const room: AuctionRoom | undefined = member.rooms.get(auctionId);
-    if (room === undefined) return;
-    member.rooms.delete(auctionId);
-    room.leave(member.role);
-    await member.socket.leave(room.plain.name);
-    await member.socket.leave(room.withPresence.name);
+  async #leave(member: RoomMember, id: string): Promise<void> {
+    const place = member.places.get(id);
+    if (place === undefined) return;
+    member.places.delete(id);
+    place.leave();
+    await member.socket.leave(place.stream.name);
   }
 
   /** The store cannot say: the client comes again, as if it had been too fast. */
@@ -309,6 +322,10 @@ interface RawSocket {
   readonly request: object;
   once(event: 'close', listener: () => void): unknown;
   close(discard: boolean): void;
+}
+
+function idOf(join: RoomJoin): string {
+  return 'openingId' in join ? join.openingId : join.auctionId;
 }
 
 function isAck(value: unknown): value is Ack {

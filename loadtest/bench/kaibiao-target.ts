@@ -110,7 +110,7 @@ const journal = await openJournalService({
 });
 const { engine } = journal;
 const live = await createLiveGateway({
-  engine,
+  ...{ engine, openings: journal.openings },
   sessions,
   access: { audienceFor, bidderFor },
   verifier: createOfferVerifier({

@@ -215,7 +215,8 @@ export function tokenOf(who: string): string {
   return Buffer.from(who).toString('base64url').padEnd(43, 'A');
 }
 
-function sessionOf(token: string): Session | undefined {
+/** The session of a token of `tokenOf`. */
+export function sessionOf(token: string): Session | undefined {
   const who = Object.keys(ROLES).find((one) => tokenOf(one) === token);
   const role = who === undefined ? undefined : ROLES[who];
   if (who === undefined || role === undefined) return undefined;

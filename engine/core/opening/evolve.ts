@@ -61,19 +61,25 @@ export function evolveOpening(
     case 'TimePassed':
       return {
         ...passed(opening, timeOf(event.what), event.dueAt),
-        ...{ version, shownVersion: opening.shownVersion + 1 },
+        ...{ version, shownVersion: shownAfter(opening, event) },
       };
   }
 }
 
-/** Nobody is told that a bid came or went, nor of an objection that would tell that its bidder has one. */
-function shownAfter(opening: Opening, { step }: Pick<Taken, 'step'>): number {
-  const { shownVersion } = opening;
-  const isSecret =
-    step.type === 'SubmitBid' ||
-    step.type === 'WithdrawBid' ||
-    (step.type === 'RaiseObjection' && !isListFixed(opening));
-  return isSecret ? shownVersion : shownVersion + 1;
+/**
+ * Whether everybody may know that this happened. Nobody is told that a bid came or went, nor of an objection that would tell
+ * that its bidder has one. The opening before or after it: what is secret leaves the list as it is.
+ */
+export function isShown(opening: Opening, event: CaseEvent<OpeningStep>): boolean {
+  if (event.type === 'StepRefused') return false;
+  if (event.type === 'TimePassed') return true;
+  const { type } = event.step;
+  if (type === 'SubmitBid' || type === 'WithdrawBid') return false;
+  return type !== 'RaiseObjection' || isListFixed(opening);
+}
+
+function shownAfter(opening: Opening, event: CaseEvent<OpeningStep>): number {
+  return opening.shownVersion + (isShown(opening, event) ? 1 : 0);
 }
 
 function timeOf(what: string): OpeningTime {

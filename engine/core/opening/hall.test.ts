@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CaseActor } from '#contracts/journal/case-events.ts';
 import {
+  HALL_SEATS_SHOWN_MAX,
   REMARKS_PER_MINUTE_MAX,
   REMARKS_PER_OPENING_MAX,
   REMARKS_PER_ORGANIZATION_MAX,
@@ -72,15 +73,25 @@ describe('before the closing list is fixed', () => {
         { organizationId: 'notary', seat: 'custodian' },
         { organizationId: 's1', seat: 'bidder' },
       ],
+      moreSeats: 0,
       onlookers: 1,
     });
+  });
+
+  it('[OPN-18] given more seats than are told one by one, then the rest is counted', () => {
+    const ids = Array.from({ length: HALL_SEATS_SHOWN_MAX + 3 }, (_, i) => `s${i + 1}`);
+    const { opening } = new OpeningRun().closed(ids);
+    const { seats, moreSeats } = presenceOf(opening, there(...ids.map(supplier), HOST));
+    expect(seats).toHaveLength(HALL_SEATS_SHOWN_MAX);
+    expect(seats[0]?.seat).toBe('host');
+    expect(moreSeats).toBe(4);
   });
 
   it('[OPN-18] given too few bids, then nobody is named as a bidder', () => {
     const run = new OpeningRun().received(['s1', 's2']).pass(61 * MINUTE_MS);
     expect(run.opening.state).toBe('tooFew');
     const who = [...there(supplier('s1')), { viewer: ANYBODY, count: 7 }];
-    expect(presenceOf(run.opening, who)).toEqual({ seats: [], onlookers: 8 });
+    expect(presenceOf(run.opening, who)).toEqual({ seats: [], moreSeats: 0, onlookers: 8 });
   });
 });
 

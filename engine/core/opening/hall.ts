@@ -1,5 +1,6 @@
 import type { CaseActor } from '#contracts/journal/case-events.ts';
 import { OPENING_SEATS, type OpeningSeat } from '#contracts/journal/opening-steps.ts';
+import { HALL_SEATS_SHOWN_MAX } from '#contracts/limits.ts';
 import type { HallPresence } from '#contracts/wire/room-frames.ts';
 import { actorsIn } from './actors.ts';
 import type { Opening } from './opening.ts';
@@ -38,5 +39,6 @@ export function presenceOf(opening: Opening, there: readonly ThereNow[]): HallPr
     .toSorted(
       (a, b) => rank(a.seat) - rank(b.seat) || (a.organizationId < b.organizationId ? -1 : 1),
     );
-  return { seats: inOrder, onlookers };
+  const shown = inOrder.slice(0, HALL_SEATS_SHOWN_MAX);
+  return { seats: shown, moreSeats: inOrder.length - shown.length, onlookers };
 }

@@ -50,6 +50,8 @@ export class ScriptedEngine implements LiveEngine {
   isStoreDown = false;
   readonly #published = new Map<string, AuctionPublished>();
   readonly #ended = new Map<string, AuctionPublished>();
+  /** Custodians by opening. */
+  readonly #openings = new Map<string, readonly string[]>();
   readonly #views = new Map<string, ScriptedView>();
   readonly #listeners = new Set<(auctionId: string, committed: CommittedEvent) => void>();
 
@@ -57,6 +59,11 @@ export class ScriptedEngine implements LiveEngine {
     const published = auctionPublished(id, options);
     (options.isEnded === true ? this.#ended : this.#published).set(id, published);
     return published;
+  }
+
+  /** A bid opening; what is in it `ScriptedHalls` says. */
+  addOpening(id: string, custodians: readonly string[] = []): void {
+    this.#openings.set(id, custodians);
   }
 
   submit(id: string, command: AuctionCommand, context: CommandContext, reply: Reply): void {
@@ -83,7 +90,9 @@ export class ScriptedEngine implements LiveEngine {
     this.headReads += 1;
     if (this.isStoreDown) throw new Error('the store is down');
     const published = this.#published.get(id) ?? this.#ended.get(id);
-    return published && headOf(published, this.#ended.has(id));
+    if (published !== undefined) return headOf(published, this.#ended.has(id));
+    const custodians = this.#openings.get(id);
+    return custodians && openingHead(id, custodians);
   }
 
   async view(id: string, audience: Audience): Promise<AuctionView | undefined> {
@@ -262,6 +271,21 @@ function headOf(published: AuctionPublished, isEnded: boolean): StreamHead {
       opensAt: rules.opensAt,
       closesAt: firstEnd(rules),
       lotCount: rules.lots.length,
+    },
+  };
+}
+
+function openingHead(id: string, custodians: readonly string[]): StreamHead {
+  return {
+    ...{ stream: id, partition: 0, version: 1, hash: new Uint8Array(32), isEnded: false },
+    summary: {
+      ...{ title: `Opening ${id}`, type: 'opening', visibility: 'sealed', offerSignature: 'none' },
+      ...{ buyerId: '', agencyId: 'org-agency', bidderIds: [], lotCount: 1, kind: 'opening' },
+      ...{ opensAt: 1_000, closesAt: 1_000 },
+      facets: {
+        ...{ phase: 'receiving', isPublic: true, madeAt: 0, listed: {} },
+        parties: [...custodians],
+      },
     },
   };
 }

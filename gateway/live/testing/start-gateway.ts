@@ -8,6 +8,7 @@ import type { LiveCounter } from '../ports.ts';
 import { liveRates } from '../rates.ts';
 import { LivePeer } from './live-peer.ts';
 import { ScriptedEngine } from './scripted-engine.ts';
+import { ScriptedHalls } from './scripted-halls.ts';
 import { ScriptedSessions } from './scripted-sessions.ts';
 
 /** Counts in memory. */
@@ -49,6 +50,7 @@ const ACCESS: LiveGatewayDeps['access'] = {
 
 export class TestGateway {
   readonly engine = new ScriptedEngine();
+  readonly halls = new ScriptedHalls();
   readonly sessions = new ScriptedSessions();
   readonly metrics = new CountedMetrics();
   readonly faults: string[] = [];
@@ -63,7 +65,7 @@ export class TestGateway {
 
   async start(transport: TransportName, overrides: Partial<LiveGatewayDeps> = {}): Promise<this> {
     this.#gateway = await createLiveGateway({
-      engine: this.engine,
+      ...{ engine: this.engine, openings: this.halls },
       sessions: this.sessions,
       access: ACCESS,
       verifier: NO_VERIFIER,
