@@ -71,7 +71,11 @@ describe('kaibiao auction publish', () => {
     await writeFile(passwordFile, 'pass word\nmore\n');
     const { io, out } = output();
     const url = `http://127.0.0.1:${port}`;
-    await runPublish(await fileOf(JSON.stringify(auction)), { url, login: 'ag', passwordFile }, io);
+    await runPublish(
+      await fileOf(JSON.stringify(auction)),
+      { server: url, login: 'ag', passwordFile },
+      io,
+    );
     io.stdout.end();
     expect(await out).toBe('published A7\n');
     expect(asked[0]?.body).toEqual({ login: 'ag', password: 'pass word', wantToken: true });
@@ -98,7 +102,7 @@ describe('kaibiao auction publish', () => {
     const { io } = output({ KAIBIAO_TOKEN: 't0k' });
     const publish = runPublish(
       await fileOf(JSON.stringify(auction)),
-      { url: `http://127.0.0.1:${port}` },
+      { server: `http://127.0.0.1:${port}` },
       io,
     );
     await expect(publish).rejects.toThrow(
@@ -116,23 +120,23 @@ describe('kaibiao auction publish', () => {
     ],
   ])('a file with %s is refused before anything is sent', async (...[, content, word]) => {
     const { io } = output({ KAIBIAO_TOKEN: 't0k' });
-    const publish = runPublish(await fileOf(content), { url: 'http://127.0.0.1:1' }, io);
+    const publish = runPublish(await fileOf(content), { server: 'http://127.0.0.1:1' }, io);
     await expect(publish).rejects.toThrow(word);
   });
 
   test('no server, and a server of another kind, are told apart', async () => {
     const { io } = output({ KAIBIAO_TOKEN: 't0k' });
     const file = await fileOf(JSON.stringify(auction));
-    await expect(runPublish(file, { url: 'http://127.0.0.1:1' }, io)).rejects.toThrow(
+    await expect(runPublish(file, { server: 'http://127.0.0.1:1' }, io)).rejects.toThrow(
       'cannot be reached',
     );
     const port = await listening((_request, response) => response.end('<html>'));
-    await expect(runPublish(file, { url: `http://127.0.0.1:${port}` }, io)).rejects.toThrow(
+    await expect(runPublish(file, { server: `http://127.0.0.1:${port}` }, io)).rejects.toThrow(
       'is not a Kaibiao server',
     );
-    await expect(runPublish(file, { url: 'nowhere' }, io)).rejects.toThrow('--url');
+    await expect(runPublish(file, { server: 'nowhere' }, io)).rejects.toThrow('--server');
     const bare = output();
-    await expect(runPublish(file, { url: 'http://127.0.0.1:1' }, bare.io)).rejects.toThrow(
+    await expect(runPublish(file, { server: 'http://127.0.0.1:1' }, bare.io)).rejects.toThrow(
       '--login',
     );
   });

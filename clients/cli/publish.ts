@@ -13,7 +13,7 @@ The file holds what POST /api/auctions takes: {"title":…,"buyerId":…,"offerS
 A token of an agency's session may stand in KAIBIAO_TOKEN instead of signing in.
 
 Examples:
-  $ npm run --silent kaibiao -- auction publish auction.json --url http://localhost:8080 --login agency --password-file -
+  $ npm run --silent kaibiao -- auction publish auction.json --server http://localhost:8080 --login agency --password-file -
   $ KAIBIAO_TOKEN=… npm run --silent kaibiao -- auction publish auction.json`;
 
 /** `kaibiao auction publish FILE`: through the REST interface, with the rights of whoever signs in. */
@@ -23,7 +23,7 @@ export function auctionCommand(): Command {
     .command('publish')
     .description('publish an auction at once, as an agency')
     .argument('<file>', 'JSON file with the auction')
-    .option('--url <url>', 'address of the server', 'http://localhost:8080')
+    .option('--server <url>', 'address of the server', 'http://localhost:8080')
     .option('--login <name>', 'sign in under this name; the password is asked for')
     .option('--password-file <file>', 'read the password from the first line, - for stdin')
     .addHelpText('after', EXAMPLES)
@@ -37,9 +37,10 @@ export async function runPublish(
   io: CliIo,
 ): Promise<void> {
   const auction = await auctionOf(file);
-  if (!URL.canParse(options.url)) throw new CliError(`--url: not an address: ${options.url}`);
+  if (!URL.canParse(options.server))
+    throw new CliError(`--server: not an address: ${options.server}`);
   const token = await tokenOf(options, io);
-  await askServer(options.url, '/api/auctions', { body: auction, token });
+  await askServer(options.server, '/api/auctions', { body: auction, token });
   await new Printer(io.stdout).print(`published ${auction.rules.id}\n`);
 }
 

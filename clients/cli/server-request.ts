@@ -5,7 +5,7 @@ import { choosePassword } from './password.ts';
 
 /** Where a server is, and who signs in there. */
 export interface ServerArguments {
-  readonly url: string;
+  readonly server: string;
   readonly login?: string;
   readonly passwordFile?: string;
 }
@@ -16,10 +16,10 @@ export async function tokenOf(options: ServerArguments, io: CliIo): Promise<stri
 }
 
 async function signIn(options: ServerArguments, io: CliIo): Promise<string> {
-  const { login, url, passwordFile } = options;
+  const { login, server, passwordFile } = options;
   if (login === undefined) throw new CliError('give --login, or a token in KAIBIAO_TOKEN');
   const { password } = await choosePassword(passwordFile === undefined ? {} : { passwordFile }, io);
-  const answer = await askServer(url, '/api/sessions', {
+  const answer = await askServer(server, '/api/sessions', {
     body: { login, password, wantToken: true },
   });
   const session = sessionInfoSchema.safeParse(answer);
@@ -81,7 +81,7 @@ async function asking<Answer>(
   }: Asked & { readonly path: string; readonly headers?: Readonly<Record<string, string>> },
   read: (response: Response) => Promise<Answer>,
 ): Promise<Answer> {
-  if (!URL.canParse(path, base)) throw new CliError(`--url: not an address: ${oneLine(base)}`);
+  if (!URL.canParse(path, base)) throw new CliError(`--server: not an address: ${oneLine(base)}`);
   const url = new URL(path, base);
   try {
     const response = await fetch(url, {

@@ -46,7 +46,7 @@ async function run(act: CustodyAct, who: string, key: KeyMaterial | undefined): 
       done();
     },
   });
-  const options = { url: world.url, opening: OPENING, trust: join(folder, 'trust'), key: path };
+  const options = { server: world.url, opening: OPENING, trust: join(folder, 'trust'), key: path };
   await runCustody(act, options, {
     stdout: out,
     stderr: out,

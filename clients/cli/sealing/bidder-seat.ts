@@ -49,7 +49,7 @@ export class BidderSeat {
   /** Signs in, and holds the bid against the signed rules that the server shows. Throws `CliError`. */
   static async at(options: SeatArguments, bid: BidFile, io: CliIo): Promise<BidderSeat> {
     const trust = await loadTrust(options.trust);
-    const token = await tokenOf({ ...options, url: options.server }, io);
+    const token = await tokenOf(options, io);
     const file = (name: string): Promise<Uint8Array> =>
       fetchFile(options.server, pathOf(options.opening, `files/${name}`), { token });
     const read = await readAnySignedPolicy(trust, {

@@ -60,7 +60,7 @@ class Seat {
   }
 
   get(rest: string): Promise<unknown> {
-    return askServer(this.#options.url, this.#path(rest), { token: this.#token });
+    return askServer(this.#options.server, this.#path(rest), { token: this.#token });
   }
 
   /** A step; throws where it is refused, with the reason that is on record. */
@@ -74,7 +74,7 @@ class Seat {
     const body = { ...content, commandId: randomUUID() };
     const asked = { body, token: this.#token };
     const answer = openingAnswerSchema.parse(
-      await askServer(this.#options.url, this.#path(rest), asked),
+      await askServer(this.#options.server, this.#path(rest), asked),
     );
     if (answer.outcome === 'accepted') return undefined;
     const fault = answer.fault === undefined ? '' : ` (${answer.fault})`;
@@ -82,7 +82,7 @@ class Seat {
   }
 
   file(name: string): Promise<Uint8Array> {
-    return fetchFile(this.#options.url, this.#path(`files/${name}`), { token: this.#token });
+    return fetchFile(this.#options.server, this.#path(`files/${name}`), { token: this.#token });
   }
 
   /** A published file, or nothing where there is none. */

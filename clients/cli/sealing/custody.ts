@@ -19,8 +19,8 @@ Policy, closing list, time-stamp and signatures are checked by the trust folder 
 nothing is released before enough custodians have signed it. What was released already is left out, so it may be run again.
 
 Examples:
-  $ npm run --silent kaibiao -- custody prove --url https://bid.example.cn --opening T-1-1-1 --login notary --trust trust --key notary.p12
-  $ KAIBIAO_TOKEN=… npm run --silent kaibiao -- custody release --url https://bid.example.cn --opening T-1-1-1 --trust trust --key notary.p12
+  $ npm run --silent kaibiao -- custody prove --server https://bid.example.cn --opening T-1-1-1 --login notary --trust trust --key notary.p12
+  $ KAIBIAO_TOKEN=… npm run --silent kaibiao -- custody release --server https://bid.example.cn --opening T-1-1-1 --trust trust --key notary.p12
 
 Exit status: 0 done, 1 refused or not possible, 2 wrong usage.`;
 
@@ -47,7 +47,7 @@ function actCommand(act: CustodyAct): Command {
     .requiredOption('--key <file>', 'private key: a .p12 file, or PEM (PKCS#8)')
     .option('--cert <file>', 'its certificate in PEM, when the key file has none')
     .option('--key-password-file <file>', 'password of a .p12 file (first line)')
-    .option('--url <url>', 'address of the server', 'http://localhost:8080')
+    .option('--server <url>', 'address of the server', 'http://localhost:8080')
     .option('--login <name>', 'sign in under this name; the password is asked for')
     .option('--password-file <file>', 'password of the account (first line; - for stdin)')
     .action(async (options: CustodyArguments) =>
