@@ -12,7 +12,12 @@ export function languageOf(env: Readonly<Record<string, string | undefined>>): L
 }
 
 /** The report for people; every line that has to be acted on begins with `!` or `✗`. */
-export function reportText(report: VerifyReport, language: Language): string {
+export function reportText(
+  report: VerifyReport,
+  language: Language,
+  /** Lots whose prices were held against a published opening. */
+  compared: ReadonlySet<string> = new Set(),
+): string {
   const say = language === 'zh' ? zh : en;
   if (report.type === 'unusable') return `✗ ${say.unusable}: ${oneLine(report.detail)}\n`;
   const lines: string[] = [];
@@ -28,7 +33,10 @@ export function reportText(report: VerifyReport, language: Language): string {
     if (report.records !== undefined) lines.push(`  ${say.goodBefore(report.records)}`);
     lines.push(report.fault.code === 'proof_needed' ? say.unusable : say.bad);
   } else {
-    lines.push(...evidenceLines(report, say), ...report.outcome.lots.flatMap(lotLines(say)));
+    lines.push(
+      ...evidenceLines(report, say),
+      ...report.outcome.lots.flatMap(lotLines(say, compared)),
+    );
     const { case: found } = report.outcome;
     if (found !== undefined) lines.push(say.phase(oneLine(found.phase)));
     lines.push(say.good);
@@ -61,13 +69,14 @@ function evidenceLines(report: VerifiedJournal, say: Words): string[] {
 }
 
 const lotLines =
-  (say: Words) =>
+  (say: Words, compared: ReadonlySet<string>) =>
   (lot: RefoldedLot): string[] => {
     const end = lot.closedAt === undefined ? '' : ` · ${new Date(lot.closedAt).toISOString()}`;
     const overtime = lot.overtimeCount === 0 ? '' : ` · ${say.overtime(lot.overtimeCount)}`;
     const width = String(lot.ranking.length).length;
     return [
       `${say.lot} ${oneLine(lot.lotId)}: ${say.status[lot.status]}${end}${overtime}`,
+      ...openedLines(lot, say, compared),
       ...lot.ranking.map(
         ({ rank, bidderId, priceFen }) =>
           `  ${String(rank).padStart(width)}  ${yuan(priceFen)}  ${oneLine(bidderId)}`,
@@ -75,6 +84,16 @@ const lotLines =
       ...(lot.ranking.length === 0 && lot.status !== 'cancelled' ? [`  ${say.noOffers}`] : []),
     ];
   };
+
+/** Where custodians kept the prices: by which opening, and whether it was compared (SQ-9). */
+function openedLines({ lotId, opened }: RefoldedLot, say: Words, compared: ReadonlySet<string>) {
+  if (opened === undefined) return [];
+  const { openingId, closing } = opened;
+  if (closing === undefined) return [`  ${say.tooFewBids(oneLine(openingId))}`];
+  return compared.has(lotId)
+    ? [`✓ ${say.openedSame(oneLine(openingId))}`]
+    : [`! ${say.openedBy(oneLine(openingId), closing)}`];
+}
 
 /** Fen as yuan with two decimals, exact. */
 export function yuan(priceFen: number): string {
@@ -116,6 +135,9 @@ interface Words {
   readonly status: Readonly<Record<RefoldedLot['status'], string>>;
   readonly overtime: (count: number) => string;
   readonly noOffers: string;
+  readonly openedSame: (openingId: string) => string;
+  readonly openedBy: (openingId: string, closing: string) => string;
+  readonly tooFewBids: (openingId: string) => string;
   readonly record: (version: number) => string;
   readonly recordRange: (from: number, to: number) => string;
   readonly line: (line: number) => string;
@@ -162,6 +184,10 @@ const en: Words = {
   },
   overtime: (count) => `overtime ${count}×`,
   noOffers: 'no valid offer',
+  openedSame: (id) => `its prices are those of the published opening ${id}`,
+  openedBy: (id, closing) =>
+    `its prices come from opening ${id}, closing list ${closing}; compare them with --opening`,
+  tooFewBids: (id) => `opening ${id} had too few bids; none was opened`,
   record: (version) => `record ${version}`,
   recordRange: (from, to) => `one of the records ${from} to ${to}`,
   line: (line) => `line ${line}`,
@@ -196,6 +222,9 @@ const zh: Words = {
   status: { open: '进行中', completed: '已成交', unsuccessful: '流标', cancelled: '已取消' },
   overtime: (count) => `延时 ${count} 次`,
   noOffers: '无有效报价',
+  openedSame: (id) => `报价与已公布的开标 ${id} 一致`,
+  openedBy: (id, closing) => `报价来自开标 ${id}，截标清单 ${closing}；请用 --opening 核对`,
+  tooFewBids: (id) => `开标 ${id} 投标不足，未开启`,
   record: (version) => `第 ${version} 条记录`,
   recordRange: (from, to) => `第 ${from} 至 ${to} 条记录之一`,
   line: (line) => `第 ${line} 行`,

@@ -10,6 +10,7 @@ import { LOG_NOTE_BYTES_MAX } from '#contracts/limits.ts';
 import { oneLine } from '#contracts/strict-json.ts';
 import { verifyOnNode } from '#engine/export/verify-node.ts';
 import { CliError, type CliIo, Printer, readFault } from './io.ts';
+import { TRUST_HELP } from './sealing/trust-folder.ts';
 import { languageOf, reportText } from './verify-text.ts';
 
 /** The file is in order. */
@@ -25,6 +26,8 @@ export interface VerifyArguments {
   readonly consistency?: string;
   readonly witness?: readonly string[];
   readonly quorum?: string;
+  readonly opening?: readonly string[];
+  readonly trust?: string;
   readonly json?: boolean;
 }
 
@@ -34,6 +37,7 @@ Examples:
   $ npm run --silent verify -- kaibiao-KB-7.ndjson        a project's journal, as its page gives it
   $ npm run --silent verify -- auction-A1.ndjson --key 'bid.example.org/journal+5c166418+Acvv…'
   $ npm run --silent verify -- auction-A1.ndjson --checkpoint kept.txt --consistency proof.json
+  $ npm run --silent verify -- quotation.ndjson --opening published --trust my-trust
   $ npm run --silent verify -- auction-A1.ndjson --checkpoint cosigned.txt --consistency proof.json --witness 'notary.example.org/w1+b34961d1+BK…'
 
 Exit status: 0 in order, 1 something is wrong (and where), 2 cannot be checked.`;
@@ -50,6 +54,11 @@ export function verifyCommand(): Command {
     .option('--consistency <file>', 'proof between that checkpoint and the one in the file')
     .option('--witness <vkey...>', 'keys of witnesses that you trust (type 4)')
     .option('--quorum <n>', 'how many of them have to stand under the checkpoint; all unless given')
+    .option(
+      '--opening <folder...>',
+      'published openings of a quotation under custodians: its prices have to be theirs',
+    )
+    .option('--trust <folder>', TRUST_HELP)
     .option('--json', 'print the report as one line of JSON')
     .addHelpText('after', EXAMPLES)
     .action(async (file: string, options: VerifyArguments) => {
@@ -65,9 +74,10 @@ export async function runVerify(
 ): Promise<number> {
   const printer = new Printer(io.stdout);
   try {
-    const report = await verifyFile(file, options, io);
+    const found = await verifyFile(file, options, io);
+    const { report, compared } = await comparedWith(found, options);
     const text = options.json === true ? `${jsonText(report)}\n` : '';
-    await printer.print(text === '' ? reportText(report, languageOf(io.env)) : text);
+    await printer.print(text === '' ? reportText(report, languageOf(io.env), compared) : text);
     if (report.type === 'good') return EXIT_GOOD;
     const isOpen = report.type === 'unusable' || report.fault.code === 'proof_needed';
     return isOpen ? EXIT_UNUSABLE : EXIT_BAD;
@@ -76,6 +86,12 @@ export async function runVerify(
     io.stderr.write(`verify: ${oneLine(error.message)}\n`);
     return EXIT_UNUSABLE;
   }
+}
+
+/** Only who has an opening to compare with loads what that takes. */
+async function comparedWith(report: VerifyReport, options: VerifyArguments) {
+  const { compareOpenings } = await import('./verify-openings.ts');
+  return compareOpenings(report, options);
 }
 
 async function verifyFile(file: string, given: VerifyArguments, io: CliIo): Promise<VerifyReport> {

@@ -1,4 +1,5 @@
 import type { LotStatus, RankingRow } from '../wire/auction-events.ts';
+import type { QuotationsOpened } from '../wire/rule-events.ts';
 import type { CaseEvent } from './case-events.ts';
 import type { JournalRecord } from './record.ts';
 import type { StreamKind } from './stream-kind.ts';
@@ -45,4 +46,6 @@ export interface RefoldedLot {
   readonly overtimeCount: number;
   /** Valid offers, best first; empty when the lot is cancelled. */
   readonly ranking: readonly RankingRow[];
+  /** What its custodians' opening gave, where they kept its prices (SQ-5). */
+  readonly opened?: QuotationsOpened;
 }

@@ -198,12 +198,13 @@ export class StoryFold {
     const isAccepted = event.type !== 'OfferRefused';
     const offer: Draft<OfferStory> = {
       version,
-      at,
+      // What came out of an envelope was given when it was received.
+      at: event.type === 'StandingOfferPlaced' ? at : (event.opened?.receivedMs ?? at),
       commandId: event.commandId,
       lotId: event.lotId,
       bidderId: event.bidderId,
       turn: this.#turnOf(event.lotId, event.bidderId, isAccepted),
-      priceFen: event.priceFen,
+      priceFen: isShut(event) ? NO_PRICE : event.priceFen,
       outcome: isAccepted ? 'accepted' : 'refused',
       isSigned: event.type !== 'StandingOfferPlaced' && event.signed !== undefined,
       isByInstruction: event.type === 'StandingOfferPlaced',
@@ -284,6 +285,13 @@ export class StoryFold {
 function isOffer(event: AuctionEvent): event is OfferEvent {
   const { type } = event;
   return type === 'OfferPlaced' || type === 'OfferRefused' || type === 'StandingOfferPlaced';
+}
+
+/** Stands for the price of an envelope that was not opened, or that named none. */
+const NO_PRICE = '—';
+
+function isShut(event: OfferEvent): boolean {
+  return event.type === 'OfferRefused' && event.opened !== undefined && event.priceFen === 'NaN';
 }
 
 function isInstruction(event: AuctionEvent): boolean {

@@ -36,6 +36,8 @@ export const FAULT_CODES = [
   'log_forked',
   /** Fewer of the given witnesses signed a checkpoint than were asked for. */
   'not_witnessed',
+  /** An auction under custodians whose recorded prices are not those of the published opening. */
+  'opening_disagrees',
   /** No fault of the file: the kept checkpoint cannot be compared without the proof that `detail` names. */
   'proof_needed',
 ] as const;

@@ -64,6 +64,8 @@ export const archiveItemSchema = z.object({
   title: z.string(),
   type: z.string(),
   visibility: z.string(),
+  /** Who kept the prices before the close; absent: the platform could read them (SQ-4). */
+  confidentiality: z.literal('custodians').optional(),
   opensAt: z.number(),
   /** Latest end of its lots as the rules gave it. */
   closesAt: z.number(),

@@ -73,6 +73,8 @@ export const auctionListItemSchema = z.object({
   type: z.string(),
   visibility: z.string(),
   offerSignature: z.string(),
+  /** Absent: of a sealed quotation the platform can read the prices (SQ-4). */
+  confidentiality: z.literal('custodians').optional(),
   opensAt: z.number(),
   /** Latest first end of its lots; overtime may have moved it. */
   closesAt: z.number(),

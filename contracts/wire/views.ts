@@ -138,6 +138,15 @@ export interface RoundsLotView {
 
 export type ClockView = DutchLotView | JapaneseLotView | RoundsLotView;
 
+/** The bid opening (开标) that keeps a lot's prices; everybody may go there (SQ-4). */
+export interface LotOpeningView {
+  readonly openingId: string;
+  /** Once the lot is closed: `too_few` bids were not opened. */
+  readonly outcome?: 'opened' | 'too_few';
+  /** Bids of its closing list. */
+  readonly bidCount?: number;
+}
+
 export interface LotView {
   readonly lotId: LotId;
   readonly status: LotStatus;
@@ -145,6 +154,7 @@ export interface LotView {
   readonly decrement?: Decrement;
   readonly decrementMaxBp?: number;
   readonly overtime?: Overtime;
+  readonly opening?: LotOpeningView;
   /** What a format with a clock adds. */
   readonly clock?: ClockView;
   /** Current end, with a clock the latest still possible; while the auction is paused, as it stood at the pause. */
@@ -181,6 +191,8 @@ export interface AuctionView {
   readonly minBidders: number;
   readonly bidderId?: BidderId;
   readonly revisions?: boolean;
+  /** Of a sealed quotation: custodians keep its prices until they open them; absent: the platform can read them (SQ-4). */
+  readonly confidentiality?: 'custodians';
   readonly disqualified?: boolean;
   /** Oversight only: display names of the disqualified bidders by id (AUC-12). */
   readonly disqualifiedBidders?: Readonly<Record<string, string>>;

@@ -228,7 +228,8 @@ function offer(id: string, who: string, priceFen: number): Record<string, unknow
   return { type: 'PlaceOffer', commandId: id, bidderId: bidder, lotId: lot, priceFen };
 }
 
-function newSigner(): LogSigner {
+/** A log's key that no other test has. */
+export function newSigner(): LogSigner {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
   const raw = publicKey.export({ format: 'der', type: 'spki' }).subarray(-32);
   return {

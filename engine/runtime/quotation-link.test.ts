@@ -16,6 +16,7 @@ import {
   SYSTEM,
 } from '../core/opening/sample-opening.ts';
 import { Lab, labAuction } from '../sim/lab.ts';
+import { auctionResult } from './auction-result.ts';
 import type { LocalEngine } from './local-engine.ts';
 import { QuotationLink } from './quotation-link.ts';
 import { decodeRecord } from './record-codec.ts';
@@ -125,7 +126,11 @@ test('[SQ-5] the auction gets what was opened when the last bid is read out, and
       { bidderId: 's1', priceFen: 90_000 },
     ],
   });
-  expect(await lab.store.head('A1')).toMatchObject({ isEnded: true });
+  const head = await lab.store.head('A1');
+  expect(head).toMatchObject({ isEnded: true });
+  // What its project takes from it (PRJ-8).
+  const result = await auctionResult(lab.store, { stream: 'A1', version: head?.version ?? 0 });
+  expect(result).toMatchObject([{ status: 'completed', aboveCeiling: 1 }]);
 });
 
 test('[SQ-5] what a process left open when it ended, the next one brings, once', async () => {

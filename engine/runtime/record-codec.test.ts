@@ -15,6 +15,7 @@ const envelope: fc.Arbitrary<SignedEnvelope> = fc.record({
   payload: fc.base64String(),
   signatures: fc.tuple(fc.record({ keyid: fc.string({ unit: 'binary' }), sig: fc.base64String() })),
 });
+const opened = fc.record({ header: fc.base64String(), receivedMs: fc.nat() });
 const optional = <T>(name: string, values: fc.Arbitrary<T>) =>
   fc
     .option(values, { nil: undefined })
@@ -31,6 +32,7 @@ const placed = fc
     optional('confirmed', fc.boolean()),
     optional('closesAt', fc.nat()),
     optional('signed', envelope),
+    optional('opened', opened),
   )
   .map((parts) => ({ type: 'OfferPlaced', ...Object.assign({}, ...parts) }) as AuctionEvent);
 
@@ -49,6 +51,7 @@ const refused = fc
     optional('confirmed', fc.boolean()),
     optional('allowedFen', fc.nat()),
     optional('signed', envelope),
+    optional('opened', opened),
   )
   .map((parts) => ({ type: 'OfferRefused', ...Object.assign({}, ...parts) }) as AuctionEvent);
 

@@ -9,6 +9,8 @@ import type { OfferPlaced, OfferRefused, SignedEnvelope } from '#contracts/wire/
 export function encodeRecord(record: JournalRecord): string {
   const { event } = record;
   if (event.type !== 'OfferPlaced' && event.type !== 'OfferRefused') return canonicalText(record);
+  // What came out of envelopes comes a few at a time.
+  if (event.opened !== undefined) return canonicalText(record);
   return `{"at":${record.at},"event":{${offerFields(event)}},"stream":${JSON.stringify(
     record.stream,
   )},"v":1,"version":${record.version}}`;

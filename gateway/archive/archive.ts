@@ -81,10 +81,12 @@ export class Archive {
 
   async #itemOf(head: StreamHead, buyers: ReadonlyMap<string, ArchiveBuyer>): Promise<ArchiveItem> {
     const { title, type, visibility, opensAt, closesAt, lotCount, buyerId } = head.summary;
+    const { confidentiality } = head.summary;
     const outcome = await this.#outcomeOf(head);
     return {
       auctionId: head.stream,
       ...{ title, type, visibility, opensAt, closesAt, lotCount },
+      ...(confidentiality === undefined ? {} : { confidentiality }),
       buyer: buyers.get(buyerId) ?? { id: buyerId, name: buyerId },
       ...(outcome !== undefined && { outcome }),
     };

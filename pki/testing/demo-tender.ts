@@ -119,11 +119,14 @@ export function demoCore(tender: DemoTender, changes: Partial<BidCore> = {}): Bi
   };
 }
 
+const DEMO_PRICE = { priceFen: '98000000', priceWords: '玖拾捌万元整' };
+
 /** Seals documents of the given contents. */
 export async function sealDemo(
   tender: DemoTender,
   contents: readonly Uint8Array[],
   changes: Partial<BidCore> = {},
+  price: { readonly priceFen: string; readonly priceWords: string } = DEMO_PRICE,
 ): Promise<SealedParts> {
   const { suite, bidder, policy } = tender;
   const key = await softwareSigningKey(bidder);
@@ -134,8 +137,7 @@ export async function sealDemo(
       policy,
       sheet: {
         bidderName: '演示供应商',
-        priceFen: '98000000',
-        priceWords: '玖拾捌万元整',
+        ...price,
         validityDays: 90,
         items: [{ label: '工期', value: '60 日' }],
       },

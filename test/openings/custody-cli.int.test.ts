@@ -88,22 +88,25 @@ it('[SEAL-9] [SEAL-22] given a bid with noise or copied envelopes in it, then it
   const [agency, supervisor] = world.tender.custodians;
   if (agency === undefined) throw new Error('there is an agency');
   const good = await submitBid(world, 's-1');
-  await submitBid(world, 's-2', async ({ locks }) => {
-    const noise = base64UrlOf(await encryptTo(agency.certificate, new Uint8Array(71)));
-    return locks.map((lock) => ({
-      ...lock,
-      shares: lock.shares.map((share, at) => (at === 0 ? { ...share, cms: noise } : share)),
-    }));
-  });
-  await submitBid(world, 's-3', async ({ locks }) =>
-    locks.map((lock, at) => {
-      const copied = good.sealed.header.locks[at]?.shares ?? [];
-      return {
+  await submitBid(world, 's-2', {
+    locks: async ({ locks }) => {
+      const noise = base64UrlOf(await encryptTo(agency.certificate, new Uint8Array(71)));
+      return locks.map((lock) => ({
         ...lock,
-        shares: lock.shares.map((share, place) => ({ ...share, cms: copied[place]?.cms ?? '' })),
-      };
-    }),
-  );
+        shares: lock.shares.map((share, at) => (at === 0 ? { ...share, cms: noise } : share)),
+      }));
+    },
+  });
+  await submitBid(world, 's-3', {
+    locks: async ({ locks }) =>
+      locks.map((lock, at) => {
+        const copied = good.sealed.header.locks[at]?.shares ?? [];
+        return {
+          ...lock,
+          shares: lock.shares.map((share, place) => ({ ...share, cms: copied[place]?.cms ?? '' })),
+        };
+      }),
+  });
   world.time.jumpTo(DEADLINE_MS + MINUTE_MS);
   await expect.poll(async () => (await world.see('public')).closing, PATIENCE).toBeDefined();
   await run('sign', 'agency', agency);

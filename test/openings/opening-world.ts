@@ -8,6 +8,7 @@ import type { LocalEngine } from '#engine/runtime/local-engine.ts';
 import type { OpeningActs } from '#engine/api.ts';
 import { OpeningDesk } from '#engine/runtime/opening-desk.ts';
 import { OpeningLink } from '#engine/runtime/opening-link.ts';
+import { QuotationLink } from '#engine/runtime/quotation-link.ts';
 import { sha256 } from '#engine/runtime/system.ts';
 import { MemoryEventStore, MemoryJournal } from '#engine/store/memory-event-store.ts';
 import { createHttpApp } from '#gateway/http/app.ts';
@@ -60,7 +61,7 @@ export class OpeningWorld {
   readonly #journal = new MemoryJournal();
   #engine: LocalEngine | undefined;
   #app: HttpApp | undefined;
-  #link: OpeningLink | undefined;
+  #links: readonly { start(): void; stop(): void }[] = [];
   readonly #signed = new Map<KeyMaterial, Uint8Array>();
   #count = 0;
 
@@ -106,12 +107,22 @@ export class OpeningWorld {
     });
     const note = (message: string, facts = {}): void =>
       void this.reports.push(`${message} ${JSON.stringify(facts)}`);
-    this.#link = new OpeningLink({
-      ...{ cases: engine.cases, acts: { ...acts, ...this.acts(acts) }, scheduler: time },
-      reporter: { info: report, warn: note, error: note },
+    const reporter = { info: report, warn: note, error: note };
+    this.#links = [
+      new OpeningLink({
+        ...{ cases: engine.cases, acts: { ...acts, ...this.acts(acts) }, scheduler: time },
+        reporter,
+      }),
+      new QuotationLink({ engine, scheduler: time, reporter }),
+    ];
+    for (const link of this.#links) link.start();
+    const scripted = scriptedDeps({
+      identity: {
+        find: async (token) => sessionOf(token),
+        organizationsOf: async (ids) =>
+          ids.map((id) => ({ id, name: id, kind: id === 'buyer' ? 'buyer' : 'supplier' })),
+      },
     });
-    this.#link.start();
-    const scripted = scriptedDeps({ identity: { find: async (token) => sessionOf(token) } });
     const records = new RecordKeeper({
       ...{ sealing, press: this.press, nowMs: () => engine.nowMs() },
       warn: (openingId, detail) => note('record.pdf was not made', { openingId, detail }),
@@ -122,7 +133,7 @@ export class OpeningWorld {
   }
 
   async stop(): Promise<void> {
-    this.#link?.stop();
+    for (const link of this.#links) link.stop();
     await this.#app?.close();
     await this.#engine?.stop();
     await this.press.stop();

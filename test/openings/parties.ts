@@ -18,6 +18,7 @@ import { decryptWith } from '#pki/cms-envelope.ts';
 import { signDetached } from '#pki/cms-signature.ts';
 import { type KeyMaterial, softwareDecryptionKey, softwareSigningKey } from '#pki/software-keys.ts';
 import { acceptDemo } from '#pki/testing/demo-opening.ts';
+import { moneyInWords } from '#contracts/money-words.ts';
 import { party, sealDemo, type SealedParts } from '#pki/testing/demo-tender.ts';
 import { base64, OPENING, type OpeningWorld } from './opening-world.ts';
 
@@ -30,13 +31,23 @@ import { base64, OPENING, type OpeningWorld } from './opening-world.ts';
 export async function submitBid(
   world: OpeningWorld,
   supplier: string,
-  locks: (header: BidHeader) => Promise<BidHeader['locks']> = async (header) => header.locks,
+  {
+    locks = async (header) => header.locks,
+    priceFen,
+  }: {
+    readonly locks?: (header: BidHeader) => Promise<BidHeader['locks']>;
+    readonly priceFen?: number;
+  } = {},
 ): Promise<{ readonly key: KeyMaterial; readonly sealed: SealedParts; readonly header: string }> {
   const { tender, store, engine, time } = world;
   const key = await party(tender.authority, supplier);
   const of = { ...tender, bidder: key };
   const content = [canonicalBytes(`document of ${supplier}`)];
-  const made = await sealDemo(of, content, { bidder: organizationId(supplier) });
+  const price =
+    priceFen === undefined
+      ? undefined
+      : { priceFen: String(priceFen), priceWords: moneyInWords(priceFen) };
+  const made = await sealDemo(of, content, { bidder: organizationId(supplier) }, price);
   const changed = { ...made.header, locks: await locks(made.header) };
   const headerBytes = canonicalBytes(changed);
   const signature = await signDetached(await softwareSigningKey(key), headerBytes, time.nowMs);

@@ -212,6 +212,13 @@ describe('[SQ-6] what an opened bid is worth', () => {
     const before = JSON.stringify(auctionView(given.state, OVERSIGHT));
     take(given, opened(bids('B1 700 @123', 'B2 800 @456')));
     expect(before).not.toContain('700');
+    expect(JSON.parse(before)).toMatchObject({
+      confidentiality: 'custodians',
+      lots: { L1: { opening: { openingId: 'O-1' } } },
+    });
+    expect(auctionView(given.state, OVERSIGHT).lots['L1']?.opening).toEqual({
+      ...{ openingId: 'O-1', outcome: 'opened', bidCount: 2 },
+    });
     expect(auctionView(given.state, asBidder('B1')).lots['L1']?.own).toMatchObject({
       ...{ priceFen: 700, placedAt: 123, rank: 1 },
     });

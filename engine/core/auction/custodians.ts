@@ -2,6 +2,7 @@ import type { OpenedOffer } from '#contracts/wire/auction-events.ts';
 import type { RefusalReason } from '#contracts/wire/auction-commands.ts';
 import { isUnderCustodians, openingOf } from '#contracts/wire/confidentiality.ts';
 import type { OpenedQuotation, QuotationsOpened } from '#contracts/wire/rule-events.ts';
+import type { LotOpeningView } from '#contracts/wire/views.ts';
 import { isFen } from '#contracts/money.ts';
 import { assertNever, invariant } from '#contracts/result.ts';
 import type { EpochMs } from '#contracts/time.ts';
@@ -64,11 +65,20 @@ export function compareReceipts(
   return a.header < b.header ? -1 : 1;
 }
 
-export function applyIntake(state: AuctionState, { lotId, bids }: QuotationsOpened): void {
-  const lot = state.lotsById.get(lotId);
+/** What is public of the opening that keeps a lot's prices: its id, and how it ended once the lot is closed (SQ-4). */
+export function openingView({ status, terms }: LotState): LotOpeningView | undefined {
+  if (terms.type !== 'sealed-quotation' || terms.openingId === undefined) return undefined;
+  const view = { openingId: terms.openingId };
+  if (status === 'open' || terms.intake === undefined) return view;
+  const { outcome, bids } = terms.intake.opened;
+  return { ...view, outcome, bidCount: bids.length };
+}
+
+export function applyIntake(state: AuctionState, opened: QuotationsOpened): void {
+  const lot = state.lotsById.get(opened.lotId);
   invariant(lot?.terms.type === 'sealed-quotation', 'only sealed quotations are opened');
   invariant(lot.status === 'open' && awaitsOpening(lot), 'a lot is opened once (SQ-5)');
-  lot.terms.intake = { bids, taken: 0 };
+  lot.terms.intake = { opened, taken: 0 };
 }
 
 /** The next bid of an opening that is on record, as the offer that it makes (SQ-6). */
@@ -76,7 +86,8 @@ export function dueOpenedOffer(state: AuctionState): OpenedOffer | undefined {
   if (!isUnderCustodians(state.published.rules)) return undefined;
   for (const lot of state.lots) {
     if (lot.status !== 'open' || lot.terms.type !== 'sealed-quotation') continue;
-    const bid = lot.terms.intake?.bids[lot.terms.intake.taken];
+    const { intake } = lot.terms;
+    const bid = intake?.opened.bids[intake.taken];
     if (bid !== undefined) return openedOffer(state, lot, bid);
   }
   return undefined;

@@ -143,6 +143,8 @@ function outcomeOf(state: AuctionState, sha256: Sha256): RefoldOutcome {
       ...(lot.closedAt === undefined ? {} : { closedAt: lot.closedAt }),
       overtimeCount: lot.overtimeCount,
       ranking: lot.status === 'cancelled' ? [] : rankingRows(lot),
+      ...(lot.terms.type === 'sealed-quotation' &&
+        lot.terms.intake !== undefined && { opened: lot.terms.intake.opened }),
     })),
   };
 }

@@ -15,7 +15,7 @@ import type {
   SetStandingInstruction,
   WithdrawStandingInstruction,
 } from '#contracts/wire/instruction-commands.ts';
-import type { OpenedQuotation } from '#contracts/wire/rule-events.ts';
+import type { QuotationsOpened } from '#contracts/wire/rule-events.ts';
 import { earliestDue } from './advance.ts';
 import { countClock } from './clocks.ts';
 import type { SerializedClock } from './serialized-clocks.ts';
@@ -67,7 +67,7 @@ interface SerializedLot {
   /** Only in the formats with a clock. */
   readonly clock?: SerializedClock;
   /** Only once custodians have opened its bids (SQ-5). */
-  readonly intake?: { readonly bids: readonly OpenedQuotation[]; readonly taken: number };
+  readonly intake?: { readonly opened: QuotationsOpened; readonly taken: number };
 }
 
 /** Arrays, because an auction has many commands and names would be most of the text. `null` is "none". */

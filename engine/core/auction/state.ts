@@ -9,7 +9,7 @@ import type { InstructionCommand } from '#contracts/wire/instruction-commands.ts
 import type { BidderId, CommandId, LotId } from '#contracts/ids.ts';
 import type { Fen } from '#contracts/money.ts';
 import type { EpochMs } from '#contracts/time.ts';
-import type { OpenedQuotation } from '#contracts/wire/rule-events.ts';
+import type { QuotationsOpened } from '#contracts/wire/rule-events.ts';
 import type { ControlState } from './control-state.ts';
 import type { Ranking } from './ranking.ts';
 import type { ClockTerms } from './state-clocks.ts';
@@ -88,7 +88,7 @@ export interface SealedQuotationTerms {
   /** The opening that custodians keep its prices for (SQ-4); undefined: offers come as they are. */
   readonly openingId: string | undefined;
   /** What that opening gave, and how many of its bids are offers on record already. */
-  intake: { readonly bids: readonly OpenedQuotation[]; taken: number } | undefined;
+  intake: { readonly opened: QuotationsOpened; taken: number } | undefined;
 }
 
 /** One bidder in one lot. */

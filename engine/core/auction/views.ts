@@ -10,6 +10,8 @@ import type {
   OwnOfferView,
 } from '#contracts/wire/views.ts';
 import { evaluationOf } from '#contracts/best-value.ts';
+import { isUnderCustodians } from '#contracts/wire/confidentiality.ts';
+import { openingView } from './custodians.ts';
 import { shownAllowedFen } from './check-offer.ts';
 import { clockView, isWhollyHidden } from './clock-views.ts';
 import { addControl, factorOf, instructionView } from './control-views.ts';
@@ -90,6 +92,7 @@ export function auctionView(state: AuctionState, audience: Audience): AuctionVie
   };
   if (published.isRehearsal === true) view.isRehearsal = true;
   if (rules.type === 'sealed-quotation') view.revisions = rules.revisions;
+  if (isUnderCustodians(rules)) view.confidentiality = 'custodians';
   if (state.pausedAt !== undefined) view.pausedAt = state.pausedAt;
   if (audience.kind === 'bidder') addOwnFacts(view, state, audience.bidderId);
   if (audience.kind === 'oversight') addDisqualified(view, state);
@@ -128,6 +131,8 @@ function publishedFacts(lot: LotState): Draft<LotView> {
     overtimeCount: lot.overtimeCount,
   };
   if (lot.closedAt !== undefined) view.closedAt = lot.closedAt;
+  const opening = openingView(lot);
+  if (opening !== undefined) view.opening = opening;
   if (lot.terms.type === 'english-reverse') {
     const { decrement, decrementMaxBp, overtime } = lot.terms;
     view.decrement = decrement;

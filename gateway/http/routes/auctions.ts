@@ -187,13 +187,16 @@ async function organizationNames(
 }
 
 function itemOf(deps: HttpDeps, head: StreamHead, session: Session | undefined): AuctionListItem {
-  const { title, type, visibility, offerSignature, opensAt, closesAt, lotCount } = head.summary;
+  const { summary } = head;
+  const { title, type, visibility, offerSignature, opensAt, closesAt, lotCount } = summary;
+  const { confidentiality } = summary;
   return {
     auctionId: head.stream,
     title,
     type,
     visibility,
     offerSignature,
+    ...(confidentiality === undefined ? {} : { confidentiality }),
     opensAt,
     closesAt,
     lotCount,

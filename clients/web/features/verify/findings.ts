@@ -24,6 +24,7 @@ export type OpenKey =
   | 'open.caseRunning'
   | 'open.certificates'
   | 'open.unsigned'
+  | 'open.openings'
   | 'open.world';
 
 /**
@@ -54,13 +55,23 @@ export function findingsOf(report: VerifiedJournal): {
   if (report.signedOffers > 0) {
     proved.push({ key: 'proved.offers', values: { n: report.signedOffers } });
     open.push({ key: 'open.certificates', values: { n: report.certificates.length } });
-  } else if (outcome.case === undefined) open.push({ key: 'open.unsigned', values: {} });
+  } else if (outcome.case === undefined && !isOpened(report))
+    open.push({ key: 'open.unsigned', values: {} });
+  if (isOpened(report)) {
+    const ids = outcome.lots.flatMap(({ opened }) => (opened ? [opened.openingId] : []));
+    open.push({ key: 'open.openings', values: { ids: ids.join(', ') } });
+  }
   if (!outcome.isEnded) {
     const key = outcome.case === undefined ? 'open.running' : 'open.caseRunning';
     open.push({ key, values: {} });
   }
   open.push({ key: 'open.world', values: {} });
   return { proved, open };
+}
+
+/** Prices that custodians opened are signed inside their envelopes, and are checked with the opening (SQ-9). */
+function isOpened({ outcome }: VerifiedJournal): boolean {
+  return outcome.lots.some(({ opened }) => opened !== undefined);
 }
 
 /** Whether nothing is wrong with the file and only the proof between two checkpoints is missing. */
