@@ -18,6 +18,7 @@ export interface TrustList {
 }
 
 const PATH_LENGTH_MAX = 4;
+const COMMON_NAME = '2.5.4.3';
 const KEY_USAGE = '2.5.29.15';
 const BASIC_CONSTRAINTS = '2.5.29.19';
 /** Bit 5 of key usage, counted from the left. */
@@ -64,6 +65,12 @@ export function subjectText(certificate: Uint8Array): string {
 export function subjectValues(certificate: Uint8Array): readonly string[] {
   const read = readCertificate(certificate);
   return (read?.subject.typesAndValues ?? []).map(({ value }) => value.valueBlock.value);
+}
+
+/** Common name of the subject; empty when it has none. */
+export function commonName(certificate: Uint8Array): string {
+  const names = readCertificate(certificate)?.subject.typesAndValues ?? [];
+  return names.find(({ type }) => type === COMMON_NAME)?.value.valueBlock.value ?? '';
 }
 
 function readCertificate(der: Uint8Array): Certificate | undefined {

@@ -17,6 +17,7 @@ import { fenSchema } from '../money.ts';
 import { digestSchema } from '../sealing/fields.ts';
 import { SEAL_FAULTS } from '../sealing/faults.ts';
 import { LOCK_IDS } from '../sealing/shares.ts';
+import { SUITE_IDS } from '../sealing/suite.ts';
 import { epochMsSchema } from '../time.ts';
 
 /**
@@ -32,6 +33,21 @@ const smallFile = z.base64().min(1).max(FILE_CHARS_MAX);
 const instantOut = z.int().min(0);
 const fenOut = z.int().min(0);
 const stageSchema = z.string().regex(/^[1-9]$/);
+
+/** GET /api/policy-terms: what a tender's policy has to say of this platform; no suite: it takes no sealed bids. */
+export const policyTermsSchema = z.object({
+  suites: z.array(
+    z.object({
+      suite: z.enum(SUITE_IDS),
+      /** Digests of the certificates of the platform and of its time-stamping authority, by the suite's own hash. */
+      platform: digestSchema,
+      tsa: digestSchema,
+    }),
+  ),
+  /** Key of the log of signed heads, as C2SP writes it. */
+  logKey: z.string(),
+});
+export type PolicyTerms = z.infer<typeof policyTermsSchema>;
 
 /** POST /api/openings. The id is the policy's tender with its lot and stage unless one is given. */
 export const arrangeOpeningSchema = z.strictObject({

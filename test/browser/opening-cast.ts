@@ -97,7 +97,7 @@ export async function readKeyFile(person: Person, path: string): Promise<void> {
   const { page } = person.visitor;
   await page.getByLabel(text(person, 'key.label'), { exact: true }).setInputFiles(path);
   await press(person, 'key.read');
-  await page.getByRole('button', { name: text(person, 'key.forget') }).waitFor();
+  await page.getByRole('button', { name: text(person, 'key.forget'), exact: true }).waitFor();
 }
 
 /** Waits until the page says so. */

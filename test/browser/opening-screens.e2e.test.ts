@@ -7,6 +7,7 @@ import { canonicalBytes } from '#contracts/signing/canonical.ts';
 import { demoTender } from '#pki/testing/demo-tender.ts';
 import { DESKTOP, newVisitor, PHONE, type Visit, type Visitor } from './chromium.ts';
 import { expectGood } from './good-page.ts';
+import { isKept } from './kept-draft.ts';
 import { hallOf } from './opening-views.ts';
 import { setStage, type Stage } from './stage.ts';
 import { like, say } from './words.ts';
@@ -188,18 +189,3 @@ describe('openings on a server that has none', () => {
     await visitor.context.close();
   });
 });
-
-/** Runs in the page: whether a draft with this text has reached the browser's own database, a moment after it was typed. */
-function isKept(text: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const opened = indexedDB.open('kaibiao-drafts');
-    opened.addEventListener('error', () => resolve(false));
-    opened.addEventListener('success', () => {
-      const all = opened.result.transaction('drafts').objectStore('drafts').getAll();
-      all.addEventListener('success', () => {
-        opened.result.close();
-        resolve(JSON.stringify(all.result).includes(text));
-      });
-    });
-  });
-}

@@ -4,7 +4,7 @@ import type { StepRequest } from '#contracts/journal/case-events.ts';
 import type { OpeningStep } from '#contracts/journal/opening-steps.ts';
 import { policyDigest } from '#contracts/sealing/policy.ts';
 import { epochMs } from '#contracts/time.ts';
-import { openingListSchema } from '#contracts/wire/openings.ts';
+import { openingListSchema, policyTermsSchema } from '#contracts/wire/openings.ts';
 import { bid, digest } from '#engine/core/opening/sample-opening.ts';
 import { DEADLINE_MS, EVERYBODY, MINUTE_MS, OpeningWorld } from './opening-world.ts';
 
@@ -15,6 +15,18 @@ beforeEach(async () => {
 afterEach(() => world.stop());
 
 const codeOf = ({ text }: { readonly text: string }): unknown => JSON.parse(text).code;
+
+describe('what a policy has to say of the platform', () => {
+  it('[SEAL-16] given the terms that the server shows, then a policy that names them is arranged', async () => {
+    const shown = await world.send('public', { path: '/api/policy-terms' });
+    expect(shown.status).toBe(200);
+    const { suites, logKey } = policyTermsSchema.parse(JSON.parse(shown.text));
+    const { suite, platform, tsa } = world.tender.policy;
+    expect(suites).toEqual([{ suite, platform, tsa }]);
+    expect(logKey.length).toBeGreaterThan(0);
+    expect((await world.arrange()).status).toBe(201);
+  });
+});
 
 describe('arranging an opening', () => {
   it('[OPN-4] given the policy as the agency signed it, then the opening is listed and everybody sees it', async () => {

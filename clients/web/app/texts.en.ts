@@ -16,6 +16,7 @@ import projectLots from '../features/projects/lots/messages.en.json';
 import whatIf from '../features/projects/what-if/messages.en.json';
 import projectRun from '../features/projects/run/messages.en.json';
 import openings from '../features/openings/messages.en.json';
+import policy from '../features/openings/policy/messages.en.json';
 import openingCheck from '../features/opening-check/messages.en.json';
 import sealBid from '../features/seal-bid/messages.en.json';
 import verify from '../features/verify/messages.en.json';
@@ -47,6 +48,7 @@ export const texts = {
   whatIf,
   instruction,
   openings,
+  policy,
   openingCheck,
   sealBid,
   verify,

@@ -16,6 +16,7 @@ import projectLots from '../features/projects/lots/messages.zh-CN.json';
 import whatIf from '../features/projects/what-if/messages.zh-CN.json';
 import projectRun from '../features/projects/run/messages.zh-CN.json';
 import openings from '../features/openings/messages.zh-CN.json';
+import policy from '../features/openings/policy/messages.zh-CN.json';
 import openingCheck from '../features/opening-check/messages.zh-CN.json';
 import sealBid from '../features/seal-bid/messages.zh-CN.json';
 import verify from '../features/verify/messages.zh-CN.json';
@@ -47,6 +48,7 @@ export const texts = {
   whatIf,
   instruction,
   openings,
+  policy,
   openingCheck,
   sealBid,
   verify,

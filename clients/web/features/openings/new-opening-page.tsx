@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { Button, Form, Input, InputNumber, Select } from 'antd';
+import { Button, Form, Input, InputNumber, Segmented, Select } from 'antd';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Fen } from '#contracts/money.ts';
@@ -10,10 +10,16 @@ import { Instant } from '#clients/web/kit/instant.tsx';
 import { PageHead } from '#clients/web/kit/page-head.tsx';
 import { parsePrice } from '#clients/web/kit/price-input.ts';
 import { ProblemAlert } from '#clients/web/kit/problem-alert.tsx';
+import { useSession } from '#clients/web/kit/session.ts';
 import { arrangeOpening } from './opening-api.ts';
+import { dropPolicy } from './policy/kept-policy.ts';
+import { PolicyMaker } from './policy/policy-maker.tsx';
+import { SignedPolicy } from './policy/signed-policy.tsx';
 import { type PolicyFiles, readPolicyFiles } from './policy-files.ts';
 import './hall.css';
 
+/** A policy that was signed elsewhere, or one that is written and signed here. */
+const WAYS = ['files', 'write'] as const;
 const CONFIRM_MINUTES_PRESET = 30;
 const MINUTES_MAX = 24 * 60;
 const MINUTE_MS = 60_000;
@@ -23,6 +29,8 @@ export function NewOpeningPage() {
   const { t } = useTranslation('openings');
   const [chosen, setChosen] = useState<PolicyFiles>();
   const [isWrong, setIsWrong] = useState(false);
+  const [isMade, setIsMade] = useState(false);
+  const [way, setWay] = useState<(typeof WAYS)[number]>('files');
   useEffect(() => {
     document.title = t('arrange.documentTitle');
   }, [t]);
@@ -30,6 +38,11 @@ export function NewOpeningPage() {
     const read = await readPolicyFiles(files);
     setChosen(read);
     setIsWrong(read === undefined);
+    setIsMade(false);
+  };
+  const takeSigned = (files: PolicyFiles): void => {
+    setChosen(files);
+    setIsMade(true);
   };
   return (
     <div className="page arrange">
@@ -39,15 +52,26 @@ export function NewOpeningPage() {
         note={t('arrange.note')}
       />
       <section className="hall-part">
-        <FileField
-          label={t('arrange.files')}
-          help={t('arrange.filesHelp')}
-          isMultiple
-          accept=".json,.p7s"
-          error={isWrong ? t('arrange.filesWrong') : undefined}
-          onFiles={(files) => void take(files)}
+        <Segmented
+          className="arrange-ways"
+          aria-label={t('arrange.ways')}
+          value={way}
+          options={WAYS.map((value) => ({ value, label: t(`arrange.way.${value}`) }))}
+          onChange={setWay}
         />
-        {chosen !== undefined && (
+        {way === 'write' && !isMade && <PolicyMaker onSigned={takeSigned} />}
+        {way === 'write' && isMade && chosen !== undefined && <SignedPolicy files={chosen} />}
+        {way === 'files' && (
+          <FileField
+            label={t('arrange.files')}
+            help={t('arrange.filesHelp')}
+            isMultiple
+            accept=".json,.p7s"
+            error={isWrong ? t('arrange.filesWrong') : undefined}
+            onFiles={(files) => void take(files)}
+          />
+        )}
+        {chosen !== undefined && (way === 'files' || isMade) && (
           <>
             <PolicyFacts policy={chosen.policy} />
             <ArrangeForm key={chosen.signature} chosen={chosen} />
@@ -92,9 +116,13 @@ interface Arrangement {
 function ArrangeForm({ chosen }: { readonly chosen: PolicyFiles }) {
   const { t } = useTranslation('openings');
   const navigate = useNavigate();
+  const { userId = '' } = useSession();
   const arrange = useMutation({
     mutationFn: arrangeOpening,
-    onSuccess: (openingId) => navigate({ to: '/openings/$openingId', params: { openingId } }),
+    onSuccess: async (openingId) => {
+      await dropPolicy(userId);
+      await navigate({ to: '/openings/$openingId', params: { openingId } });
+    },
   });
   const { stages } = chosen.policy;
   return (
