@@ -1,4 +1,5 @@
 import { bitsOf, isTagged, members, type Node, oidOf, parsed, rawOf } from './asn1.ts';
+import { remembered } from './remembered.ts';
 
 /** What envelopes and signatures need of an X.509 certificate, read without believing anything else in it. */
 export interface CertificateFields {
@@ -19,7 +20,10 @@ const CURVES: Readonly<Record<string, 'p256' | 'sm2'>> = {
 };
 
 /** `undefined`: no certificate. */
-export function certificateFields(certificate: Uint8Array): CertificateFields | undefined {
+export const certificateFields: (certificate: Uint8Array) => CertificateFields | undefined =
+  remembered(readFields);
+
+function readFields(certificate: Uint8Array): CertificateFields | undefined {
   const [tbs, algorithm, signature] = members(parsed(certificate));
   if (tbs === undefined || algorithm === undefined || signature === undefined) return undefined;
   const all = members(tbs);

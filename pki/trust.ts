@@ -3,6 +3,7 @@ import { sameBytes } from '#contracts/journal/merkle.ts';
 import { type Result, err, ok } from '#contracts/result.ts';
 import type { SealFault } from '#contracts/sealing/faults.ts';
 import { certificateFields } from './certificate-fields.ts';
+import { remembered } from './remembered.ts';
 import { revokedAtMs } from './revocation-list.ts';
 import { isIssuedBySm2 } from './sm-certificate.ts';
 import { plainBytes } from './web-crypto.ts';
@@ -73,7 +74,7 @@ export function commonName(certificate: Uint8Array): string {
   return names.find(({ type }) => type === COMMON_NAME)?.value.valueBlock.value ?? '';
 }
 
-function readCertificate(der: Uint8Array): Certificate | undefined {
+const readCertificate = remembered((der): Certificate | undefined => {
   if (certificateFields(der) === undefined) return undefined;
   try {
     return Certificate.fromBER(plainBytes(der));
@@ -81,7 +82,7 @@ function readCertificate(der: Uint8Array): Certificate | undefined {
     // Whatever is not a certificate is nobody's certificate.
     return undefined;
   }
-}
+});
 
 function isValidAt(certificate: Certificate, atMs: number): boolean {
   return (

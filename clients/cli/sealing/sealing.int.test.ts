@@ -108,6 +108,21 @@ describe('a tender of files', () => {
     }
   });
 
+  it('[SEAL-23] given a bidder’s own bid with its receipt, then it says what became of it', async () => {
+    const look = async (folder: string, bid: string) => {
+      const { io, text } = said();
+      const status = await runVerifyOpening(folder, { trust, bid: join(demo, bid) }, io);
+      return { status, text: text() };
+    };
+    const good = await look(join(demo, 'published'), 'bids/1');
+    expect(good).toMatchObject({ status: 0 });
+    expect(good.text).toContain('your bid was opened as you sealed it');
+    const place = /\((bids\/\d)\)/.exec(good.text)?.[1] ?? '';
+    const exchanged = await look(await changed(`${place}/header.p7s`, flip), 'bids/1');
+    expect(exchanged.status).toBe(1);
+    expect(exchanged.text).toContain('not the bid that you handed in');
+  });
+
   it('[SEAL-17] given the commands that docs/SEALING.md tells a notary, then each of them passes', async () => {
     const page = await readFile(join(ROOT, 'docs/SEALING.md'), 'utf8');
     const commands = [...page.matchAll(/```sh notary\n([\s\S]*?)```/g)].map(([, text]) => text);
