@@ -24,6 +24,8 @@ import { DEMO_AGENCY, DEMO_NOTARY, DEMO_SUPERVISOR, type DemoParty } from './acc
 
 export interface DemoSealing extends Sealing {
   readonly demo: DemoAuthority;
+  /** The public log in which receipts are proved. */
+  readonly receiptLog: { readonly verifierKey: string };
 }
 
 const SUITE = 'P256-A256GCM-SHA256';
@@ -68,7 +70,7 @@ async function policyOf(
   sealing: DemoSealing,
   given: Parameters<typeof demoArrangement>[1],
 ): Promise<TenderPolicy> {
-  const { demo, tools } = sealing;
+  const { demo, tools, receiptLog } = sealing;
   const suite = demoSuite(sealing);
   const custodians = await Promise.all(
     DEMO_CUSTODIANS.map(async ({ role, of }) => ({
@@ -88,7 +90,7 @@ async function policyOf(
     ...{ bytesMax: String(BYTES_MAX), documentsMax: 20, bidsMin: 3 },
     tsa: certificateDigest(suite, await stampCertificate(sealing)),
     platform: certificateDigest(suite, tools.platform.certificate),
-    logKey: 'demo+00000000+AA==',
+    logKey: receiptLog.verifierKey,
   };
 }
 

@@ -182,11 +182,18 @@ export interface BidsOf {
   readonly usedIds: ReadonlySet<string>;
 }
 
+/** A bid by its header's digest, or a withdrawal by the digest of the receipt that it takes back. */
+export type BidAct =
+  | { readonly type: 'bid'; readonly header: string }
+  | { readonly type: 'withdrawal'; readonly withdraws: string };
+
 /** Sealed bids of openings, for whoever takes them; never for a viewer (OPN-6). */
 export interface Bids {
   /** `undefined`: this is no opening. */
   rules(openingId: string): Promise<OpeningRules | undefined>;
   of(openingId: string, bidder: string): Promise<BidsOf>;
+  /** Every bid and withdrawal that was ever taken, in order: by what its folder in the store is named. */
+  acts(openingId: string): Promise<readonly BidAct[]>;
   /** Headers of all bids that were ever taken, and what became of each. */
   taken(openingId: string): Promise<ReadonlyMap<string, HandedIn['status']>>;
 }

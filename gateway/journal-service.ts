@@ -22,6 +22,7 @@ import { PostgresLogStore } from '#engine/store/postgres-log-store.ts';
 import type { Config } from './config.ts';
 import type { LogSource } from './http/deps.ts';
 import type { Metrics } from './metrics.ts';
+import type { OwedLog } from './sealing/receipt-log.ts';
 
 /** The engine over its journal, the signed heads over both, and the export of an auction. */
 export interface JournalService {
@@ -30,6 +31,8 @@ export interface JournalService {
   readonly openings: Openings;
   readonly headLog: HeadLog;
   readonly logSource: LogSource;
+  /** Where receipts of sealed bids are put into the log and proved. */
+  readonly owedLog: OwedLog;
   readonly exportJournal: (auctionId: string) => AsyncIterable<string>;
   /** Commits what is pending, signs the last heads, closes the stores. */
   stop(): Promise<void>;
@@ -84,25 +87,15 @@ export async function openJournalService(options: JournalServiceOptions): Promis
     headLog.start();
     const cosigned = await openCosigned(config, signer.key, headLog);
     const verifierKey = verifierKeyText(signer.key);
-    const source = {
-      head: store.head.bind(store),
-      read: store.read.bind(store),
-      log: {
-        verifierKey,
-        leavesOfStream: logStore.leavesOfStream.bind(logStore),
-        latestCheckpoint: logStore.latestCheckpoint.bind(logStore),
-        // Read from the store, so that an export is whole also while the log is loading or refuses to sign.
-        inclusionProof: readLog(logStore, sha256).inclusionProof,
-      },
-      nowMs: () => engine.nowMs(),
-      startSha256: () => createHash('sha256'),
-    };
+    const source = exportSource({ store, logStore, verifierKey, nowMs: () => engine.nowMs() });
+    const logSource = logSourceOf(headLog, { verifierKey, cosigned });
     return {
       engine,
       projects: projects.desk,
       openings: new OpeningDesk(engine),
       headLog,
-      logSource: logSourceOf(headLog, { verifierKey, cosigned }),
+      logSource,
+      owedLog: owedLogOf(headLog, logSource),
       exportJournal: (auctionId) => exported(source, auctionId),
       stop: async () => {
         projects.stop();
@@ -117,6 +110,28 @@ export async function openJournalService(options: JournalServiceOptions): Promis
     await closeStores();
     throw error;
   }
+}
+
+function exportSource(given: {
+  readonly store: PostgresEventStore;
+  readonly logStore: PostgresLogStore;
+  readonly verifierKey: string;
+  readonly nowMs: () => number;
+}): Parameters<typeof exportJournal>[0] {
+  const { store, logStore, verifierKey, nowMs } = given;
+  return {
+    head: store.head.bind(store),
+    read: store.read.bind(store),
+    log: {
+      verifierKey,
+      leavesOfStream: logStore.leavesOfStream.bind(logStore),
+      latestCheckpoint: logStore.latestCheckpoint.bind(logStore),
+      // Read from the store, so that an export is whole also while the log is loading or refuses to sign.
+      inclusionProof: readLog(logStore, sha256).inclusionProof,
+    },
+    nowMs,
+    startSha256: () => createHash('sha256'),
+  };
 }
 
 /** What witnesses signed, also before this start. */
@@ -174,6 +189,15 @@ function logSourceOf(
     candidate: () => cosigned.candidate(),
     cosigned: () => cosigned.note(),
     cosign: (note) => cosigned.take(note),
+  };
+}
+
+function owedLogOf(headLog: HeadLog, source: LogSource): OwedLog {
+  return {
+    ...source,
+    isSigning: () => headLog.status.state === 'signing',
+    noteOwed: (name, entries) => headLog.noteOwed(name, entries),
+    owedLeaves: (name) => headLog.owedLeaves(name),
   };
 }
 

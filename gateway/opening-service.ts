@@ -32,7 +32,7 @@ export function sealedDeps(
 /** Starts what the platform does by itself at bid openings; the answer stops it. */
 export function startOpenings(
   { engine, logSource }: Pick<JournalService, 'engine' | 'logSource'>,
-  sealing: SealingService | undefined,
+  sealing: (SealingService & Pick<Taking, 'receiptLog'>) | undefined,
   logger: Logger,
 ): () => Promise<void> {
   if (sealing === undefined) return () => Promise.resolve();
@@ -42,6 +42,7 @@ export function startOpenings(
       sealing,
       nowMs: () => engine.nowMs(),
       checkpoint: () => logSource.checkpoint(),
+      receiptLog: sealing.receiptLog,
     }),
     scheduler: systemScheduler,
     reporter: {

@@ -13,6 +13,7 @@ import { type DemoAuthority, openDemoAuthority } from './sealing/demo-authority.
 import { openDiskBidStore } from './sealing/disk-bid-store.ts';
 import { openS3BidStore } from './sealing/s3/s3-bid-store.ts';
 import type { BidStore, SealingTools } from './sealing/ports.ts';
+import { type OwedLog, ReceiptLog } from './sealing/receipt-log.ts';
 import {
   hasPlatformKey,
   PLATFORM_FILE,
@@ -33,6 +34,7 @@ export interface Taking {
   readonly bids: BidBook;
   readonly desk: BidDesk;
   readonly uploads: Uploads;
+  readonly receiptLog: ReceiptLog;
 }
 
 const DEMO_FOLDER = 'demo-sealing';
@@ -71,9 +73,14 @@ export async function openSealing(
 /** Opens the desk that takes bids, after making good what a crash left half done in any opening. */
 export async function openTaking(
   { store, tools }: SealingService,
-  parts: { readonly engine: LocalEngine; readonly config: Config; readonly logger: Logger },
+  parts: {
+    readonly engine: LocalEngine;
+    readonly log: OwedLog;
+    readonly config: Config;
+    readonly logger: Logger;
+  },
 ): Promise<Taking> {
-  const { engine, config, logger } = parts;
+  const { engine, log, config, logger } = parts;
   const bids = new BidBook(engine);
   const desk = new BidDesk({
     ...{ store, tools, bids, cases: engine.cases },
@@ -90,7 +97,7 @@ export async function openTaking(
   const uploads = await openUploads(join(config.bidsDir, UPLOADS_FOLDER), (error) =>
     logger.warn({ err: error }, 'unfinished uploads could not be cleared'),
   );
-  return { bids, desk, uploads };
+  return { bids, desk, uploads, receiptLog: new ReceiptLog({ bids, store, log }) };
 }
 
 async function openStore(

@@ -190,11 +190,12 @@ async function closeHttp(app: Pick<FastifyInstance, 'close' | 'server'>): Promis
 async function openBids(
   { config, logger }: ServerOptions,
   undo: Undo,
-  { engine, metrics }: Pick<JournalService, 'engine'> & { readonly metrics: Metrics },
+  parts: Pick<JournalService, 'engine' | 'owedLog'> & { readonly metrics: Metrics },
 ): Promise<(SealingService & Taking) | undefined> {
+  const { engine, owedLog: log, metrics } = parts;
   const service = await openSealing(config, logger, () => metrics.bidStoreFault());
   if (service === undefined) return undefined;
-  const taking = await openTaking(service, { engine, config, logger });
+  const taking = await openTaking(service, { engine, log, config, logger });
   undo.push(async () => taking.uploads.stop());
   return { ...service, ...taking };
 }

@@ -13,6 +13,8 @@ import {
   signedBy,
   stampAt,
 } from './testing/demo-opening.ts';
+import { demoLogProof } from './testing/demo-log.ts';
+import { logEntryOf, readReceipt } from '#contracts/sealing/receipt.ts';
 import { DEADLINE_MS, party } from './testing/demo-tender.ts';
 import { SUITE_IDS } from '#contracts/sealing/suite.ts';
 
@@ -37,6 +39,12 @@ describe.each(SUITE_IDS)('%s', (suiteId) => {
     return report.findings.flatMap(({ fault }) => (fault === undefined ? [] : [fault]));
   }
 
+  function entryOf({ tender, files }: DemoOpening, folder: string): Uint8Array {
+    const receipt = readReceipt(files.get(`${folder}/receipt.json`) ?? new Uint8Array(0));
+    if (receipt === undefined) throw new Error('there is a receipt');
+    return logEntryOf(tender.suite, receipt);
+  }
+
   function flipped(bytes: Uint8Array | undefined, at: number): Uint8Array {
     const changed = Uint8Array.from(bytes ?? []);
     changed[at] = (changed[at] ?? 0) ^ 1;
@@ -51,6 +59,25 @@ describe.each(SUITE_IDS)('%s', (suiteId) => {
         Array.from({ length: 3 }, () => '98000000'),
       );
       expect(new Set(report.readOuts.map(({ bidder }) => bidder)).size).toBe(3);
+    });
+
+    it('[SEAL-16] given the proof of a receipt, then the bid says that the log shows it; without one it is in order all the same', async () => {
+      const demo = copy();
+      demo.files.set('bids/1/receipt.tlog-proof', demoLogProof(entryOf(demo, 'bids/1')));
+      const report = await check(demo);
+      expect(report.isGood).toBe(true);
+      expect(report.readOuts.map(({ isLogged }) => isLogged)).toEqual([true, false, false]);
+    });
+
+    it('[SEAL-16] given the proof of another receipt, or one that another key signed, then only that bid is wrong', async () => {
+      const entry = entryOf(published, 'bids/1');
+      const stranger = demoLogProof(entry, new Uint8Array(32).fill(8));
+      for (const proof of [demoLogProof(entryOf(published, 'bids/2')), stranger]) {
+        const demo = copy();
+        demo.files.set('bids/1/receipt.tlog-proof', proof);
+        expect(await faultsOf(demo)).toEqual(['log_proof']);
+        expect((await check(demo)).readOuts).toHaveLength(2);
+      }
     });
 
     it('[SEAL-17] given a bid of another key, then only that bid is wrong and the others are read out', async () => {

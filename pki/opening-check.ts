@@ -26,6 +26,7 @@ import { checkClosing } from './closing-check.ts';
 import { verifySignature } from './cms-verify.ts';
 import { bytesOf, type PublishedFiles } from './published-files.ts';
 import { checkRecord, checkRecordPage, type RecordGround } from './record-check.ts';
+import { checkLogProof } from './receipt-proof.ts';
 import { readSignedPolicy } from './signed-policy.ts';
 import { type ReceiptTrust, verifyReceipt } from './receipts.ts';
 import { suiteNamedIn, type SuiteOf } from './suites.ts';
@@ -48,6 +49,8 @@ export interface ReadOut {
   /** There when the sheet was opened and its signature holds. */
   readonly sheet?: BidSheet;
   readonly receivedMs?: number;
+  /** Its receipt was shown to be in the public log. */
+  readonly isLogged?: boolean;
 }
 
 export interface OpeningReport {
@@ -184,6 +187,9 @@ async function checkPublishedBid(
   );
   if (!receipt.ok) return receipt;
   const { stampedMs } = receipt.value;
+  const proof = await at.files(`${folder}/receipt.tlog-proof`);
+  const logged = await checkLogProof(suite, by.policy, { receipt: receipt.value.receipt, proof });
+  if (!logged.ok) return logged;
   const signer = await signerOf(suite, by.trust, {
     header: header.value,
     signature,
@@ -192,7 +198,8 @@ async function checkPublishedBid(
   });
   if (!signer.ok) return signer;
   const { bidder, lot } = header.value.core;
-  const seen = { folder, bidder, lot, receivedMs: stampedMs };
+  const isLogged = logged.value !== undefined;
+  const seen = { folder, bidder, lot, receivedMs: stampedMs, isLogged };
   if (bid.state !== 'opened') return ok({ ...seen, state: bid.state });
   const sheet = await openPublished(suite, by.trust, {
     header: header.value,

@@ -257,6 +257,47 @@ def open_sheet(folder, header, core_hash, key):
     return json.loads(plain[8:8 + length])
 
 
+def check_log_proof(policy, name, receipt):
+    """Where there is a proof (C2SP tlog-proof), the log of the policy's key has to hold the receipt; its tree is of SHA-256."""
+    if not (PUBLISHED / name).exists():
+        return
+    committed = {key: value for key, value in receipt.items() if key != "leaf"}
+    text = json.dumps(committed, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    commitment = b64(sha(unb64(receipt["salt"]) + b"ebid/receipt/v1" + text.encode()))
+    entry = f'{{"c":"{commitment}","t":"{receipt["received"]}","v":1}}'.encode()
+    proof, note, signatures = (PUBLISHED / name).read_text("utf-8").split("\n\n", 2)
+    first, index, *hashes = proof.split("\n")
+    origin, size, root = note.split("\n")
+    need(first == "c2sp.org/tlog-proof@v1" and index.startswith("index "), f"{name}: not a proof")
+    key_name, key_id, key = policy["logKey"].split("+", 2)
+    key = base64.b64decode(key)
+    need(origin == key_name and len(key) == 33 and key[0] == 1, f"{name}: of another log")
+    node, last = int(index[6:]), int(size) - 1
+    need(0 <= node <= last, f"{name}: outside of the tree")
+    digest = hashlib.sha256(b"\0" + entry).digest()
+    for sibling in map(base64.b64decode, hashes):
+        need(last > 0, f"{name}: too many hashes")
+        if node & 1 or node == last:
+            digest = hashlib.sha256(b"\1" + sibling + digest).digest()
+            while not node & 1 and node:
+                node, last = node >> 1, last >> 1
+        else:
+            digest = hashlib.sha256(b"\1" + digest + sibling).digest()
+        node, last = node >> 1, last >> 1
+    need(last == 0 and base64.b64encode(digest).decode() == root, f"{name}: the receipt is not in the tree")
+    (TEMP / "log.der").write_bytes(bytes.fromhex("302a300506032b6570032100") + key[1:])
+    (TEMP / "log.note").write_text(note + "\n", "utf-8")
+    for line in signatures.splitlines():
+        _, signer, value = line.split(" ")
+        value = base64.b64decode(value)
+        if signer == key_name and value[:4].hex() == key_id:
+            (TEMP / "log.sig").write_bytes(value[4:])
+            openssl("pkeyutl", "-verify", "-rawin", "-pubin", "-keyform", "DER", "-inkey", TEMP / "log.der",
+                    "-in", TEMP / "log.note", "-sigfile", TEMP / "log.sig")
+            return
+    raise Wrong(f"{name}: not signed by the log")
+
+
 def check_bid(policy, folder, bid):
     header, raw = canonical(f"{folder}/header.json")
     core = header["core"]
@@ -270,6 +311,7 @@ def check_bid(policy, folder, bid):
     receipt, _ = canonical(f"{folder}/receipt.json")
     need(signer_of(f"{folder}/receipt.p7s", f"{folder}/receipt.json", at_ms) == policy["platform"], "receipt signed by another")
     need(receipt["header"] == bid["header"] and receipt["received"] == str(at_ms), "the receipt is about another bid")
+    check_log_proof(policy, f"{folder}/receipt.tlog-proof", receipt)
     if bid["state"] != "opened":
         return f"{core['bidder']}: {bid['state']} ({bid['fault']})"
     signed = open_sheet(folder, header, core_hash, unb64(bid["key"]))

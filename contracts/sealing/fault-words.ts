@@ -153,6 +153,10 @@ export const SEAL_FAULT_WORDS: Readonly<Record<SealFault, FaultWords>> = {
     zh: '回执不是由策略文件载明的平台签名',
     en: 'the receipt is not signed by the platform that the policy names',
   },
+  log_proof: {
+    zh: '文件未能证明回执已列入策略文件载明的公开日志',
+    en: 'the proof does not show the receipt in the public log that the policy names',
+  },
   stamp_authority: {
     zh: '时间戳不是策略文件载明的机构签发',
     en: 'the time-stamp is not of the authority that the policy names',

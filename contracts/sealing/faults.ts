@@ -47,6 +47,7 @@ export const SEAL_FAULTS = [
   'receipt_shape',
   'receipt_mismatch',
   'receipt_signer',
+  'log_proof',
   'stamp_authority',
   'late',
   'closing_shape',

@@ -8,7 +8,7 @@ import { headEntryBytes, SALT_BYTES } from '#contracts/journal/head-entry.ts';
 import { sameBytes, verifyConsistency } from '#contracts/journal/merkle.ts';
 import type { Sha256 } from '#contracts/journal/record.ts';
 import { TILE_WIDTH, tileWidthAt } from '#contracts/journal/tiles.ts';
-import { LOG_ENTRIES_PAGE_MAX } from '#contracts/limits.ts';
+import { LOG_ENTRIES_PAGE_MAX, LOG_LEAVES_PER_HEAD_MAX } from '#contracts/limits.ts';
 import { invariant } from '#contracts/result.ts';
 import { concat } from '#contracts/sealing/bytes.ts';
 import { hex } from '#contracts/utf8.ts';
@@ -20,6 +20,7 @@ import {
   StoreUnavailableError,
   type Scheduler,
 } from '../runtime/ports.ts';
+import { EntryQueue, type OwedEntry } from './entry-queue.ts';
 import { HeadQueue, type StreamState } from './head-queue.ts';
 import { LogDamagedError, LogTree } from './log-tree.ts';
 import { type SignedHeadMemory, SignedHeadMemoryError } from './signed-head-file.ts';
@@ -70,6 +71,7 @@ interface Batch {
 export class HeadLog {
   readonly #options: HeadLogOptions;
   readonly #queue = new HeadQueue();
+  readonly #owed = new EntryQueue();
   #tree: LogTree;
   #status: HeadLogStatus = { state: 'loading', detail: 'not started' };
   #epoch: number | undefined;
@@ -109,6 +111,20 @@ export class HeadLog {
    */
   noteEnded(head: StreamState): boolean {
     return this.#queue.noteEnded(head);
+  }
+
+  /**
+   * Entries that somebody was promised (SEAL-16), in one list under one name; it is whole when it is noted, and noted again it is
+   * the same. Nothing of it is in the log before.
+   */
+  noteOwed(name: string, entries: readonly OwedEntry[]): void {
+    this.#owed.note(name, entries);
+  }
+
+  /** What of a noted list is published, in order. */
+  async owedLeaves(name: string): Promise<readonly LogLeaf[]> {
+    const leaves = await this.#options.store.leavesOfStream(name);
+    return leaves.filter(({ index }) => index < this.publishedSize);
   }
 
   /** The newest published checkpoint, a signed note; `undefined` while there is none. */
@@ -173,6 +189,7 @@ export class HeadLog {
 
   async #signOnce(): Promise<void> {
     await this.#queue.dropLeafed(this.#options.store);
+    await this.#owed.dropLeafed(this.#options.store);
     this.#batch ??= await this.#compose();
     const batch = this.#batch;
     if (batch === undefined) return;
@@ -185,16 +202,18 @@ export class HeadLog {
 
   /** Leaves for what is due and a signed head over the tree with them; `undefined` when nothing is due. */
   async #compose(): Promise<Batch | undefined> {
-    const { heads, nowMs, sha256, randomBytes, signer } = this.#options;
-    const due = this.#queue.take(heads());
-    if (due.length === 0) return undefined;
+    const { heads: present, nowMs, sha256, randomBytes, signer } = this.#options;
+    const due = this.#queue.take(present());
+    const owed = this.#owed.take(LOG_LEAVES_PER_HEAD_MAX - due.length);
+    if (due.length + owed.length === 0) return undefined;
     const at = Math.max(nowMs(), this.#signed?.at ?? 0);
     const first = this.#tree.size;
-    const leaves = due.map(({ stream, version, hash }, i): LogLeaf => {
+    const heads = due.map(({ stream, version, hash }) => {
       const salt = randomBytes(SALT_BYTES);
       const entry = headEntryBytes(sha256, salt, { stream, version, hash: hex(hash), at });
-      return { index: first + i, stream, version, at, salt, entry };
+      return { stream, version, salt, entry };
     });
+    const leaves = [...heads, ...owed].map((one, i): LogLeaf => ({ ...one, index: first + i, at }));
     for (const leaf of leaves) this.#tree.append(leaf.entry);
     await this.#checkConsistent();
     const { size } = this.#tree;
@@ -221,6 +240,7 @@ export class HeadLog {
     await this.#options.memory.write(batch.checkpoint);
     this.#signed = batch.checkpoint;
     this.#queue.leafed(batch.leaves);
+    this.#owed.leafed(batch.leaves);
     this.#batch = undefined;
   }
 

@@ -1,6 +1,6 @@
 import type { CaseEvent } from '#contracts/journal/case-events.ts';
 import type { OpeningStep } from '#contracts/journal/opening-steps.ts';
-import type { Bids, BidsOf, HandedIn, OpeningRules } from '../api.ts';
+import type { BidAct, Bids, BidsOf, HandedIn, OpeningRules } from '../api.ts';
 import type { LocalEngine } from './local-engine.ts';
 import { asCaseRecord } from './case-recovery.ts';
 import { decodeRecord } from './record-codec.ts';
@@ -51,6 +51,15 @@ export class BidBook implements Bids {
       }
     }
     return { bids, last, usedIds };
+  }
+
+  async acts(openingId: string): Promise<readonly BidAct[]> {
+    const acts: BidAct[] = [];
+    for await (const { step } of this.#taken(openingId)) {
+      if (step.type === 'SubmitBid') acts.push({ type: 'bid', header: step.header });
+      if (step.type === 'WithdrawBid') acts.push({ type: 'withdrawal', withdraws: step.withdraws });
+    }
+    return acts;
   }
 
   async taken(openingId: string): Promise<ReadonlyMap<string, HandedIn['status']>> {

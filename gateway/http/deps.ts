@@ -17,6 +17,7 @@ import type { Archive } from '../archive/archive.ts';
 import type { SignalDesk } from '../oversight/signal-desk.ts';
 import type { Stories } from '../documents/stories.ts';
 import type { LiveGateway } from '../live/gateway.ts';
+import type { ReceiptLog } from '../sealing/receipt-log.ts';
 import type { BidDesk } from '../sealing/bid-desk.ts';
 import type { Uploads } from '../sealing/uploads.ts';
 import type { DemoAuthority } from '../sealing/demo-authority.ts';
@@ -50,6 +51,7 @@ export interface HttpDeps {
     readonly bids: Bids;
     readonly uploads: Uploads;
     readonly desk: Pick<BidDesk, 'submit' | 'withdraw'>;
+    readonly receiptLog: Pick<ReceiptLog, 'proofOf'>;
   };
   /** Only while the demo is loaded with keys of its own. */
   readonly demoSealing?: Pick<DemoAuthority, 'stamp'> | undefined;

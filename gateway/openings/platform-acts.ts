@@ -4,12 +4,14 @@ import type { OpeningFile } from '#contracts/sealing/opening-file.ts';
 import { canonicalBytes } from '#contracts/signing/canonical.ts';
 import type { NoteClosing, NoteOpened, NoteShut } from '#contracts/journal/opening-steps.ts';
 import { invariant } from '#contracts/result.ts';
+import { utf8 } from '#contracts/utf8.ts';
 import { epochMs } from '#contracts/time.ts';
 import type { ListedBid, Opening, OpeningActs } from '#engine/api.ts';
 import { signDetached } from '#pki/cms-signature.ts';
 import { policyStamp } from '#pki/receipts.ts';
 import { timestampRequest } from '#pki/timestamp.ts';
 import type { Sealing } from '../sealing/ports.ts';
+import type { ReceiptLog } from '../sealing/receipt-log.ts';
 import { suiteOf } from './holders.ts';
 import { putStored, readStored, storedName } from './stored-files.ts';
 import { sheetKeyOf, sheetOf } from './unlocked-bid.ts';
@@ -24,25 +26,36 @@ export interface PlatformActsOptions {
   readonly nowMs: () => number;
   /** The newest signed head of the public log; stands in the closing list. */
   readonly checkpoint: () => Promise<string | undefined>;
+  /** Absent: no public log is kept here. */
+  readonly receiptLog?: Pick<ReceiptLog, 'verifierKey' | 'note' | 'proofOf'>;
 }
 
 /**
  * The platform's own acts at openings, with its key and the files of the store (OPN-12). Every file is written once: what an
  * earlier process left is taken as it lies there, checked.
  */
-export function platformActs({ sealing, nowMs, checkpoint }: PlatformActsOptions): OpeningActs {
+export function platformActs({
+  sealing,
+  nowMs,
+  checkpoint,
+  receiptLog,
+}: PlatformActsOptions): OpeningActs {
   const { tools, store } = sealing;
   /** Openings whose files this process has put in place already. */
-  const published = new Map<string, 'policy' | 'opening'>();
+  const published = new Map<string, 'policy' | 'closing' | 'opening'>();
 
   return {
     async publish(opening) {
-      const { openingId, state } = opening;
+      const { openingId, state, closing } = opening;
       const isOver = state === 'confirming' || state === 'closed';
-      const due = isOver ? 'opening' : 'policy';
+      // Nothing can be handed in any more, so the log may tell what was (OPN-6).
+      const isFixed = closing !== undefined || state === 'tooFew';
+      const due = isOver ? 'opening' : isFixed ? 'closing' : 'policy';
       if (published.get(openingId) === due) return;
       await publishPolicy(sealing, opening);
+      if (isFixed) await receiptLog?.note(suiteOf(sealing.tools, opening), openingId);
       if (isOver) await publishOpening(sealing, opening, nowMs());
+      if (isOver && receiptLog !== undefined) await publishProofs(sealing, opening, receiptLog);
       published.set(openingId, due);
     },
 
@@ -131,6 +144,24 @@ async function publishOpening(sealing: Sealing, opening: Opening, nowMs: number)
   const bytes = await putStored(store, name, canonicalBytes(file));
   const signature = await signDetached(tools.platform, bytes, nowMs);
   await putStored(store, storedName.of(openingId, 'opening.p7s'), signature);
+}
+
+/** Each bid's receipt in the public log, where the policy names this log's key; without it nobody could check the proof. */
+async function publishProofs(
+  { tools, store }: Sealing,
+  opening: Opening,
+  receiptLog: NonNullable<PlatformActsOptions['receiptLog']>,
+): Promise<void> {
+  const { openingId, arranged, listed } = opening;
+  if (arranged.policy.logKey !== receiptLog.verifierKey) return;
+  const suite = suiteOf(tools, opening);
+  for (const { header } of listed) {
+    const proof = await receiptLog.proofOf(suite, openingId, { type: 'bid', header });
+    if (proof.type === 'later') throw new OpeningActError('the log has not signed a receipt yet');
+    if (proof.type === 'none') continue;
+    const name = storedName.ofBid(openingId, header, 'receipt.tlog-proof');
+    await putStored(store, name, utf8(proof.text));
+  }
 }
 
 async function publishedBid(

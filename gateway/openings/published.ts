@@ -17,6 +17,7 @@ const OF_BID = [
   'receipt.json',
   'receipt.p7s',
   'receipt.tsr',
+  'receipt.tlog-proof',
 ] as const;
 
 /**

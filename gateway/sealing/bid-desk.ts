@@ -9,7 +9,7 @@ import { receiptDigest } from '#contracts/sealing/receipt.ts';
 import type { SealingSuite } from '#contracts/sealing/suite.ts';
 import { readWithdrawal } from '#contracts/sealing/withdrawal.ts';
 import { epochMs } from '#contracts/time.ts';
-import type { Bids, CaseOutcome, Cases, HandedIn, OpeningRules } from '#engine/api.ts';
+import type { BidAct, Bids, CaseOutcome, Cases, HandedIn, OpeningRules } from '#engine/api.ts';
 import { acceptBid, type Acceptance } from '#pki/acceptance.ts';
 import { checkBid, type CheckedBid } from '#pki/bid-check.ts';
 import type { ReceiptFiles } from '#pki/receipts.ts';
@@ -122,7 +122,7 @@ export class BidDesk {
     const own = await bids.of(openingId, by.organizationId);
     const bid = own.bids.find(({ receipt }) => receipt === read.receipt);
     if (bid === undefined) return { type: 'refused', reason: 'no_such_bid' };
-    const folder = `${openingId}/withdrawals/${read.receipt}/`;
+    const folder = folderOfAct(openingId, { type: 'withdrawal', withdraws: read.receipt });
     const kept = await readAccepted(store, folder);
     if (kept !== undefined) {
       const isTaken = bid.status === 'withdrawn';
@@ -358,6 +358,11 @@ export class BidDesk {
 
 export function folderOf(bid: { readonly openingId: string; readonly header: string }): string {
   return `${bid.openingId}/bids/${bid.header}/`;
+}
+
+export function folderOfAct(openingId: string, act: BidAct): string {
+  if (act.type === 'bid') return folderOf({ openingId, header: act.header });
+  return `${openingId}/withdrawals/${act.withdraws}/`;
 }
 
 /** `undefined`: the step is on record. */

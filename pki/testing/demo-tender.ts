@@ -21,6 +21,7 @@ import {
 import { type KeyMaterial, softwareDecryptionKey, softwareSigningKey } from '../software-keys.ts';
 import { isKeyOf, suiteOf } from '../suites.ts';
 import type { TrustList } from '../trust.ts';
+import { DEMO_LOG_KEY } from './demo-log.ts';
 
 /** A tender with an agency, a supervisor and a notary as custodians, for tests of everything that seals and opens. */
 
@@ -95,7 +96,7 @@ export async function demoTender(
     tsa: certificateDigest(suite, tsa.certificate),
     platform: certificateDigest(suite, platform.certificate),
     bidsMin: 3,
-    logKey: 'demo+00000000+AA==',
+    logKey: DEMO_LOG_KEY,
   };
   const trust = { roots: [authority.certificate], authorities: [], revocations: [] };
   const bidder = await party(authority, 'bidder');

@@ -1,3 +1,7 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { SuiteId } from '#contracts/sealing/suite.ts';
 import { canonicalBytes } from '#contracts/signing/canonical.ts';
 import type { OpeningAnswer, OpeningView } from '#contracts/wire/openings.ts';
 import { openingAnswerSchema, openingViewSchema } from '#contracts/wire/openings.ts';
@@ -6,6 +10,7 @@ import { DocumentPress } from '#documents/press.ts';
 import { startEngine } from '#engine/main.ts';
 import type { LocalEngine } from '#engine/runtime/local-engine.ts';
 import type { OpeningActs } from '#engine/api.ts';
+import { BidBook } from '#engine/runtime/bid-book.ts';
 import { OpeningDesk } from '#engine/runtime/opening-desk.ts';
 import { OpeningLink } from '#engine/runtime/opening-link.ts';
 import { QuotationLink } from '#engine/runtime/quotation-link.ts';
@@ -17,14 +22,19 @@ import { scriptedDeps } from '#gateway/http/scripted-deps.ts';
 import { type Received, send, type SentRequest } from '#gateway/http/testing/send-request.ts';
 import { platformActs } from '#gateway/openings/platform-acts.ts';
 import { RecordKeeper } from '#gateway/openings/record-keeper.ts';
+import { BidDesk } from '#gateway/sealing/bid-desk.ts';
 import type { SealingTools } from '#gateway/sealing/ports.ts';
+import { type OwedLog, ReceiptLog } from '#gateway/sealing/receipt-log.ts';
+import { openUploads } from '#gateway/sealing/uploads.ts';
 import { MemoryBidStore } from '#gateway/sealing/testing/memory-bid-store.ts';
 import type { Session } from '#gateway/session/session.ts';
 import { signDetached } from '#pki/cms-signature.ts';
 import { type KeyMaterial, softwareSigningKey } from '#pki/software-keys.ts';
 import { stampAt } from '#pki/testing/demo-opening.ts';
 import { DEADLINE_MS, type DemoTender, demoTender } from '#pki/testing/demo-tender.ts';
+import { subjectValues } from '#pki/trust.ts';
 import { ShiftedTime } from './shifted-time.ts';
+import { WorldLog } from './world-log.ts';
 
 export { DEADLINE_MS };
 export const MINUTE_MS = 60_000;
@@ -58,10 +68,13 @@ export class OpeningWorld {
   readonly reports: string[] = [];
   /** Takes the place of some of the platform's acts in the next process. */
   acts: (real: OpeningActs) => Partial<OpeningActs> = () => ({});
+  readonly log = new WorldLog();
   readonly #journal = new MemoryJournal();
   #engine: LocalEngine | undefined;
   #app: HttpApp | undefined;
   #links: readonly { start(): void; stop(): void }[] = [];
+  #parts: readonly { stop(): void | Promise<void> }[] = [];
+  #folder: string | undefined;
   readonly #signed = new Map<KeyMaterial, Uint8Array>();
   #count = 0;
 
@@ -69,8 +82,11 @@ export class OpeningWorld {
     this.tender = tender;
   }
 
-  static async start(changes: Partial<DemoTender['policy']> = {}): Promise<OpeningWorld> {
-    const demo = await demoTender();
+  static async start(
+    changes: Partial<DemoTender['policy']> = {},
+    suite?: SuiteId,
+  ): Promise<OpeningWorld> {
+    const demo = await demoTender('T-1', suite);
     const policy = { ...demo.policy, ...changes };
     const world = new OpeningWorld({ ...demo, policy });
     await world.serve();
@@ -102,8 +118,12 @@ export class OpeningWorld {
     this.#engine = engine;
     const sealing = { tools: await this.#tools(), store: this.store };
     const openings = new OpeningDesk(engine);
+    const { log, stop } = this.log.start(engine, time);
+    const taking = await this.#taking(engine, log);
+    this.#parts = [{ stop }, taking.uploads];
     const acts = platformActs({
-      ...{ sealing, nowMs: () => engine.nowMs(), checkpoint: async () => 'demo log head' },
+      ...{ sealing, nowMs: () => engine.nowMs(), checkpoint: log.checkpoint },
+      receiptLog: taking.receiptLog,
     });
     const note = (message: string, facts = {}): void =>
       void this.reports.push(`${message} ${JSON.stringify(facts)}`);
@@ -127,7 +147,7 @@ export class OpeningWorld {
       ...{ sealing, press: this.press, nowMs: () => engine.nowMs() },
       warn: (openingId, detail) => note('record.pdf was not made', { openingId, detail }),
     });
-    this.#app = await createHttpApp({ ...scripted, engine, openings, sealing, records });
+    this.#app = await createHttpApp({ ...scripted, engine, openings, sealing, records, taking });
     this.lines = scripted.lines;
     await this.#app.listen({ host: '127.0.0.1', port: 0 });
   }
@@ -135,8 +155,11 @@ export class OpeningWorld {
   async stop(): Promise<void> {
     for (const link of this.#links) link.stop();
     await this.#app?.close();
+    for (const part of this.#parts) await part.stop();
     await this.#engine?.stop();
     await this.press.stop();
+    if (this.#folder !== undefined) await rm(this.#folder, { recursive: true });
+    this.#folder = undefined;
   }
 
   /** Ends the process and begins another one. */
@@ -198,6 +221,24 @@ export class OpeningWorld {
       ...{ stage: '1', ceilingFen: 100_000_000, confirmMs: 10 * MINUTE_MS, ...over },
     };
     return this.send(who, { method: 'POST', path: '/api/openings', json });
+  }
+
+  /** What takes bids over HTTP, with uploads in a folder of its own. */
+  async #taking(engine: LocalEngine, log: OwedLog) {
+    this.#folder ??= await mkdtemp(join(tmpdir(), 'kaibiao-world-'));
+    const { store } = this;
+    const fault = (error: unknown): void => void this.reports.push(String(error));
+    const bids = new BidBook(engine);
+    const desk = new BidDesk({
+      ...{ store, bids, tools: await this.#tools(), cases: engine.cases },
+      mayBidFor: (certificate, names) =>
+        subjectValues(certificate).some((value) => names.includes(value)),
+      nowMs: () => engine.nowMs(),
+      onFault: fault,
+    });
+    await desk.recover(OPENING);
+    const uploads = await openUploads(this.#folder, fault);
+    return { bids, desk, uploads, receiptLog: new ReceiptLog({ bids, store, log }) };
   }
 
   #port(): number {

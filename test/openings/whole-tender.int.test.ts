@@ -89,7 +89,7 @@ async function readOutAndCheck(): Promise<OpeningReport> {
     expect(await world.command('agency', command)).toMatchObject({ outcome: 'accepted' });
   }
   await untilIn('confirming');
-  await expect.poll(() => publishedNames(world), PATIENCE).toContain('opening.p7s');
+  await expect.poll(() => publishedNames(world), PATIENCE).toContain('bids/3/receipt.tlog-proof');
   const { suite, trust } = world.tender;
   const files = await publishedFiles(world);
   return checkOpening(suite, trust, async (name) => files.get(name));
@@ -183,6 +183,7 @@ it('[OPN-12] [OPN-13] [OPN-14] [OPN-16] [OPN-19] [OPN-20] a whole tender ends wi
   const report = await readOutAndCheck();
   expect(report).toMatchObject({ isGood: true });
   expect(report.readOuts.map(({ sheet }) => sheet?.priceFen)).toEqual(Array(3).fill('98000000'));
+  expect(report.readOuts.map(({ isLogged }) => isLogged)).toEqual([true, true, true]);
   const shown = await world.see('public');
   expect(shown.bids.map(({ priceFen }) => priceFen)).toEqual(Array(3).fill(98_000_000));
 
@@ -199,7 +200,7 @@ it('[OPN-12] [OPN-13] [OPN-14] [OPN-16] [OPN-19] [OPN-20] a whole tender ends wi
   expect(await untilIn('closed')).toMatchObject({ hostStep: 'none', confirmed: [...SUPPLIERS] });
   const tar = await world.send('public', { path: `/api/openings/${OPENING}/files.tar` });
   const names = await publishedNames(world);
-  expect(names).toHaveLength(6 + 2 + 3 + 3 * 6);
+  expect(names).toHaveLength(6 + 2 + 3 + 3 * 7);
   await expectRecord();
   await expectRecordChecked(world);
   for (const name of names) expect(tar.text.includes(`${name}\0`)).toBe(true);

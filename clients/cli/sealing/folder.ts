@@ -24,6 +24,7 @@ export const FILE = {
   receipt: 'receipt.json',
   receiptSignature: 'receipt.p7s',
   stamp: 'receipt.tsr',
+  logProof: 'receipt.tlog-proof',
   late: 'late.json',
   lateSignature: 'late.p7s',
   lateStamp: 'late.tsr',

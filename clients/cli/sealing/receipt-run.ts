@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { oneLine } from '#contracts/strict-json.ts';
+import { checkLogProof } from '#pki/receipt-proof.ts';
 import { type ReceiptTrust, verifyLateAnswer, verifyReceipt } from '#pki/receipts.ts';
 import { CliError, type CliIo, Printer } from '../io.ts';
 import { readIfThere, readSmall } from './files.ts';
@@ -24,8 +25,15 @@ export async function runReceipt(
   }
   const checked = await verifyReceipt(suiteOf(policy), files, { subject, by: { policy, trust } });
   const { receipt, stampedMs } = valueOf(join(folder, FILE.receipt), checked);
+  const proofFile = join(folder, FILE.logProof);
+  const proof = await readIfThere(proofFile);
+  const place = valueOf(
+    proofFile,
+    await checkLogProof(suiteOf(policy), policy, { receipt, proof }),
+  );
   if (options.json === true) {
-    await printer.print(`${JSON.stringify({ result: 'good', ...receipt })}\n`);
+    const shown = { result: 'good', ...receipt, log: place ?? null };
+    await printer.print(`${JSON.stringify(shown)}\n`);
     return;
   }
   await printer.print(
@@ -35,6 +43,9 @@ export async function runReceipt(
       `tender: ${oneLine(policy.title)} (${oneLine(policy.tender)})`,
       `time-stamp: ${new Date(stampedMs).toISOString()}, deadline ${new Date(Number(receipt.deadline)).toISOString()}`,
       `leaf of the public log: ${receipt.leaf}`,
+      place === undefined
+        ? 'in the log: no receipt.tlog-proof here; it can be fetched with the receipt once the closing list is fixed'
+        : `in the log: entry ${place.index} of the ${place.size} that ${oneLine(place.origin)} signed`,
       '',
     ].join('\n'),
   );

@@ -14,9 +14,11 @@ import {
   withdrawBidSchema,
 } from '#contracts/wire/openings.ts';
 import { epochMs } from '#contracts/time.ts';
+import { utf8 } from '#contracts/utf8.ts';
+import type { BidAct, HandedIn } from '#engine/api.ts';
 import type { ReceiptFiles } from '#pki/receipts.ts';
 import { readAccepted } from '../../sealing/accepted.ts';
-import { folderOf, type Submitted } from '../../sealing/bid-desk.ts';
+import { folderOf, folderOfAct, type Submitted } from '../../sealing/bid-desk.ts';
 import { openingOf } from '../access-hook.ts';
 import type { HttpApp } from '../app-type.ts';
 import { attachment } from '../attachment.ts';
@@ -138,24 +140,23 @@ function addOwnBidRoutes(app: HttpApp, deps: HttpDeps): void {
       config: { access: 'opening.bid' },
       schema: {
         tags: ['opening'],
-        summary: 'The receipt of one’s own bid: its three files in one tar',
+        summary:
+          'The receipt of one’s own bid in one tar: its three files, those of its withdrawal, and once the log shows them the proofs',
         params: receiptParams,
       },
     },
     async (request, reply) => {
       const { bids } = takingOf(deps);
-      const { store } = sealingOf(deps);
       const { id: openingId } = openingOf(request);
       const header = digestSchema.safeParse(request.params.header);
       const own = await bids.of(openingId, sessionOf(request).organizationId);
-      const isOwn = header.success && own.bids.some((bid) => bid.header === header.data);
-      const folder = isOwn ? folderOf({ openingId, header: header.data }) : undefined;
-      const kept = folder === undefined ? undefined : await readAccepted(store, folder);
-      if (kept === undefined) throw new HttpRefusal('NOT_FOUND');
+      const bid = header.success && own.bids.find((one) => one.header === header.data);
+      const files = bid ? await receiptFiles(deps, openingId, bid) : {};
+      if (Object.keys(files).length === 0) throw new HttpRefusal('NOT_FOUND');
       return reply
         .type('application/x-tar')
         .header('content-disposition', attachment(`receipt-${openingId}.tar`))
-        .send(Readable.from(receiptTar(kept.files)));
+        .send(Readable.from(tarOf(files)));
     },
   );
 }
@@ -185,8 +186,39 @@ function addWithdrawRoute(app: HttpApp, deps: HttpDeps): void {
   );
 }
 
-function* receiptTar({ receipt, signature, stamp }: ReceiptFiles): Generator<Uint8Array> {
-  const files = { 'receipt.json': receipt, 'receipt.p7s': signature, 'receipt.tsr': stamp };
+/** By the names that `kaibiao receipt` and `kaibiao withdraw` know; empty: there is no receipt. */
+async function receiptFiles(
+  deps: HttpDeps,
+  openingId: string,
+  { header, receipt, status }: HandedIn,
+): Promise<Readonly<Record<string, Uint8Array>>> {
+  const bid = { type: 'bid', header } as const;
+  const files = await filesOfAct(deps, { openingId, act: bid, name: 'receipt' });
+  if (status !== 'withdrawn') return files;
+  const act = { type: 'withdrawal', withdraws: receipt } as const;
+  return { ...files, ...(await filesOfAct(deps, { openingId, act, name: 'withdrawal-receipt' })) };
+}
+
+async function filesOfAct(
+  deps: HttpDeps,
+  at: { readonly openingId: string; readonly act: BidAct; readonly name: string },
+): Promise<Readonly<Record<string, Uint8Array>>> {
+  const { openingId, act, name } = at;
+  const { bids, receiptLog } = takingOf(deps);
+  const { store, tools } = sealingOf(deps);
+  const kept = await readAccepted(store, folderOfAct(openingId, act));
+  if (kept === undefined) return {};
+  const { receipt, signature, stamp } = kept.files;
+  const rules = await bids.rules(openingId);
+  const suite = rules && tools.suiteOf(rules.policy.suite);
+  const proof = suite && (await receiptLog.proofOf(suite, openingId, act));
+  return {
+    ...{ [`${name}.json`]: receipt, [`${name}.p7s`]: signature, [`${name}.tsr`]: stamp },
+    ...(proof?.type === 'proof' && { [`${name}.tlog-proof`]: utf8(proof.text) }),
+  };
+}
+
+function* tarOf(files: Readonly<Record<string, Uint8Array>>): Generator<Uint8Array> {
   for (const [name, bytes] of Object.entries(files)) {
     yield ustarHeader(name, bytes.length);
     yield bytes;

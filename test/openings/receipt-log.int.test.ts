@@ -1,0 +1,184 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { afterEach, describe, expect, it } from 'vitest';
+import { runReceipt } from '#clients/cli/sealing/receipt-run.ts';
+import { organizationId } from '#contracts/ids.ts';
+import { sameBytes } from '#contracts/journal/merkle.ts';
+import { base64UrlOf } from '#contracts/sealing/bytes.ts';
+import { collected, sourceOf } from '#contracts/sealing/chunks.ts';
+import type { BidCore } from '#contracts/sealing/core.ts';
+import { logEntryOf, type Receipt, readReceipt } from '#contracts/sealing/receipt.ts';
+import { SUITE_IDS } from '#contracts/sealing/suite.ts';
+import { readUstar } from '#contracts/sealing/ustar-read.ts';
+import { canonicalBytes } from '#contracts/signing/canonical.ts';
+import { signDetached } from '#pki/cms-signature.ts';
+import { checkLogProof } from '#pki/receipt-proof.ts';
+import { type KeyMaterial, softwareSigningKey } from '#pki/software-keys.ts';
+import { party, sealDemo, type SealedParts } from '#pki/testing/demo-tender.ts';
+import { type BidProgram, bidProgram } from './bid-program.ts';
+import { base64, DEADLINE_MS, MINUTE_MS, OPENING, OpeningWorld, tokenOf } from './opening-world.ts';
+import { archiveOf } from './tender-world.ts';
+
+const PATIENCE = { timeout: 20_000, interval: 50 };
+let world: OpeningWorld;
+afterEach(() => world.stop());
+
+function programOf(supplier: string): BidProgram {
+  return bidProgram(world.url, tokenOf(supplier));
+}
+
+interface Bid {
+  readonly supplier: string;
+  readonly key: KeyMaterial;
+  readonly parts: SealedParts;
+  readonly header: string;
+}
+
+/** Seals and hands in over HTTP; what is not said is a first bid. */
+async function handIn(supplier: string, core: Partial<BidCore> = {}, as?: Bid): Promise<Bid> {
+  const { tender } = world;
+  const key = as?.key ?? (await party(tender.authority, supplier));
+  const of = { bidder: organizationId(supplier), ...core };
+  const parts = await sealDemo({ ...tender, bidder: key }, [new Uint8Array(5_000)], of);
+  const header = base64UrlOf(tender.suite.hash(parts.headerBytes));
+  const program = programOf(supplier);
+  const uploadId = await program.upload(OPENING, archiveOf(parts).bytes);
+  const answer = await program.submit(OPENING, { uploadId, header });
+  expect(answer).toMatchObject({ status: 200, body: { kind: 'receipt' } });
+  return { supplier, key, parts, header };
+}
+
+async function takeBack({ supplier, key, parts }: Bid, receipt: Uint8Array): Promise<void> {
+  const named = base64UrlOf(world.tender.suite.hash(receipt));
+  const withdrawal = canonicalBytes({
+    ...{ typ: 'ebid/withdraw/v1', core: parts.header.core, receipt: named, reason: '' },
+  });
+  const signer = await softwareSigningKey(key);
+  const json = {
+    ...{ commandId: `back-${supplier}`, withdrawal: base64(withdrawal) },
+    signature: base64(await signDetached(signer, withdrawal, world.time.nowMs)),
+  };
+  const path = `/api/openings/${OPENING}/withdrawals`;
+  expect((await programOf(supplier).send('POST', path, { json })).status).toBe(200);
+}
+
+/** The receipt as its bidder fetches it: files by name. */
+async function receiptOf({ supplier, header }: Bid) {
+  const path = `/api/openings/${OPENING}/bids/${header}/receipt`;
+  const answer = await programOf(supplier).send('GET', path);
+  const files = new Map<string, Uint8Array>();
+  for await (const { name, content } of readUstar(
+    sourceOf(new Uint8Array(await answer.arrayBuffer())),
+  )) {
+    files.set(name, (await collected(content, 1_000_000)) ?? new Uint8Array(0));
+  }
+  return files;
+}
+
+function receiptIn(files: ReadonlyMap<string, Uint8Array>, name = 'receipt.json'): Receipt {
+  const receipt = readReceipt(files.get(name) ?? new Uint8Array(0));
+  if (receipt === undefined) throw new Error('there is a receipt');
+  return receipt;
+}
+
+/** How often the log holds the leaf that this receipt promises. */
+function timesInLog(receipt: Receipt): number {
+  const entry = logEntryOf(world.tender.suite, receipt);
+  return world.log.shared.leaves.filter((leaf) => sameBytes(leaf.entry, entry)).length;
+}
+
+/** What `kaibiao receipt` prints about these files, beside the bid and with the published policy. */
+async function commandSays({ parts }: Bid, files: ReadonlyMap<string, Uint8Array>) {
+  const folder = await mkdtemp(join(tmpdir(), 'kaibiao-receipt-'));
+  const [root] = world.tender.trust.roots;
+  await mkdir(join(folder, 'trust/roots'), { recursive: true });
+  const all = new Map([
+    ...files,
+    ...[['header.json', parts.headerBytes] as const, ['header.p7s', parts.signature] as const],
+    ...[['policy.json', await world.file('policy.json')] as const],
+    ...[['policy.p7s', await world.file('policy.p7s')] as const],
+    ...[['trust/roots/ca.der', root ?? new Uint8Array(0)] as const],
+  ]);
+  for (const [name, bytes] of all) await writeFile(join(folder, name), bytes);
+  const stdout = new PassThrough();
+  const options = { policy: join(folder, 'policy.json'), trust: join(folder, 'trust') };
+  try {
+    await runReceipt(folder, options, { stdout });
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+  stdout.end();
+  return text(stdout);
+}
+
+async function untilHeads(count: number): Promise<void> {
+  const { checkpoints } = world.log.shared;
+  const enough = checkpoints.length + count;
+  await expect.poll(() => checkpoints.length, PATIENCE).toBeGreaterThanOrEqual(enough);
+}
+
+describe.each(SUITE_IDS)('%s', (suiteId) => {
+  it('[SEAL-16] [LOG-13] before the closing list the log holds no leaf of any bid; then each receipt has one, and its bidder the proof', async () => {
+    world = await OpeningWorld.start({}, suiteId);
+    await world.arrange();
+    const old = await handIn('s-1');
+    const first = (await receiptOf(old)).get('receipt.json') ?? new Uint8Array(0);
+    const replaces = base64UrlOf(world.tender.suite.hash(first));
+    const bid = await handIn('s-1', { ver: 2, replaces }, old);
+    const others = [await handIn('s-2'), await handIn('s-3')];
+    const back = await handIn('s-4');
+    await takeBack(back, (await receiptOf(back)).get('receipt.json') ?? new Uint8Array(0));
+    const receipts = [receiptIn(await receiptOf(back), 'withdrawal-receipt.json')];
+    for (const one of [old, bid, ...others, back]) receipts.push(receiptIn(await receiptOf(one)));
+    await untilHeads(1);
+    expect([...(await receiptOf(bid)).keys()]).toEqual([
+      ...['receipt.json', 'receipt.p7s', 'receipt.tsr'],
+    ]);
+    expect(receipts.map(timesInLog)).toEqual(receipts.map(() => 0));
+
+    world.time.jumpTo(DEADLINE_MS + MINUTE_MS);
+    const proved = async () => (await receiptOf(bid)).has('receipt.tlog-proof');
+    await expect.poll(proved, PATIENCE).toBe(true);
+    expect(receipts.map(timesInLog)).toEqual(receipts.map(() => 1));
+    const { suite, policy } = world.tender;
+    const files = await receiptOf(bid);
+    const proof = files.get('receipt.tlog-proof');
+    const place = await checkLogProof(suite, policy, { receipt: receiptIn(files), proof });
+    const index = place.ok ? place.value?.index : undefined;
+    const leaf = world.log.shared.leaves.find((one) => one.index === index);
+    expect(leaf?.entry).toEqual(logEntryOf(suite, receiptIn(files)));
+    const backFiles = await receiptOf(back);
+    const withdrawn = receiptIn(backFiles, 'withdrawal-receipt.json');
+    const ofBack = backFiles.get('withdrawal-receipt.tlog-proof');
+    expect(ofBack).toBeDefined();
+    const checked = await checkLogProof(suite, policy, { receipt: withdrawn, proof: ofBack });
+    expect(checked).toMatchObject({ ok: true, value: { origin: 'demo-log' } });
+    expect(await checkLogProof(suite, policy, { receipt: withdrawn, proof })).toEqual({
+      ...{ ok: false, error: 'log_proof' },
+    });
+
+    expect(await commandSays(bid, files)).toContain(`entry ${index} of the `);
+    const damaged = new Uint8Array(proof ?? []);
+    damaged.set([(damaged[60] ?? 0) ^ 1], 60);
+    files.set('receipt.tlog-proof', damaged);
+    await expect(commandSays(bid, files)).rejects.toThrow('receipt.tlog-proof');
+
+    await world.restart();
+    await untilHeads(1);
+    expect(receipts.map(timesInLog)).toEqual(receipts.map(() => 1));
+    expect(await proved()).toBe(true);
+  });
+});
+
+it('[SEAL-16] [LOG-13] given too few bids, their receipts are in the log all the same', async () => {
+  world = await OpeningWorld.start();
+  await world.arrange();
+  const bid = await handIn('s-1');
+  world.time.jumpTo(DEADLINE_MS + MINUTE_MS);
+  const names = async () => [...(await receiptOf(bid)).keys()];
+  await expect.poll(names, PATIENCE).toContain('receipt.tlog-proof');
+  expect((await world.see('public')).opening.state).toBe('tooFew');
+});
