@@ -109,6 +109,7 @@ describe('the OpenAPI document', () => {
       'get /api/organizations',
       'get /api/oversight/wall',
       'get /api/policies',
+      'get /api/policy-terms',
       'get /api/project-draft',
       'get /api/project-parties',
       'get /api/project-templates',
