@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DEMO_PASSWORD } from '#demo/accounts.ts';
 import { auctionListSchema, sessionInfoSchema, type ListState } from '#contracts/wire/rest.ts';
 import { projectAnswerSchema, type ProjectRequestInput } from '#contracts/wire/project-steps.ts';
+import { OPENING_STATES } from '#contracts/journal/opening-steps.ts';
+import { openingListSchema } from '#contracts/wire/openings.ts';
 import { projectCreatedSchema } from '#contracts/wire/projects.ts';
 import type { ProjectDraftInput } from '#contracts/wire/project-draft.ts';
 import type { Facts } from './screens.ts';
@@ -31,6 +33,7 @@ export async function findFacts(baseUrl: string, onFault: (fault: string) => voi
     upcoming: upcoming[0]?.auctionId,
     ended: ended[0]?.auctionId,
     ...projects,
+    openings: await untilOpenings(baseUrl),
   };
 }
 
@@ -41,6 +44,18 @@ async function untilAuctionsRun(baseUrl: string): Promise<void> {
     const hasRunning = (await auctions(baseUrl, 'opened')).length > 1;
     if (hasRunning && (await auctions(baseUrl, 'ended')).length > 0) return;
     await sleep(500);
+  }
+}
+
+/** The demo plays its openings through one after the other; about a minute later there is one in each state. */
+async function untilOpenings(baseUrl: string): Promise<NonNullable<Facts['openings']>> {
+  const until = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const answer = await call({ url: `${baseUrl}/api/openings?size=50` });
+    const { items } = openingListSchema.parse(answer);
+    const found = Object.fromEntries(items.map(({ state, openingId }) => [state, openingId]));
+    if (OPENING_STATES.every((state) => state in found) || Date.now() > until) return found;
+    await sleep(1_000);
   }
 }
 

@@ -1,3 +1,5 @@
+import type { OpeningState } from '#contracts/journal/opening-steps.ts';
+
 /**
  * Every screen that has a picture (`npm run screenshots`). To add one, put a line here: a name, who looks at it, its address,
  * and what stands on it once it is whole.
@@ -32,6 +34,8 @@ export interface Facts {
   readonly ended?: string | undefined;
   readonly draft?: string | undefined;
   readonly registration?: string | undefined;
+  /** Bid openings by state. */
+  readonly openings?: Readonly<Partial<Record<OpeningState, string>>>;
 }
 
 function under(parent: string, id: string | undefined, rest = ''): string | undefined {
@@ -41,6 +45,16 @@ function under(parent: string, id: string | undefined, rest = ''): string | unde
 const HALL = '.auction-head';
 const agency = 'agency-1';
 const supplier = 'supplier-1';
+
+/** The hall of the demo's opening in a state, as somebody sees it. */
+function opening(state: OpeningState, login?: string): Screen {
+  const who = login === undefined ? 'public' : login.replace(/-1$/, '');
+  return {
+    ...{ name: `opening-${state}-${who}`, ready: '.opening-hall' },
+    ...(login !== undefined && { login }),
+    path: ({ openings }) => under('/openings', openings?.[state]),
+  };
+}
 
 export const SCREENS: readonly Screen[] = [
   { name: 'sign-in', path: () => '/sign-in', ready: '.demo-accounts, form' },
@@ -52,7 +66,35 @@ export const SCREENS: readonly Screen[] = [
     ...{ name: 'archive-auction', ready: '.archive-documents' },
     path: ({ ended }) => under('/archive', ended),
   },
+  { name: 'embed', path: ({ running }) => under('/embed', running), ready: HALL },
   { name: 'openings', path: () => '/openings', ready: '.opening-row, .ant-empty' },
+  opening('receiving'),
+  opening('receiving', supplier),
+  opening('closing', agency),
+  opening('opening', 'supervisor-1'),
+  opening('opening', supplier),
+  opening('reading', agency),
+  opening('confirming', supplier),
+  opening('closed'),
+  opening('tooFew'),
+  {
+    ...{ name: 'opening-projection', ready: '.wall-title, h1' },
+    path: ({ openings }) => under('/openings', openings?.reading, '/projection'),
+  },
+  { name: 'opening-new', login: agency, path: () => '/openings/new', ready: '.arrange-ways' },
+  {
+    ...{ name: 'opening-policy', login: agency, path: () => '/openings/new' },
+    ...{ ready: '.arrange-ways' },
+    act: [{ click: '.arrange-ways .ant-segmented-item:last-child', ready: '.policy-maker' }],
+  },
+  { name: 'opening-check', path: () => '/opening-check', ready: 'h1' },
+  {
+    ...{ name: 'seal-bid', login: supplier, ready: 'h1' },
+    path: ({ openings }) =>
+      openings?.receiving === undefined
+        ? undefined
+        : `/seal-bid?opening=${encodeURIComponent(openings.receiving)}`,
+  },
   { name: 'missing', path: () => '/nowhere', ready: '.ant-result' },
   { name: 'verify', path: () => '/verify', ready: 'h1' },
   ...['agency-1', 'supplier-1', 'buyer-1', 'supervisor-1', 'notary-1', 'expert-1'].map((login) => ({
