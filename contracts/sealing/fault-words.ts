@@ -69,8 +69,8 @@ export const SEAL_FAULT_WORDS: Readonly<Record<SealFault, FaultWords>> = {
     en: 'a bid with this id was sent before: seal again',
   },
   version_gap: {
-    zh: '没有接在最近一份回执之后：请用 --replaces 回执 重新密封',
-    en: 'it does not follow the last receipt: seal again with --replaces RECEIPT',
+    zh: '没有接在最近一份回执之后：请写明该回执，重新密封',
+    en: 'it does not follow the last receipt: seal again as the version that replaces it',
   },
   file_missing: { zh: '缺少一个密封文件', en: 'a sealed file is missing' },
   file_size: {

@@ -96,7 +96,7 @@ function BidCards({ draft, policy, sealing }: BidCardsProps) {
         <FileField
           label={t('receipt.label')}
           help={before === undefined ? t('receipt.help') : t('receipt.taken', { ver: before.ver })}
-          accept=".json"
+          accept=".json,.tar"
           onFiles={(files) => void draft.takeReceipt(files)}
         />
       </Card>

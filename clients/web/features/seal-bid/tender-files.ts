@@ -5,6 +5,7 @@ import { readReceipt } from '#contracts/sealing/receipt.ts';
 import { readAnySignedPolicy } from '#pki/signed-policy.ts';
 import type { TrustList } from '#pki/trust.ts';
 import { bytesOf, type ChosenFile } from '#clients/web/kit/read-key.ts';
+import { receiptIn } from './receipt-archive.ts';
 
 /** What a bidder brings along as files, read and checked in the page. */
 
@@ -26,10 +27,17 @@ export interface ChosenReceipt {
   readonly bytes: Uint8Array;
 }
 
+/** From receipt.json, or from the archive in which a page or the server handed the receipt out. */
 export async function readPredecessor(file: ChosenFile): Promise<Result<ChosenReceipt, SealFault>> {
-  const bytes = await bytesOf(file);
+  const bytes = /\.tar$/i.test(file.name) ? await archived(file) : await bytesOf(file);
   const receipt = readReceipt(bytes);
   if (receipt === undefined) return err('receipt_shape');
   const { ver, bidder } = receipt;
   return ok({ ver, bidder, bytes });
+}
+
+/** Empty when there is no receipt in it. */
+async function archived(file: ChosenFile): Promise<Uint8Array> {
+  const bytes = new Uint8Array(await bytesOf(file));
+  return (await receiptIn(new Blob([bytes]))) ?? new Uint8Array(0);
 }

@@ -5,7 +5,6 @@ import type { AcceptanceView } from '#contracts/wire/openings.ts';
 import { useFaultWords } from '#clients/web/kit/fault-words.ts';
 import { Instant } from '#clients/web/kit/instant.tsx';
 import { saveFile } from '#clients/web/kit/save-file.ts';
-import { acceptanceTar } from './acceptance.ts';
 import type { BidFile } from './bid-file.ts';
 import { type Checked, type CheckBasis, useChecked } from './use-checked.ts';
 
@@ -14,14 +13,23 @@ interface AcceptanceCardProps {
   readonly openingId: string;
   readonly bid: BidFile;
   readonly basis: CheckBasis;
+  /** What was answered: a bid that was handed in, or one that was taken back. */
+  readonly act: Act;
+  /** What is saved. */
+  readonly archive: () => Blob;
 }
 
-/** The platform's signed answer. It counts as submitted only when the receipt is good before this page's own check. */
-export function AcceptanceCard({ acceptance, openingId, bid, basis }: AcceptanceCardProps) {
+type Act = 'bid' | 'withdrawal';
+
+/** The platform's signed answer. The act counts as done only when the receipt is good before this page's own check. */
+export function AcceptanceCard(props: AcceptanceCardProps) {
+  const { acceptance, openingId, bid, basis, act, archive } = props;
   const { t } = useTranslation('sealBid');
-  const checked = useChecked(acceptance, { openingId, bid, basis });
+  const status = act === 'bid' ? 'sealed' : 'withdrawn';
+  const checked = useChecked(acceptance, { openingId, bid, basis, status });
   const isLate = acceptance.kind === 'late';
-  const { type, title } = headOf(isLate, checked);
+  const { type, title } = headOf(act, isLate, checked);
+  const name = act === 'bid' ? (isLate ? 'late' : 'receipt') : 'withdrawal';
   return (
     <Alert
       type={type}
@@ -34,14 +42,12 @@ export function AcceptanceCard({ acceptance, openingId, bid, basis }: Acceptance
             {t('handIn.received')} <Instant atMs={acceptance.receivedMs} />
           </p>
           <p>
-            <CheckWords checked={checked} isLate={isLate} hasTrust={basis.trust !== undefined} />
+            <CheckWords {...{ checked, isLate, act }} hasTrust={basis.trust !== undefined} />
           </p>
           <Button
             type="primary"
             icon={<DownloadOutlined />}
-            onClick={() =>
-              saveFile(`${isLate ? 'late' : 'receipt'}-${bid.name}.tar`, acceptanceTar(acceptance))
-            }
+            onClick={() => saveFile(`${name}-${bid.name}.tar`, archive())}
           >
             {t(isLate ? 'handIn.saveLate' : 'handIn.saveReceipt')}
           </Button>
@@ -51,24 +57,31 @@ export function AcceptanceCard({ acceptance, openingId, bid, basis }: Acceptance
   );
 }
 
-function headOf(isLate: boolean, checked: Checked) {
-  if (isLate) return { type: 'error', title: 'handIn.late' } as const;
+function headOf(act: Act, isLate: boolean, checked: Checked) {
+  const { late, done } = TITLES[act];
+  if (isLate) return { type: 'error', title: late } as const;
   if (checked === undefined) return { type: 'info', title: 'handIn.answered' } as const;
   return checked.ok
-    ? ({ type: 'success', title: 'handIn.submitted' } as const)
+    ? ({ type: 'success', title: done } as const)
     : ({ type: 'error', title: 'handIn.badReceipt' } as const);
 }
+
+const TITLES = {
+  bid: { late: 'handIn.late', done: 'handIn.submitted', good: 'handIn.check.good' },
+  withdrawal: { late: 'withdraw.late', done: 'withdraw.done', good: 'withdraw.check.good' },
+} as const satisfies Readonly<Record<Act, object>>;
 
 function CheckWords(props: {
   readonly checked: Checked;
   readonly isLate: boolean;
+  readonly act: Act;
   readonly hasTrust: boolean;
 }) {
-  const { checked, isLate, hasTrust } = props;
+  const { checked, isLate, act, hasTrust } = props;
   const { t } = useTranslation('sealBid');
   const words = useFaultWords();
   if (!hasTrust) return t('handIn.check.trust');
   if (checked === undefined) return t('handIn.check.running');
-  if (checked.ok) return t(isLate ? 'handIn.check.lateGood' : 'handIn.check.good');
+  if (checked.ok) return t(isLate ? 'handIn.check.lateGood' : TITLES[act].good);
   return checked.error === 'no_policy' ? t('handIn.check.policy') : words(checked.error);
 }

@@ -51,7 +51,9 @@ async function answered(receivedMs: number): Promise<AcceptanceView> {
 }
 
 const check = (acceptance: AcceptanceView, of = bid, by = tender) =>
-  checkAcceptance(acceptance, { bid: of, policy: by.policy, trust: by.trust });
+  checkAcceptance(acceptance, {
+    ...{ bid: of, policy: by.policy, trust: by.trust, status: 'sealed' },
+  });
 
 describe('the platform’s answer', () => {
   it('[SEAL-16] given a receipt for this very file, it is good', async () => {

@@ -18,38 +18,51 @@ export async function checkAcceptance(
     readonly bid: BidFile;
     readonly policy: TenderPolicy;
     readonly trust: TrustList;
+    /** What a receipt has to be of. */
+    readonly status: 'sealed' | 'withdrawn';
   },
 ): Promise<Result<true, SealFault>> {
-  const { bid, policy, trust } = given;
+  const { bid, policy, trust, status } = given;
   const suite = suiteOf(policy.suite);
   if (policyDigest(suite, policy) !== bid.header.core.policy) return err('wrong_policy');
   const { file, signature, stamp } = bytesOf(acceptance);
   const by = { policy, trust };
-  const checked =
-    acceptance.kind === 'receipt'
-      ? await verifyReceipt(suite, { receipt: file, signature, stamp }, { subject: bid, by })
-      : await verifyLateAnswer(suite, { answer: file, signature, stamp }, { subject: bid, by });
-  return checked.ok ? ok(true) : checked;
+  if (acceptance.kind === 'late') {
+    const files = { answer: file, signature, stamp };
+    const late = await verifyLateAnswer(suite, files, { subject: bid, by });
+    return late.ok ? ok(true) : late;
+  }
+  const files = { receipt: file, signature, stamp };
+  const checked = await verifyReceipt(suite, files, { subject: bid, by });
+  if (!checked.ok) return checked;
+  return checked.value.receipt.status === status ? ok(true) : err('receipt_mismatch');
 }
 
 /** Its three files in one archive, by the names that `receipt` looks for beside the bid. */
 export function acceptanceTar(acceptance: AcceptanceView): Blob {
-  const name = acceptance.kind === 'receipt' ? 'receipt' : 'late';
-  const { file, signature, stamp } = bytesOf(acceptance);
-  const parts = [
-    ...entryOf(`${name}.json`, file),
-    ...entryOf(`${name}.p7s`, signature),
-    ...entryOf(`${name}.tsr`, stamp),
-    ustarEnd(),
-  ];
-  return new Blob(
-    parts.map((part) => Uint8Array.from(part)),
-    { type: 'application/x-tar' },
-  );
+  return tarBlob(acceptanceFiles(acceptance));
 }
 
-function entryOf(name: string, bytes: Uint8Array): readonly Uint8Array[] {
-  return [ustarHeader(name, bytes.length), bytes, ustarPadding(bytes.length)];
+/** By name, behind a prefix. */
+export function acceptanceFiles(
+  acceptance: AcceptanceView,
+  prefix = '',
+): Readonly<Record<string, Uint8Array>> {
+  const name = prefix + (acceptance.kind === 'receipt' ? 'receipt' : 'late');
+  const { file, signature, stamp } = bytesOf(acceptance);
+  return { [`${name}.json`]: file, [`${name}.p7s`]: signature, [`${name}.tsr`]: stamp };
+}
+
+export function tarBlob(files: Readonly<Record<string, Uint8Array>>): Blob {
+  const entries = Object.entries(files).flatMap(([name, bytes]) => [
+    ustarHeader(name, bytes.length),
+    bytes,
+    ustarPadding(bytes.length),
+  ]);
+  return new Blob(
+    [...entries, ustarEnd()].map((part) => Uint8Array.from(part)),
+    { type: 'application/x-tar' },
+  );
 }
 
 /** What is no base64 reads as empty, which no check lets pass. */

@@ -45,6 +45,16 @@ export function submitBid(
   return request(acceptanceSchema, `${pathOf(openingId)}/bids`, { method: 'POST', body });
 }
 
+/** The same withdrawal is the same command; `about` is the receipt that it names. */
+export function withdrawBid(
+  openingId: string,
+  given: { readonly withdrawal: string; readonly signature: string; readonly about: string },
+): Promise<AcceptanceView> {
+  const { withdrawal, signature, about } = given;
+  const body = { commandId: commandId(`withdrawal-${about}`), withdrawal, signature };
+  return request(acceptanceSchema, `${pathOf(openingId)}/withdrawals`, { method: 'POST', body });
+}
+
 /** Address of the three files of a receipt as one archive. */
 export function receiptPath(openingId: string, header: string): string {
   return `${pathOf(openingId)}/bids/${encodeURIComponent(header)}/receipt`;

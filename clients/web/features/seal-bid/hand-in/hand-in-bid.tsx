@@ -1,14 +1,13 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Alert, Button } from 'antd';
+import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { isSealFault, useFaultWords } from '#clients/web/kit/fault-words.ts';
 import { ProblemError } from '#clients/web/kit/http.ts';
-import { ProblemAlert } from '#clients/web/kit/problem-alert.tsx';
 import { saveFile } from '#clients/web/kit/save-file.ts';
 import { acceptanceTar } from './acceptance.ts';
 import { AcceptanceCard } from './acceptance-card.tsx';
 import { ownBidsQuery, submitBid } from './bid-api.ts';
 import type { BidFile } from './bid-file.ts';
+import { SubmitRefusal } from './submit-refusal.tsx';
 import { UploadProgress } from './upload-progress.tsx';
 import type { CheckBasis } from './use-checked.ts';
 import { useUpload } from './use-upload.ts';
@@ -40,14 +39,27 @@ export function HandInBid({ openingId, userId, bid, basis }: HandInBidProps) {
     onSettled: () => queries.invalidateQueries({ queryKey: ownBidsQuery(openingId).queryKey }),
   });
   if (submit.data !== undefined) {
-    return <AcceptanceCard acceptance={submit.data} {...{ openingId, bid, basis }} />;
+    const acceptance = submit.data;
+    return (
+      <AcceptanceCard
+        act="bid"
+        archive={() => acceptanceTar(acceptance)}
+        {...{ acceptance, openingId, bid, basis }}
+      />
+    );
   }
   const uploadId = state.type === 'uploaded' ? state.uploadId : undefined;
   return (
     <div className="hand-in-steps">
       <UploadProgress run={run} state={state} total={bid.blob.size} />
       {uploadId !== undefined && <p>{t('handIn.notYet')}</p>}
-      {submit.error && <SubmitRefusal error={submit.error} />}
+      {submit.error && (
+        <SubmitRefusal
+          error={submit.error}
+          title={t('handIn.refused')}
+          help={t('handIn.refused.help')}
+        />
+      )}
       {uploadId !== undefined && (
         <Button
           type="primary"
@@ -64,27 +76,3 @@ export function HandInBid({ openingId, userId, bid, basis }: HandInBidProps) {
 
 /** After these the server has no such upload any more, or never had it whole. */
 const USES_UP: ReadonlySet<string> = new Set(['BID_REFUSED', 'UPLOAD_UNFINISHED']);
-
-/** Why the bid was not taken, in the words of its fault. */
-function SubmitRefusal({ error }: { readonly error: Error }) {
-  const { t } = useTranslation('sealBid');
-  const words = useFaultWords();
-  const problem = error instanceof ProblemError ? error.problem : undefined;
-  const fault = problem?.code === 'BID_REFUSED' ? problem.errors?.[0]?.path : undefined;
-  if (fault === undefined || !isSealFault(fault)) return <ProblemAlert error={error} />;
-  return (
-    <Alert
-      type="error"
-      showIcon
-      role="alert"
-      title={t('handIn.refused')}
-      description={
-        <>
-          <p>{words(fault)}</p>
-          <p>{t('handIn.refused.help')}</p>
-          <code>{fault}</code>
-        </>
-      }
-    />
-  );
-}

@@ -108,7 +108,7 @@ function ForOpening({ openingId, userId, basis, sealed }: ForOpeningProps) {
           {...{ openingId, userId, bid, basis }}
         />
       )}
-      <OwnBids openingId={openingId} />
+      <OwnBids {...{ openingId, userId, basis }} chosen={bid} />
     </>
   );
 }

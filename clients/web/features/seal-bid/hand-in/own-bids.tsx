@@ -1,17 +1,27 @@
 import { DownloadOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Button, Skeleton } from 'antd';
-import { useId } from 'react';
+import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Instant } from '#clients/web/kit/instant.tsx';
 import { ProblemAlert } from '#clients/web/kit/problem-alert.tsx';
 import { sizeText } from '../size-text.ts';
-import { ownBidsQuery, receiptPath } from './bid-api.ts';
+import { bidOpeningQuery, ownBidsQuery, receiptPath } from './bid-api.ts';
+import type { BidFile } from './bid-file.ts';
+import { WithdrawBid, type WithdrawPlace } from './withdraw-bid.tsx';
 
-/** What one's own organization has handed in for this opening, newest first. */
-export function OwnBids({ openingId }: { readonly openingId: string }) {
+interface OwnBidsProps extends WithdrawPlace {
+  /** The file that is chosen for handing in. */
+  readonly chosen: BidFile | undefined;
+}
+
+/** What one's own organization has handed in for this opening, newest first; what counts may be taken back until the deadline. */
+export function OwnBids({ openingId, userId, basis, chosen }: OwnBidsProps) {
   const { t } = useTranslation('sealBid');
   const id = useId();
+  const [back, setBack] = useState<{ readonly header: string; readonly ver: number }>();
+  const { data: view } = useQuery(bidOpeningQuery(openingId));
+  const isReceiving = view?.opening.state === 'receiving';
   const { data, error, isPending, refetch } = useQuery(ownBidsQuery(openingId));
   return (
     <section aria-labelledby={id}>
@@ -34,9 +44,21 @@ export function OwnBids({ openingId }: { readonly openingId: string }) {
             >
               {t('handIn.own.receipt', { ver })}
             </Button>
+            {status === 'sealed' && isReceiving && back?.header !== header && (
+              <Button size="small" danger onClick={() => setBack({ header, ver })}>
+                {t('withdraw.open', { ver })}
+              </Button>
+            )}
           </li>
         ))}
       </ul>
+      {back !== undefined && (
+        <WithdrawBid
+          key={back.header}
+          {...{ ...back, openingId, userId, basis, chosen }}
+          onClose={() => setBack(undefined)}
+        />
+      )}
     </section>
   );
 }

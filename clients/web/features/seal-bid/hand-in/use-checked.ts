@@ -21,21 +21,26 @@ export type Checked = Result<true, SealFault | 'no_policy'> | undefined;
 
 export function useChecked(
   acceptance: AcceptanceView | undefined,
-  given: { readonly openingId: string; readonly bid: BidFile; readonly basis: CheckBasis },
+  given: {
+    readonly openingId: string;
+    readonly bid: BidFile;
+    readonly basis: CheckBasis;
+    readonly status: 'sealed' | 'withdrawn';
+  },
 ): Checked {
-  const { openingId, bid } = given;
+  const { openingId, bid, status } = given;
   const { trust, policy } = given.basis;
   const [found, setFound] = useState<{ readonly of: AcceptanceView; readonly checked: Checked }>();
   useEffect(() => {
     if (acceptance === undefined || trust === undefined) return undefined;
     let isGone = false;
-    void check(acceptance, { openingId, bid, trust, policy }).then((checked) => {
+    void check(acceptance, { openingId, bid, trust, policy, status }).then((checked) => {
       if (!isGone) setFound({ of: acceptance, checked });
     });
     return () => {
       isGone = true;
     };
-  }, [acceptance, openingId, bid, trust, policy]);
+  }, [acceptance, openingId, bid, trust, policy, status]);
   return found !== undefined && found.of === acceptance ? found.checked : undefined;
 }
 
@@ -46,12 +51,13 @@ async function check(
     readonly bid: BidFile;
     readonly trust: TrustList;
     readonly policy: TenderPolicy | undefined;
+    readonly status: 'sealed' | 'withdrawn';
   },
 ): Promise<Result<true, SealFault | 'no_policy'>> {
-  const { openingId, bid, trust } = given;
+  const { openingId, bid, trust, status } = given;
   const policy = given.policy ?? (await publishedPolicy(openingId, trust));
   if (policy === undefined) return err('no_policy');
-  return checkAcceptance(acceptance, { bid, policy, trust });
+  return checkAcceptance(acceptance, { bid, policy, trust, status });
 }
 
 async function publishedPolicy(
