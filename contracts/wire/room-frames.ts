@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { auctionIdSchema } from '../ids.ts';
-import type { OpeningSeat } from '../journal/opening-steps.ts';
+import { OPENING_SEATS } from '../journal/opening-steps.ts';
 
 /**
  * Rooms ride on socket.io, which drops frames to slow clients silently, so every room event travels in a numbered
@@ -22,13 +22,14 @@ export type RoomBody =
   | { readonly type: 'hall'; readonly present: HallPresence };
 
 /** Who is in the hall of a bid opening now (OPN-18). Bidders have a seat only once the closing list is fixed. */
-export interface HallPresence {
-  readonly seats: readonly { readonly organizationId: string; readonly seat: OpeningSeat }[];
-  /** Seats beyond HALL_SEATS_SHOWN_MAX. */
-  readonly moreSeats: number;
-  /** Connections of all others. */
-  readonly onlookers: number;
-}
+export const hallPresenceSchema = z
+  .strictObject({
+    seats: z.array(z.strictObject({ organizationId: z.string(), seat: z.enum(OPENING_SEATS) })),
+    moreSeats: z.int().min(0).describe('Seats beyond the first hundred'),
+    onlookers: z.int().min(0).describe('Connections of all others'),
+  })
+  .describe('Who is in the hall; bidders have a seat once the closing list is fixed');
+export type HallPresence = Readonly<z.infer<typeof hallPresenceSchema>>;
 
 const position = {
   epoch: z.string().max(64).optional(),
@@ -54,6 +55,30 @@ export interface HallSnapshot {
   readonly version: number;
   readonly present: HallPresence;
 }
+/** What a hall's client reads of envelopes and of the answer to its join; other bodies count as numbers only. */
+export const hallEnvelopeSchema = z.object({
+  room: z.string(),
+  epoch: z.string(),
+  seq: z.int().min(0),
+  body: z.union([
+    z.object({ type: z.literal('changed'), version: z.int().min(0) }),
+    z.object({ type: z.literal('hall'), present: hallPresenceSchema }),
+    z.object({ type: z.string() }).transform(() => ({ type: 'other' as const })),
+  ]),
+});
+export type HallEnvelope = z.infer<typeof hallEnvelopeSchema>;
+export const hallJoinedSchema = z.union([
+  z.object({
+    ok: z.literal(true),
+    epoch: z.string(),
+    seq: z.int().min(0),
+    snapshot: z.object({ version: z.int().min(0), present: hallPresenceSchema }).optional(),
+    tail: z.array(hallEnvelopeSchema).optional(),
+  }),
+  z.object({ ok: z.literal(false), code: z.string() }),
+]);
+export type HallJoined = z.infer<typeof hallJoinedSchema>;
+
 export type RoomSnapshot = AuctionRoomSnapshot | HallSnapshot;
 
 /** Acknowledges `room:join`. */

@@ -1,20 +1,16 @@
 import { z } from 'zod';
 import type { CloseName } from '#contracts/wire/close-codes.ts';
 import { CLOSE_CODES } from '#contracts/wire/close-codes.ts';
-import { OPENING_SEATS } from '#contracts/journal/opening-steps.ts';
-import type { RoomEnvelope, RoomJoined, RoomSnapshot } from '#contracts/wire/room-frames.ts';
+import {
+  hallPresenceSchema,
+  type RoomEnvelope,
+  type RoomJoined,
+  type RoomSnapshot,
+} from '#contracts/wire/room-frames.ts';
 
 /** What the rooms send, as schemas: for the AsyncAPI document and for tests that check what is sent. */
 const seq = z.int().min(0);
 const counts = z.record(z.string(), z.int().min(1)).describe('Connected members by role');
-
-const hallPresence = z
-  .strictObject({
-    seats: z.array(z.strictObject({ organizationId: z.string(), seat: z.enum(OPENING_SEATS) })),
-    moreSeats: z.int().min(0).describe('Seats beyond the first hundred'),
-    onlookers: z.int().min(0).describe('Connections of all others'),
-  })
-  .describe('Who is in the hall; bidders have a seat once the closing list is fixed');
 
 export const roomEnvelopeSchema = z.strictObject({
   room: z.string().describe('Name of the numbered stream'),
@@ -32,7 +28,7 @@ export const roomEnvelopeSchema = z.strictObject({
       type: z.literal('changed'),
       version: z.int().min(0).describe('What GET /api/openings/{id} says, or an older state'),
     }),
-    z.strictObject({ type: z.literal('hall'), present: hallPresence }),
+    z.strictObject({ type: z.literal('hall'), present: hallPresenceSchema }),
   ]),
 });
 
@@ -56,7 +52,7 @@ export const roomJoinedSchema = z.union([
     snapshot: z
       .union([
         z.strictObject({ announcements: z.array(roomEnvelopeSchema), presence: counts }),
-        z.strictObject({ version: z.int().min(0), present: hallPresence }),
+        z.strictObject({ version: z.int().min(0), present: hallPresenceSchema }),
       ])
       .optional()
       .describe('The state at `seq`'),

@@ -6,6 +6,8 @@ import type { Role, SessionInfo } from '#contracts/wire/session.ts';
 import { pemText } from '#pki/pem.ts';
 import type { KeyMaterial } from '#pki/software-keys.ts';
 import { OPENING, type OpeningWorld } from '#test/openings/opening-world.ts';
+import { Wire } from '#test/openings/wire.ts';
+import type { WorldRooms } from '#test/openings/world-rooms.ts';
 import { DESKTOP, newVisitor, type Visit, type Visitor } from './chromium.ts';
 import { expectGood } from './good-page.ts';
 import { like, say } from './words.ts';
@@ -18,17 +20,26 @@ export interface Person {
   /** Organization in the world; `public` is nobody. */
   readonly who: string;
   readonly visitor: Visitor;
+  /** Between its pages and the hall's room. */
+  readonly wire: Wire;
+}
+
+export interface Place {
+  readonly browser: Browser;
+  readonly world: OpeningWorld;
+  readonly rooms: WorldRooms;
 }
 
 /** Opens the hall as this organization: what is asked about openings goes to the world, all else to the server. */
 export async function enter(
-  browser: Browser,
-  world: OpeningWorld,
+  { browser, world, rooms }: Place,
   who: string,
   look: Omit<Visit, 'login'>,
 ): Promise<Person> {
   const visitor = await newVisitor(browser, { viewport: DESKTOP, ...look });
   const { page } = visitor;
+  const wire = new Wire(rooms.port, who);
+  await page.routeWebSocket(/\/socket\.io\//, (socket) => wire.join(socket));
   await page.route('**/api/session', (route) => route.fulfill({ json: sessionFor(who) }));
   await page.route('**/api/openings**', async (route) => {
     const request = route.request();
@@ -41,7 +52,7 @@ export async function enter(
     const contentType = headers['content-type'] ?? 'application/octet-stream';
     await route.fulfill({ status, contentType, body: Buffer.from(bytes) });
   });
-  return { who, visitor };
+  return { who, visitor, wire };
 }
 
 const ROLES: Readonly<Record<string, Role>> = {

@@ -5,6 +5,7 @@ import { pemText } from '#pki/pem.ts';
 import { type KeyMaterial, softwareSigningKey } from '#pki/software-keys.ts';
 import { DEADLINE_MS, MINUTE_MS, OpeningWorld } from '#test/openings/opening-world.ts';
 import { submitBid } from '#test/openings/parties.ts';
+import { WorldRooms } from '#test/openings/world-rooms.ts';
 import { PHONE, tellPages } from './chromium.ts';
 import {
   ADDRESS,
@@ -27,12 +28,14 @@ const SUPPLIERS = ['s-1', 's-2', 's-3'] as const;
 
 let stage: Stage;
 let world: OpeningWorld;
+let rooms: WorldRooms;
 let keys: KeyFiles;
 const people = new Map<string, Person>();
 
 beforeAll(async () => {
   stage = await setStage();
   world = await OpeningWorld.start();
+  rooms = await WorldRooms.open(world);
   keys = await KeyFiles.make();
   const looks = {
     ...{ agency: {}, notary: {}, 's-1': {}, public: {} },
@@ -41,12 +44,13 @@ beforeAll(async () => {
   } as const;
   for (const [who, look] of Object.entries(looks)) {
     const visit = { baseUrl: stage.server.url, ...look };
-    people.set(who, await enter(stage.browser, world, who, visit));
+    people.set(who, await enter({ browser: stage.browser, world, rooms }, who, visit));
   }
 });
 
 afterAll(async () => {
   for (const { visitor } of people.values()) await visitor.context.close();
+  await rooms?.stop();
   await world?.stop();
   await stage?.close();
   await keys?.remove();
@@ -131,7 +135,7 @@ async function release(who: string, shares: { lock: 'A' | 'B'; count: number }):
 }
 
 describe('an opening in browsers', () => {
-  it('[OPN-12] [SEAL-12] from the policy to a record that anybody checks, one bidder being absent', async () => {
+  it('[OPN-12] [OPN-17] [OPN-18] [OPN-20] [SEAL-12] from the policy to a record that anybody checks, one bidder being absent', async () => {
     try {
       await wholeTender();
     } catch (error) {
@@ -153,6 +157,7 @@ async function wholeTender(): Promise<void> {
   await looksGood(onlooker, 'receiving');
   await looksGood(person('agency'), 'receiving');
 
+  await talkBeforeTheList(onlooker);
   world.time.jumpTo(DEADLINE_MS + MINUTE_MS);
   await expect.poll(async () => (await world.see('public')).closing, PATIENCE).toBeDefined();
   await looksGood(person('supervisor'), 'closing');
@@ -170,6 +175,7 @@ async function wholeTender(): Promise<void> {
     await release(who, { lock: 'A', count: 1 });
     await reads(bidder, 'key.release.done');
   }
+  await talkOnABrokenLine(onlooker);
   for (const who of ['agency', 'notary']) await release(who, { lock: 'A', count: 3 });
   await expect.poll(opened, PATIENCE).toBe(2);
   await looksGood(person('notary'), 'released');
@@ -190,6 +196,68 @@ async function wholeTender(): Promise<void> {
   await readOut(onlooker);
   await confirm();
   await check(onlooker);
+}
+
+/** Types into the hall and presses the button; the text is gone once it was said. */
+async function says(who: string, words: string): Promise<void> {
+  const { page } = person(who).visitor;
+  const field = page.getByLabel(text(person(who), 'talk.label'), { exact: true });
+  await field.fill(words);
+  await page.getByRole('button', { name: text(person(who), 'talk.send'), exact: true }).click();
+  await expect.poll(() => field.inputValue(), PATIENCE).toBe('');
+}
+
+const heard = (who: Person, words: string): Promise<void> =>
+  who.visitor.page.getByText(words, { exact: true }).waitFor();
+
+/**
+ * What is said and who is there comes to a page by push: by itself it asks once a minute, longer than a test waits. A bidder in
+ * the hall is an onlooker to everybody.
+ */
+async function talkBeforeTheList(onlooker: Person): Promise<void> {
+  const { page } = onlooker.visitor;
+  await reads(onlooker, 'room.live');
+  await person('s-1').visitor.page.goto(ADDRESS);
+  await reads(person('s-1'), 'room.waits');
+  await says('agency', '请各方签到。');
+  await heard(onlooker, '请各方签到。');
+  await page
+    .locator('.seats li', { hasText: 'notary' })
+    .getByText(text(onlooker, 'room.here'), { exact: true })
+    .waitFor();
+  await person('notary')
+    .visitor.page.getByRole('button', { name: text(person('notary'), 'room.signIn'), exact: true })
+    .click();
+  await page.locator('.seats li', { hasText: 'notary' }).locator('.mark-done').waitFor();
+  // The bidder and this page.
+  await page.getByText(say('zh-CN', 'openings', 'room.onlookers', { n: 2 })).waitFor();
+  expect(await page.locator('.seats').innerText()).not.toContain('s-1');
+  await looksGood(onlooker, 'talk');
+  await looksGood(person('s-1'), 'waits-to-talk');
+}
+
+/** A cut line is said, nothing is lost on it, and a reload keeps what was typed. */
+async function talkOnABrokenLine(onlooker: Person): Promise<void> {
+  await onlooker.visitor.page
+    .locator('.seats li', { hasText: 's-1' })
+    .getByText(text(onlooker, 'room.here'), { exact: true })
+    .waitFor();
+  await onlooker.wire.cut();
+  await reads(onlooker, 'room.down');
+  await says('s-1', '我方已解密。');
+  await heard(onlooker, '我方已解密。');
+  await looksGood(onlooker, 'broken-line');
+  onlooker.wire.mend();
+  await reads(onlooker, 'room.live');
+  const bidder = person('s-2');
+  const field = bidder.visitor.page.getByLabel(text(bidder, 'talk.label'), { exact: true });
+  await field.fill('half a sentence');
+  await bidder.visitor.page.reload();
+  await expect.poll(() => field.inputValue(), PATIENCE).toBe('half a sentence');
+  await heard(bidder, '我方已解密。');
+  await says('s-2', 'a whole sentence');
+  await heard(onlooker, 'a whole sentence');
+  await looksGood(bidder, 'talk');
 }
 
 async function readOut(onlooker: Person): Promise<void> {

@@ -46,9 +46,29 @@ export function hallOf(state: State, actors: OpeningView['actors'], at: number):
     objections: objectionsOf(state, at),
     confirmed: READ.has(state) ? SUPPLIERS.slice(0, 1) : [],
     ...(state === 'reading' && actors.includes('host') && { nextHeader: digestOf('1') }),
-    ...{ signedIn: [], remarks: [], remarkCount: 0 },
+    ...talkOf(state, at),
     ...{ version: 9, serverMs: epochMs(at) },
   };
+}
+
+/** Bidders speak once the list is fixed. */
+function talkOf(
+  state: State,
+  at: number,
+): Pick<OpeningView, 'signedIn' | 'remarks' | 'remarkCount'> {
+  const remarks = [
+    { by: 'agency-a', seat: 'host' as const, text: '各位好，请监管人和投标人签到。' },
+    {
+      ...{ by: 'supplier-b', seat: 'bidder' as const },
+      text: '我方已到场。请问解密时限是否从宣布开标时起算？',
+    },
+  ]
+    .slice(0, LISTED.has(state) ? 2 : 1)
+    .map((remark, index) => ({ ...remark, number: index + 1, atMs: epochMs(at - 9 * MINUTE_MS) }));
+  const signedIn = [
+    { organizationId: 'agency-a', seat: 'host' as const, atMs: epochMs(at - 10 * MINUTE_MS) },
+  ];
+  return { signedIn, remarks, remarkCount: remarks.length };
 }
 
 function custodiansOf(state: State, at: number): OpeningView['custodians'] {

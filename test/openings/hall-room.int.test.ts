@@ -20,7 +20,7 @@ afterEach(async () => {
 
 async function begin(transport: 'ws' | 'uws' = 'ws'): Promise<void> {
   world = await OpeningWorld.start();
-  rooms = await WorldRooms.open(world, transport);
+  rooms = await WorldRooms.open(world, { transport });
   expect((await world.arrange()).status).toBe(201);
 }
 

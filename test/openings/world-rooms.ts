@@ -6,6 +6,12 @@ import { RoomPeer } from '#gateway/rooms/testing/room-peer.ts';
 import type { TransportName } from '#gateway/transport/transport.ts';
 import { type OpeningWorld, sessionOf, tokenOf } from './opening-world.ts';
 
+export interface WorldRoomsOptions {
+  readonly transport: TransportName;
+  /** That of rooms that were stopped; 0: any. */
+  readonly port: number;
+}
+
 /** The rooms of a world's openings on real sockets. */
 export class WorldRooms {
   /** What the gateway reported. */
@@ -20,7 +26,10 @@ export class WorldRooms {
     this.faults = faults;
   }
 
-  static async open(world: OpeningWorld, transport: TransportName = 'ws'): Promise<WorldRooms> {
+  static async open(
+    world: OpeningWorld,
+    { transport = 'ws', port: wanted = 0 }: Partial<WorldRoomsOptions> = {},
+  ): Promise<WorldRooms> {
     const faults: string[] = [];
     const live = await createLiveGateway({
       ...{ engine: world.engine, openings: new OpeningDesk(world.engine) },
@@ -31,7 +40,7 @@ export class WorldRooms {
       rates: liveRates({ socketsPerAddressMax: 1_000, offersPerSecond: 10 }),
       ...{ publicOrigins: [], trustProxy: false, idleTimeoutS: 60 },
     });
-    const { port } = await live.listen('127.0.0.1', 0);
+    const { port } = await live.listen('127.0.0.1', wanted);
     return new WorldRooms(live, port, faults);
   }
 

@@ -1,4 +1,3 @@
-import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { Result, Skeleton } from 'antd';
 import { lazy, Suspense, useEffect } from 'react';
@@ -13,8 +12,11 @@ import { FilesCard } from './files-card.tsx';
 import { HallHead } from './hall-head.tsx';
 import { HostScript } from './host-script.tsx';
 import { ObjectionsCard } from './objections-card.tsx';
-import { openingQuery } from './opening-api.ts';
 import { RecordCard } from './record-card.tsx';
+import { LinkNote } from './room/link-note.tsx';
+import { PresentCard } from './room/present-card.tsx';
+import { TalkCard } from './room/talk-card.tsx';
+import { useHallRoom } from './room/use-hall-room.ts';
 import './hall.css';
 import './openings.css';
 
@@ -32,7 +34,8 @@ export function OpeningPage() {
 function Hall({ openingId }: { readonly openingId: string }) {
   const { t } = useTranslation('openings');
   const { organizationId } = useSession();
-  const { data: view, error, isPending, refetch } = useQuery(openingQuery(openingId));
+  const { query, link } = useHallRoom(openingId, { asPublic: false });
+  const { data: view, error, isPending, refetch } = query;
   const title = view?.opening.title;
   useEffect(() => {
     document.title = title === undefined ? t('documentTitle') : t('hall.documentTitle', { title });
@@ -57,6 +60,7 @@ function Hall({ openingId }: { readonly openingId: string }) {
   return (
     <div className="page opening-hall">
       <HallHead view={view} />
+      {link.phase === 'down' && <LinkNote phase="down" />}
       {error && <ProblemAlert error={error} onRetry={() => void refetch()} />}
       <HostScript view={view} reader={reader} />
       {holdsKey && (
@@ -67,6 +71,8 @@ function Hall({ openingId }: { readonly openingId: string }) {
       <BidsCard view={view} reader={reader} />
       <RecordCard view={view} reader={reader} />
       <ObjectionsCard view={view} reader={reader} />
+      <TalkCard view={view} reader={reader} />
+      <PresentCard view={view} reader={reader} link={link} />
       <CustodiansCard view={view} />
       <FilesCard view={view} />
     </div>

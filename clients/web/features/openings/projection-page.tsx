@@ -1,5 +1,4 @@
 import { Link, useParams } from '@tanstack/react-router';
-import { useQuery } from '@tanstack/react-query';
 import { Button, Skeleton } from 'antd';
 import { LockFilled, UnlockOutlined } from '@ant-design/icons';
 import { useEffect, useState } from 'react';
@@ -12,7 +11,8 @@ import { formatFen } from '#clients/web/kit/money.ts';
 import { ProblemAlert } from '#clients/web/kit/problem-alert.tsx';
 import { clockTime } from '#clients/web/kit/time.ts';
 import { clockOf, percentOf, scriptOf } from './hall-view.ts';
-import { publicOpeningQuery } from './opening-api.ts';
+import type { HallLinkState } from './room/hall-link.ts';
+import { useHallRoom } from './room/use-hall-room.ts';
 import './projection.css';
 
 /** Bids on one picture: more would be too small to read from the last row. */
@@ -26,7 +26,8 @@ const PICTURE_MS = 12_000;
 export function OpeningProjectionPage() {
   const { openingId } = useParams({ from: '/openings/$openingId/projection' });
   const { t } = useTranslation('openings');
-  const { data: view, error, refetch } = useQuery(publicOpeningQuery(openingId));
+  const { query, link } = useHallRoom(openingId, { asPublic: true });
+  const { data: view, error, refetch } = query;
   const title = view?.opening.title;
   useEffect(() => {
     document.title = title === undefined ? t('documentTitle') : t('hall.documentTitle', { title });
@@ -39,13 +40,18 @@ export function OpeningProjectionPage() {
         </div>
       )}
       {error && <ProblemAlert error={error} onRetry={() => void refetch()} />}
-      {view !== undefined && <Picture view={view} />}
+      {view !== undefined && <Picture view={view} link={link} />}
       <WallTools openingId={openingId} />
     </div>
   );
 }
 
-function Picture({ view }: { readonly view: OpeningView }) {
+interface PictureProps {
+  readonly view: OpeningView;
+  readonly link: HallLinkState;
+}
+
+function Picture({ view, link }: PictureProps) {
   const { t } = useTranslation('openings');
   const now = useServerNow(1_000);
   const { opening, bids } = view;
@@ -92,11 +98,31 @@ function Picture({ view }: { readonly view: OpeningView }) {
           <QrCode text={hallAddress(opening.openingId)} label={t('wall.qr')} />
           <figcaption>{t('wall.watch')}</figcaption>
         </figure>
+        <WallRoom link={link} />
         {pictures > 1 && (
           <p className="tabular">{t('wall.page', { n: picture + 1, all: pictures })}</p>
         )}
       </footer>
     </>
+  );
+}
+
+/** Who is there, and whether what stands on the wall is pushed. */
+function WallRoom({ link: { phase, news } }: { readonly link: HallLinkState }) {
+  const { t } = useTranslation('openings');
+  if (phase === 'down') {
+    return (
+      <p className="opening-wall-room" role="status">
+        {t('wall.down')}
+      </p>
+    );
+  }
+  if (news === undefined) return null;
+  const { seats, moreSeats, onlookers } = news.present;
+  return (
+    <p className="opening-wall-room tabular">
+      {t('wall.present', { n: seats.length + moreSeats, onlookers })}
+    </p>
   );
 }
 
