@@ -34,7 +34,7 @@ export default defineConfig({
     proxy: {
       '/api': SERVER,
       '/live': { target: SERVER, ws: true },
-      '/rooms': { target: SERVER, ws: true },
+      '/socket.io': { target: SERVER, ws: true },
     },
   },
 });
