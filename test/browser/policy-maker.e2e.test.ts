@@ -4,6 +4,7 @@ import { tenderPolicySchema } from '#contracts/sealing/policy.ts';
 import { fieldOfInstant } from '#clients/web/kit/shanghai.ts';
 import { pemText } from '#pki/pem.ts';
 import { DEADLINE_MS, OpeningWorld } from '#test/openings/opening-world.ts';
+import { WorldRooms } from '#test/openings/world-rooms.ts';
 import { isKept } from './kept-draft.ts';
 import { PHONE } from './chromium.ts';
 import {
@@ -22,17 +23,20 @@ import { type Feature, say } from './words.ts';
 const DAY_MS = 86_400_000;
 let stage: Stage;
 let world: OpeningWorld;
+let rooms: WorldRooms;
 let keys: KeyFiles;
 const people: Person[] = [];
 
 beforeAll(async () => {
   stage = await setStage();
   world = await OpeningWorld.start();
+  rooms = await WorldRooms.open(world);
   keys = await KeyFiles.make();
 });
 
 afterAll(async () => {
   for (const { visitor } of people) await visitor.context.close();
+  await rooms?.stop();
   await world?.stop();
   await stage?.close();
   await keys?.remove();
@@ -40,7 +44,7 @@ afterAll(async () => {
 
 /** On the page that arranges an opening, where the policy is written. */
 async function writer(look: object): Promise<Person> {
-  const agency = await enter(stage.browser, world, 'agency', {
+  const agency = await enter({ browser: stage.browser, world, rooms }, 'agency', {
     baseUrl: stage.server.url,
     ...look,
   });
