@@ -21,6 +21,7 @@ const FOLDERS = {
   security: 'features/security',
   audit: 'features/audit-trail',
   openings: 'features/openings',
+  makeKey: 'features/make-key',
   policy: 'features/openings/policy',
   openingCheck: 'features/opening-check',
   sealBid: 'features/seal-bid',

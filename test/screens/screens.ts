@@ -87,6 +87,7 @@ export const SCREENS: readonly Screen[] = [
     ...{ ready: '.arrange-ways' },
     act: [{ click: '.arrange-ways .ant-segmented-item:last-child', ready: '.policy-maker' }],
   },
+  { name: 'make-key', login: 'notary-1', path: () => '/make-key', ready: 'form' },
   { name: 'opening-check', path: () => '/opening-check', ready: 'h1' },
   {
     ...{ name: 'seal-bid', login: supplier, ready: 'h1' },

@@ -21,6 +21,8 @@ export const NAVIGATION = [
   { path: '/check', text: 'nav.check', roles: ['supplier', 'public'] },
   { path: '/seal-bid', text: 'nav.sealBid', roles: ['supplier'] },
   { path: '/seal-bid', text: 'nav.sealBid', roles: 'everyone', isHidden: true },
+  { path: '/make-key', text: 'nav.makeKey', roles: ['notary'] },
+  { path: '/make-key', text: 'nav.makeKey', roles: 'everyone', isHidden: true },
   { path: '/opening-check', text: 'nav.openingCheck', roles: ['public', 'supervisor', 'notary'] },
   { path: '/projects', text: 'nav.projects', roles: 'everyone', isHidden: true },
   { path: '/projects/new', text: 'nav.projects', roles: ['agency'], isHidden: true },

@@ -142,6 +142,15 @@ const sealBid = createRoute({
   ),
 });
 
+const makeKey = createRoute({
+  getParentRoute: () => root,
+  path: '/make-key',
+  component: lazyRouteComponent(
+    () => import('#clients/web/features/make-key/make-key-page.tsx'),
+    'MakeKeyPage',
+  ),
+});
+
 const openings = createRoute({
   getParentRoute: () => root,
   path: '/openings',
@@ -301,6 +310,7 @@ export const router = createRouter({
     check,
     openingCheck,
     sealBid,
+    makeKey,
     ...openingRoutes,
     ...projectRoutes,
     ...peopleRoutes,

@@ -17,6 +17,7 @@ import whatIf from '../features/projects/what-if/messages.en.json';
 import projectRun from '../features/projects/run/messages.en.json';
 import openings from '../features/openings/messages.en.json';
 import policy from '../features/openings/policy/messages.en.json';
+import makeKey from '../features/make-key/messages.en.json';
 import openingCheck from '../features/opening-check/messages.en.json';
 import sealBid from '../features/seal-bid/messages.en.json';
 import verify from '../features/verify/messages.en.json';
@@ -49,6 +50,7 @@ export const texts = {
   instruction,
   openings,
   policy,
+  makeKey,
   openingCheck,
   sealBid,
   verify,

@@ -17,6 +17,7 @@ import whatIf from '../features/projects/what-if/messages.zh-CN.json';
 import projectRun from '../features/projects/run/messages.zh-CN.json';
 import openings from '../features/openings/messages.zh-CN.json';
 import policy from '../features/openings/policy/messages.zh-CN.json';
+import makeKey from '../features/make-key/messages.zh-CN.json';
 import openingCheck from '../features/opening-check/messages.zh-CN.json';
 import sealBid from '../features/seal-bid/messages.zh-CN.json';
 import verify from '../features/verify/messages.zh-CN.json';
@@ -49,6 +50,7 @@ export const texts = {
   instruction,
   openings,
   policy,
+  makeKey,
   openingCheck,
   sealBid,
   verify,

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { Button, Input } from 'antd';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -68,7 +69,8 @@ export function KeyCard({ held, onKey }: KeyCardProps) {
       </div>
       <Button htmlType="submit" disabled={file === undefined}>
         {t('key.read')}
-      </Button>
+      </Button>{' '}
+      <Link to="/make-key">{t('key.make')}</Link>
     </form>
   );
 }

@@ -76,7 +76,7 @@ function Amount({ name, min, max }: AmountProps) {
       name={name}
       label={t(name)}
       rules={[{ required: true, message: t('missing') }]}
-      extra={name === 'lockA' || name === 'lockB' ? t(`${name}.help`) : undefined}
+      extra={name === 'lockA' || name === 'lockB' ? t(`help.${name}`) : undefined}
     >
       <InputNumber min={min} max={max} precision={0} />
     </Form.Item>

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { Alert, Button, Form, Skeleton } from 'antd';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -81,7 +82,9 @@ function PolicyForm({ terms, initial, onSigned }: PolicyFormProps) {
       >
         <TenderFields suites={terms.suites.map(({ suite }) => suite)} />
         <h3>{t('custodians')}</h3>
-        <p className="muted">{t('custodians.detail')}</p>
+        <p className="muted">
+          {t('custodians.detail')} <Link to="/make-key">{t('custodians.make')}</Link>
+        </p>
         <fieldset className="policy-custodian">
           <legend>{t('custodian.first')}</legend>
           <b>{organizationName}</b> <code>{organizationId}</code>
