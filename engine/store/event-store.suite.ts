@@ -183,6 +183,13 @@ export function eventStoreSuite(name: string, open: () => Promise<EventStoreSetu
         expect((await store.head(stream.stream))?.summary).toEqual(later);
       });
 
+      it('[SQ-4] keeps who keeps the prices', async () => {
+        const stream = script();
+        const summary = { ...testSummary, confidentiality: 'custodians' as const };
+        await store.append(stream.batch(claims, 1, { summary }));
+        expect((await store.head(stream.stream))?.summary).toEqual(summary);
+      });
+
       it('[A6] keeps a summary with characters that databases dislike', async () => {
         const stream = script();
         const summary = { ...testSummary, title: 'nul \0 lone \ud800 quote \' " \\ 桌 😀' };

@@ -9,6 +9,7 @@ const streamSummarySchema = z.object({
   type: z.string(),
   visibility: z.string(),
   offerSignature: z.string(),
+  confidentiality: z.literal('custodians').exactOptional(),
   buyerId: z.string(),
   agencyId: z.string(),
   bidderIds: z.array(z.string()),

@@ -103,6 +103,24 @@ describe('officials over HTTP', () => {
     ]);
   });
 
+  it('[SQ-7] where custodians keep the prices no floor reaches the writer', async () => {
+    const heads = await given();
+    await heads.app.close();
+    const { send, deps } = await given({
+      engine: {
+        head: async (id) => {
+          const head = await heads.deps.engine.head(id);
+          return head && { ...head, summary: { ...head.summary, confidentiality: 'custodians' } };
+        },
+      },
+    });
+    const json = { commandId: 'c1', lotId: 'L1', floorFen: 900, when: 'always' };
+    const path = `${OPEN}/instructions`;
+    const refused = await send({ method: 'POST', path, token: supplier, json });
+    expect([refused.status, JSON.parse(refused.text).code]).toEqual([409, 'SEALED_TO_CUSTODIANS']);
+    expect(deps.engine.calls).toEqual([]);
+  });
+
   it('[INC-3] gives the log in pages, newest first, and whole as data, oldest first', async () => {
     const { send } = await given(withRows());
     const at = (rest: string) => send({ path: `${OPEN}/${rest}`, token: agency });

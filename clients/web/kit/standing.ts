@@ -13,6 +13,11 @@ export function lotStanding(view: AuctionView, lot: LotView, nowMs: number): Sta
   return lot.status === 'open' ? auctionStanding(view, nowMs) : 'ended';
 }
 
+/** Whether the lot has ended and its custodians have not opened its prices yet (SQ-5). */
+export function awaitsOpening(lot: LotView, nowMs: number): boolean {
+  return lot.status === 'open' && lot.opening !== undefined && nowMs >= lot.closesAt;
+}
+
 /** Lots in the order in which they end, then by id; numbers in ids count as numbers. */
 export function orderedLots(view: AuctionView): readonly LotView[] {
   return Object.values(view.lots).toSorted((a, b) =>

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AuctionView, LotView } from '#contracts/wire/views.ts';
@@ -44,6 +45,16 @@ export function ArchiveFacts({ view, lots }: ArchiveFactsProps) {
       <dl className="archive-rules">
         <Fact name={t('facts.method')}>{typeText(view.type, t)}</Fact>
         <Fact name={t('facts.visibility')}>{t(`visibility.${view.visibility}`)}</Fact>
+        {view.type === 'sealed-quotation' && (
+          <Fact name={t('facts.kept')}>
+            {t(`facts.kept.${view.confidentiality ?? 'platform'}`)}
+          </Fact>
+        )}
+        {view.confidentiality !== undefined && (
+          <Fact name={t('facts.openings')}>
+            <Openings lots={lots} />
+          </Fact>
+        )}
         <Fact name={t('facts.signature')}>{t(`signature.${view.offerSignature}`)}</Fact>
         <Fact name={t('facts.minBidders')}>{t('bidders', { n: view.minBidders })}</Fact>
         <Fact name={t('facts.opened')}>
@@ -54,6 +65,20 @@ export function ArchiveFacts({ view, lots }: ArchiveFactsProps) {
         </Fact>
       </dl>
     </section>
+  );
+}
+
+/** Where the prices of each lot came from; its published files are there to check. */
+function Openings({ lots }: { readonly lots: readonly LotView[] }) {
+  return lots.map(({ lotId, opening }) =>
+    opening === undefined ? null : (
+      <span key={lotId}>
+        {lotId}{' '}
+        <Link to="/openings/$openingId" params={{ openingId: opening.openingId }}>
+          {opening.openingId}
+        </Link>{' '}
+      </span>
+    ),
   );
 }
 

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { regionText } from '#contracts/regions.ts';
 import type { ArchiveItem, ArchiveOutcome } from '#contracts/wire/archive.ts';
 import { formatBp } from '#clients/web/kit/money.ts';
+import { PricesKept } from '#clients/web/kit/prices-kept.tsx';
 import { Money } from '#clients/web/kit/money-text.tsx';
 import { dateMinute } from '#clients/web/kit/time.ts';
 import { typeText } from './method-text.ts';
@@ -23,6 +24,7 @@ export function ArchiveRow({ item }: { readonly item: ArchiveItem }) {
         </h2>
         <div className="archive-tags">
           <Tag variant="outlined">{typeText(type, t)}</Tag>
+          <PricesKept type={type} confidentiality={item.confidentiality} />
           <span className="muted">{t('lots', { n: lotCount })}</span>
           <code className="muted">{auctionId}</code>
         </div>

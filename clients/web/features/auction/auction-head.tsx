@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { AuctionView, LotView } from '#contracts/wire/views.ts';
 import { clockPosition } from '#clients/sdk/index.ts';
 import { useServerNow } from '#clients/web/kit/live-context.ts';
+import { PricesKept } from '#clients/web/kit/prices-kept.tsx';
 import { pageTitle, tabIcon } from './page-title.ts';
 import { auctionStanding, lotStanding, type Standing } from '#clients/web/kit/standing.ts';
 
@@ -34,6 +35,7 @@ export function AuctionHead({ view, lot, tools }: AuctionHeadProps) {
           <StandingTag standing={standing} />
           <Tag variant="outlined">{t(`type.${view.type}`)}</Tag>
           <Tag variant="outlined">{t(`visibility.${view.visibility}`)}</Tag>
+          <PricesKept type={view.type} confidentiality={view.confidentiality} />
           {view.offerSignature === 'required' && (
             <Tag variant="outlined">{t('signature.required')}</Tag>
           )}
@@ -49,10 +51,22 @@ export function AuctionHead({ view, lot, tools }: AuctionHeadProps) {
           description={t('rehearsal.detail')}
         />
       )}
-      {view.type === 'sealed-quotation' && !view.ended && (
-        <Alert showIcon type="info" title={t('sealed.title')} description={t('sealed.detail')} />
-      )}
+      {view.type === 'sealed-quotation' && !view.ended && <SealedNote view={view} />}
     </>
+  );
+}
+
+/** How far the secrecy goes (SQ-4). */
+function SealedNote({ view }: { readonly view: AuctionView }) {
+  const { t } = useTranslation('auction');
+  const isSealed = view.confidentiality === 'custodians';
+  return (
+    <Alert
+      showIcon
+      type="info"
+      title={t(isSealed ? 'sealed.custodians.title' : 'sealed.title')}
+      description={t(isSealed ? 'sealed.custodians.detail' : 'sealed.detail')}
+    />
   );
 }
 

@@ -15,6 +15,7 @@ import { KeyList } from './key-list.tsx';
 import type { LiveState } from './live-state.ts';
 import { OfferLog } from './offer-log.tsx';
 import { OfferPanel } from './offer-panel.tsx';
+import { SealedPanel } from './sealed-panel.tsx';
 import { SigningCard } from './signing-card.tsx';
 import { SoundSettings } from './sound-settings.tsx';
 import { readAuctionId, useAuction } from './use-auction.ts';
@@ -83,7 +84,7 @@ function Hall({ state, auctionId, userId }: HallProps) {
           {view.bidderId !== undefined && (
             <InstructionPanel key={`instruction ${lot.lotId}`} view={view} lot={lot} />
           )}
-          <OfferLog offers={offers.log} lotId={lot.lotId} />
+          {lot.opening === undefined && <OfferLog offers={offers.log} lotId={lot.lotId} />}
         </>
       )}
     />
@@ -103,6 +104,7 @@ function BidPanel(props: OfferFormInput) {
     return isOpen || isAnswered ? <ClockPanel {...props} /> : null;
   }
   if (!isOpen) return null;
+  if (lot.opening !== undefined) return <SealedPanel lot={lot} opening={lot.opening} />;
   return (
     <>
       {lot.clock !== undefined && <TurnCall view={view} lot={lot} />}

@@ -1,4 +1,5 @@
 import { EyeInvisibleOutlined } from '@ant-design/icons';
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AuctionView, LotView } from '#contracts/wire/views.ts';
@@ -11,7 +12,7 @@ import { clockTimeMs } from '#clients/web/kit/time.ts';
 import { useWorkdays } from '#clients/web/kit/work-days.ts';
 import { Evaluated } from './best-value.tsx';
 import { isLaterAtSamePrice } from './ranking-rows.ts';
-import { lotStanding } from '#clients/web/kit/standing.ts';
+import { awaitsOpening, lotStanding } from '#clients/web/kit/standing.ts';
 
 const TICK_MS = 1_000;
 
@@ -45,7 +46,7 @@ export function LotFigures({ view, lot }: LotFiguresProps) {
           </>
         )}
       </Figure>
-      {isBidder && (
+      {isBidder && !isKeptElsewhere(lot) && (
         <Figure label={t(view.type === 'sealed-quotation' ? 'figures.quotation' : 'figures.own')}>
           <OwnFigure lot={lot} />
         </Figure>
@@ -63,6 +64,11 @@ export function LotFigures({ view, lot }: LotFiguresProps) {
       )}
     </section>
   );
+}
+
+/** Own prices under custodians are told by the panel and its receipts until they are opened. */
+function isKeptElsewhere(lot: LotView): boolean {
+  return lot.opening !== undefined && lot.status === 'open';
 }
 
 /** Sealed prices have no rank yet, and on a rising clock nobody has one before it is taken. */
@@ -107,8 +113,14 @@ function TimeFigure({ view, lot }: LotFiguresProps) {
         <div className="figure-value figure-date">
           {lot.closedAt === undefined ? '—' : <Instant atMs={lot.closedAt} />}
         </div>
+        {lot.opening?.outcome === 'too_few' && (
+          <small className="muted">{t('opening.tooFew')}</small>
+        )}
       </div>
     );
+  }
+  if (lot.opening !== undefined && awaitsOpening(lot, now)) {
+    return <AwaitedOpening lot={lot} openingId={lot.opening.openingId} />;
   }
   const isUpcoming = standing === 'upcoming';
   const max = lot.overtime?.maxCount ?? 0;
@@ -130,6 +142,24 @@ function TimeFigure({ view, lot }: LotFiguresProps) {
       <small className="muted">
         <Instant atMs={isUpcoming ? view.opensAt : lot.closesAt} />
         {workdays !== undefined && ` · ${kit('workdays', { n: workdays })}`}
+      </small>
+    </div>
+  );
+}
+
+/** The lot has ended, and what it came to is told where its envelopes are opened. */
+function AwaitedOpening({ lot, openingId }: { readonly lot: LotView; readonly openingId: string }) {
+  const { t } = useTranslation('auction');
+  return (
+    <div className="figure figure-time">
+      <span className="figure-label">{t('figures.awaits')}</span>
+      <div className="figure-value figure-date">
+        <Link to="/openings/$openingId" params={{ openingId }}>
+          {t('figures.opening')}
+        </Link>
+      </div>
+      <small className="muted">
+        <Instant atMs={lot.closesAt} />
       </small>
     </div>
   );

@@ -1,7 +1,8 @@
+import { Link } from '@tanstack/react-router';
 import { Descriptions } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Decrement } from '#contracts/wire/auction-rules.ts';
-import type { AuctionView, LotView } from '#contracts/wire/views.ts';
+import type { AuctionView, LotOpeningView, LotView } from '#contracts/wire/views.ts';
 import { useClockRules } from './formats/clock-rules.ts';
 import { formatBp, formatFen } from '#clients/web/kit/money.ts';
 
@@ -52,6 +53,9 @@ export function LotRules({ view, lot }: { readonly view: AuctionView; readonly l
             children: t('rules.slip.detail', { bp: formatBp(lot.decrementMaxBp) }),
           },
         ]),
+    ...(lot.opening === undefined
+      ? []
+      : [{ key: 'opening', label: t('rules.opening'), children: openingLink(lot.opening) }]),
     {
       key: 'min',
       label: t('rules.minBidders'),
@@ -67,6 +71,14 @@ export function LotRules({ view, lot }: { readonly view: AuctionView; readonly l
 }
 
 /** Everybody sees that bidders have factors as soon as a price is shown (BV-5). */
+function openingLink({ openingId }: LotOpeningView) {
+  return (
+    <Link to="/openings/$openingId" params={{ openingId }}>
+      {openingId}
+    </Link>
+  );
+}
+
 function hasFactors(view: AuctionView, lot: LotView): boolean {
   const shown = [lot.bestEvaluation, ...Object.values(lot.rows ?? {}).map((row) => row.evaluation)];
   return view.factor !== undefined || shown.some((evaluation) => evaluation !== undefined);

@@ -30,11 +30,13 @@ export function possibleActions(view: AuctionView, lot: LotView): OfficialAction
       case 'announce':
         return true;
       case 'pause':
-        return !view.ended && view.pausedAt === undefined;
+        // The ends of these are signed deadlines (SQ-7).
+        return !view.ended && view.pausedAt === undefined && view.confidentiality === undefined;
       case 'resume':
         return !view.ended && view.pausedAt !== undefined;
       case 'extend':
         // The end of these follows from confirmations and turns (JAP-7, RND-8).
+        if (lot.opening !== undefined) return false;
         return lot.status === 'open' && (!lot.clock || lot.clock.kind === 'dutch-reverse');
       case 'cancel-lot':
         return lot.status === 'open';

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { AuctionListItem } from '#contracts/wire/rest.ts';
+import { PricesKept } from '#clients/web/kit/prices-kept.tsx';
 import { Countdown } from '#clients/web/kit/countdown.tsx';
 import { dateMinute } from '#clients/web/kit/time.ts';
 import type { ListTab } from './list-search.ts';
@@ -26,6 +27,7 @@ export function AuctionRow({
         <div className="auction-row-tags">
           {item.isBidder && <Tag color="blue">{t('mine')}</Tag>}
           <Tag variant="outlined">{typeText(item.type, t)}</Tag>
+          <PricesKept type={item.type} confidentiality={item.confidentiality} />
           {item.offerSignature === 'required' && <Tag variant="outlined">{t('signed')}</Tag>}
           <span className="muted">{t('lots', { n: item.lotCount })}</span>
           <code className="muted">{item.auctionId}</code>

@@ -12,6 +12,7 @@ import { ErrorArea } from '#clients/web/kit/error-area.tsx';
 import { LinkButton } from '#clients/web/kit/link-button.tsx';
 import { useLink } from '#clients/web/kit/live-context.ts';
 import { hallQuery } from '#clients/web/kit/officials-api.ts';
+import { PricesKept } from '#clients/web/kit/prices-kept.tsx';
 import { PageHead } from '#clients/web/kit/page-head.tsx';
 import { firstLot } from '#clients/web/kit/standing.ts';
 import { liveErrorWords } from '#clients/web/kit/words.ts';
@@ -68,7 +69,8 @@ function Room({ state, view, role, userId }: RoomProps) {
         title={t('title')}
         note={
           <>
-            {view.title} <code>{view.auctionId}</code>
+            {view.title} <code>{view.auctionId}</code>{' '}
+            <PricesKept type={view.type} confidentiality={view.confidentiality} />
           </>
         }
         crumbs={[

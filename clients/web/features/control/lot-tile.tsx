@@ -7,6 +7,7 @@ import { Countdown } from '#clients/web/kit/countdown.tsx';
 import { useServerNow } from '#clients/web/kit/live-context.ts';
 import { formatFen } from '#clients/web/kit/money.ts';
 import { Money } from '#clients/web/kit/money-text.tsx';
+import { awaitsOpening } from '#clients/web/kit/standing.ts';
 import { agoText } from './ago.ts';
 import { lotFigures, percentText } from './lot-figures.ts';
 import { lotName } from './lot-name.ts';
@@ -66,7 +67,9 @@ export function LotTile({ view, lot, round, isPicked, onPick }: LotTileProps) {
             />
           )}
           <small className="muted">
-            {standing === 'upcoming' ? t('tile.opensIn') : t('tile.left')}
+            {awaitsOpening(lot, now)
+              ? t('tile.awaits')
+              : t(standing === 'upcoming' ? 'tile.opensIn' : 'tile.left')}
           </small>
         </div>
       </div>

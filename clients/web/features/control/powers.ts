@@ -59,12 +59,14 @@ export function possiblePowers(view: AuctionView, lot: LotView, role: Role): rea
     if (role === 'supervisor' && power !== 'pause') return false;
     switch (power) {
       case 'pause':
+        // The end of these is a signed deadline (SQ-7).
+        if (view.confidentiality !== undefined) return false;
         // An official may take over a pause by rule; then only an official ends it (FP-3).
         return !view.ended && (view.pausedAt === undefined || view.rulePause !== undefined);
       case 'resume':
         return !view.ended && view.pausedAt !== undefined;
       case 'extend':
-        return lot.status === 'open' && lot.clock === undefined;
+        return lot.status === 'open' && lot.clock === undefined && lot.opening === undefined;
       case 'void-offer':
         return lot.status === 'open' && lot.bestFen !== undefined;
       case 'cancel-lot':

@@ -90,6 +90,13 @@ function AuctionFacts({ draft }: { readonly draft: ProjectDraft }) {
       <Fact name={t('notice.visibility')}>
         {isVisibility(visibility) && t(`visibility.${visibility}`)}
       </Fact>
+      {format === 'sealed-quotation' && (
+        <Fact name={t('notice.kept')}>
+          {t(
+            `notice.kept.${rules['confidentiality'] === 'custodians' ? 'custodians' : 'platform'}`,
+          )}
+        </Fact>
+      )}
       <Fact name={t('notice.minBidders')}>
         {typeof minBidders === 'number' && t('notice.minBidders.text', { n: minBidders })}
       </Fact>

@@ -25,6 +25,7 @@ import {
   type ProjectAnswer,
   type ProjectRequestInput,
 } from '#contracts/wire/project-steps.ts';
+import { openingListSchema } from '#contracts/wire/openings.ts';
 import { auctionDetailSchema, type AuctionDetail } from '#contracts/wire/rest.ts';
 import { request } from '#clients/web/kit/http.ts';
 import { newCommandId } from '#clients/web/kit/new-id.ts';
@@ -116,6 +117,13 @@ export function sendStatement(
   const path = `${projectPath(projectId)}/deposit-statements`;
   return request(depositStatementAnswerSchema, path, { method: 'POST', body });
 }
+
+/** Openings that the agency arranged and that take bids still; the nearest hundred. */
+export const ownOpeningsQuery = queryOptions({
+  queryKey: ['own-openings'],
+  queryFn: ({ signal }) =>
+    request(openingListSchema, '/api/openings?mine=true&state=receiving&size=100', { signal }),
+});
 
 export async function checkDraft(
   draft: ProjectDraftInput,

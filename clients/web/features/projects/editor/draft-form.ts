@@ -84,6 +84,7 @@ export type FieldKey =
   | 'minBidders'
   | 'format'
   | 'visibility'
+  | 'confidentiality'
   | 'signature'
   | 'lots'
   | 'policy'
@@ -210,6 +211,8 @@ export function withFormat(
   );
   const {
     revisions: _revisions,
+    confidentiality: _confidentiality,
+    openings: _openings,
     standingInstructions: _instructions,
     ...otherRules
   } = form.otherRules;

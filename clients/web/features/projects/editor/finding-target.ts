@@ -25,6 +25,9 @@ const FIELDS: Readonly<Record<string, FieldKey>> = {
   'rules/minBidders': 'minBidders',
   'rules/type': 'format',
   'rules/visibility': 'visibility',
+  'rules/confidentiality': 'confidentiality',
+  'rules/openings': 'confidentiality',
+  'rules/revisions': 'confidentiality',
   'rules/lots': 'lots',
   rules: 'format',
 };

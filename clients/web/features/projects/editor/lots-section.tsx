@@ -10,6 +10,7 @@ import {
 import { isLanguage } from '#clients/web/kit/locales.ts';
 import type { CellLink, CellMarks } from '../lots/cell-marks.ts';
 import { LotsTable } from '../lots/lots-table.tsx';
+import { ConfidentialityFields } from './confidentiality-fields.tsx';
 import { type DraftForm, takesShare, withFormat } from './draft-form.ts';
 import { fieldId, useEditor } from './editor-context.ts';
 import { Field, useControl } from './field.tsx';
@@ -52,6 +53,7 @@ export function LotsSection({ marks, link }: LotsSectionProps) {
             onChange={(chosen) => change(withFormat(form, chosen, language))}
           />
         </Field>
+        {form.format === 'sealed-quotation' && <ConfidentialityFields />}
       </div>
       <Terms />
       <div id={fieldId('lots')} tabIndex={-1}>

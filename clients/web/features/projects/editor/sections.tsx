@@ -8,6 +8,7 @@ import {
   TITLE_CHARS_MAX,
 } from '#contracts/limits.ts';
 import { instantOfField } from '#clients/web/kit/shanghai.ts';
+import { isSealedToCustodians } from './confidentiality.ts';
 import { hasEnd, visibilitiesOf } from './draft-form.ts';
 import { useEditor } from './editor-context.ts';
 import { AreaField, Field, MoneyField, TextField, useControl } from './field.tsx';
@@ -167,7 +168,7 @@ export function AuctionSection() {
           onChange={(isOn) => change({ signature: isOn ? 'required' : 'none' })}
         />
         <RuleSwitch name="secondApproval" />
-        {form.format === 'sealed-quotation' && <RevisionsSwitch />}
+        {form.format === 'sealed-quotation' && !isSealedToCustodians(form) && <RevisionsSwitch />}
       </div>
     </Section>
   );

@@ -3,7 +3,7 @@ import type { ProjectDraftInput } from '#contracts/wire/project-draft.ts';
 /** A draft for another day: what is set to an instant is left out. Pure. */
 export function withoutTimes(draft: ProjectDraftInput): ProjectDraftInput {
   const { registration, rules, ...others } = draft;
-  const { opensAt: _opensAt, closesAt: _closesAt, ...otherRules } = rules ?? {};
+  const { opensAt: _opensAt, closesAt: _closesAt, openings: _signed, ...otherRules } = rules ?? {};
   return {
     ...others,
     ...(registration === undefined ? {} : { registration: withoutUntil(registration) }),

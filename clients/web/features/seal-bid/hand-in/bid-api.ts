@@ -5,7 +5,6 @@ import {
   acceptanceSchema,
   openingListSchema,
   openingViewSchema,
-  ownBidsSchema,
 } from '#contracts/wire/openings.ts';
 import { request } from '#clients/web/kit/http.ts';
 
@@ -29,13 +28,6 @@ export function bidOpeningQuery(openingId: string) {
   });
 }
 
-export function ownBidsQuery(openingId: string) {
-  return queryOptions({
-    queryKey: ['own-bids', openingId],
-    queryFn: ({ signal }) => request(ownBidsSchema, `${pathOf(openingId)}/bids/mine`, { signal }),
-  });
-}
-
 /** The same bid is the same command, however often it is sent and from whichever page. */
 export function submitBid(
   openingId: string,
@@ -53,11 +45,6 @@ export function withdrawBid(
   const { withdrawal, signature, about } = given;
   const body = { commandId: commandId(`withdrawal-${about}`), withdrawal, signature };
   return request(acceptanceSchema, `${pathOf(openingId)}/withdrawals`, { method: 'POST', body });
-}
-
-/** Address of the three files of a receipt as one archive. */
-export function receiptPath(openingId: string, header: string): string {
-  return `${pathOf(openingId)}/bids/${encodeURIComponent(header)}/receipt`;
 }
 
 function pathOf(openingId: string): string {

@@ -4,9 +4,10 @@ import { Button, Skeleton } from 'antd';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Instant } from '#clients/web/kit/instant.tsx';
+import { ownBidsQuery, receiptPath } from '#clients/web/kit/own-bids.ts';
 import { ProblemAlert } from '#clients/web/kit/problem-alert.tsx';
 import { sizeText } from '../size-text.ts';
-import { bidOpeningQuery, ownBidsQuery, receiptPath } from './bid-api.ts';
+import { bidOpeningQuery } from './bid-api.ts';
 import type { BidFile } from './bid-file.ts';
 import { WithdrawBid, type WithdrawPlace } from './withdraw-bid.tsx';
 
