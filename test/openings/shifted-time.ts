@@ -12,6 +12,7 @@ export class ShiftedTime implements Clock, Scheduler {
   readonly #startMs: number;
   readonly #startedAt = performance.now();
   #jumpedMs = 0;
+  #stillAtMs: number | undefined;
 
   constructor(startMs: number) {
     this.#startMs = startMs;
@@ -22,7 +23,13 @@ export class ShiftedTime implements Clock, Scheduler {
   }
 
   wallMs = (): number => Math.floor(this.#startMs + this.monotonicMs());
-  monotonicMs = (): number => performance.now() - this.#startedAt + this.#jumpedMs;
+  monotonicMs = (): number =>
+    this.#stillAtMs ?? performance.now() - this.#startedAt + this.#jumpedMs;
+
+  /** From now on it is always the same instant; timers still run. */
+  standStill(): void {
+    this.#stillAtMs = this.monotonicMs();
+  }
 
   after(delayMs: number, callback: () => void): () => void {
     const timer: Timer = {
