@@ -195,6 +195,10 @@ async function wholeTender(): Promise<void> {
   await untilIn('reading');
   await readOut(onlooker);
   await confirm();
+  await onlooker.visitor.page.goto(`${ADDRESS}/projection`);
+  await reads(onlooker, 'wall.present');
+  await looksGood(onlooker, 'wall');
+  await onlooker.visitor.page.goto(ADDRESS);
   await check(onlooker);
 }
 

@@ -138,6 +138,8 @@ describe('handing in a bid in the page', () => {
     await telling(visitor, async () => {
       const { page } = visitor;
       await page.goto(`/openings/${TENDER}`);
+      // The room of a real server, through its public port and the page's own session.
+      await page.getByText(say('zh-CN', 'openings', 'room.live')).waitFor();
       const link = { name: say('zh-CN', 'openings', 'hall.seal') };
       await page.locator('.page').getByRole('link', link).click();
       await page.waitForURL(`**/seal-bid?opening=${TENDER}`);

@@ -50,40 +50,43 @@ async function listed(): Promise<void> {
   await expect.poll(async () => (await world.see('public')).closing, PATIENCE).toBeDefined();
 }
 
-describe.each(['ws', 'uws'] as const)('the room of a hall on %s', (transport) => {
-  it('[OPN-11] [OPN-17] what bidders do before the list is fixed makes no frame for anybody', async () => {
-    await begin(transport);
-    const peers = await Promise.all(WATCHERS.map(joined));
-    await accepted('agency', say('before'));
-    for (const peer of peers) {
-      await upToDate(peer);
-      // All are in; nobody comes or goes from here on.
-      await expect.poll(() => present(peer)?.onlookers, PATIENCE).toBe(4);
-      await expect.poll(() => present(peer)?.seats.length, PATIENCE).toBe(2);
-    }
-    const before = peers.map(({ envelopes }) => envelopes.length);
-    const packets = peers.map(packetsOf);
+describe('the room of a hall', () => {
+  it.each(['ws', 'uws'] as const)(
+    '[OPN-11] [OPN-17] what bidders do before the list is fixed makes no frame for anybody, on %s',
+    async (transport) => {
+      await begin(transport);
+      const peers = await Promise.all(WATCHERS.map(joined));
+      await accepted('agency', say('before'));
+      for (const peer of peers) {
+        await upToDate(peer);
+        // All are in; nobody comes or goes from here on.
+        await expect.poll(() => present(peer)?.onlookers, PATIENCE).toBe(4);
+        await expect.poll(() => present(peer)?.seats.length, PATIENCE).toBe(2);
+      }
+      const before = peers.map(({ envelopes }) => envelopes.length);
+      const packets = peers.map(packetsOf);
 
-    for (const who of ['s-1', 's-2', 's-3']) await submitBid(world, who);
-    for (const step of [say('we bid'), { type: 'SignIn' }]) {
-      expect(await world.command('s-1', step)).toMatchObject({ reason: 'list_not_fixed' });
-      expect(await world.command('s-4', step)).toMatchObject({ reason: 'wrong_actor' });
-    }
-    // Everybody hears this; whatever had been sent before would stand before it.
-    await accepted('agency', say('after'));
-    for (const [at, peer] of peers.entries()) {
-      await upToDate(peer);
-      const since = peer.envelopes.slice(before[at]);
-      expect(since.map(({ body }) => body.type)).toEqual(['changed']);
-      expect(since[0]?.seq).toBe((peer.envelopes[(before[at] ?? 0) - 1]?.seq ?? 0) + 1);
-      const told = packets[at]?.filter((packet) => !packet.startsWith('2["room:head"')) ?? [];
-      expect(told).toHaveLength(1);
-    }
-    expect(rooms.faults).toEqual([]);
-  });
+      for (const who of ['s-1', 's-2', 's-3']) await submitBid(world, who);
+      for (const step of [say('we bid'), { type: 'SignIn' }]) {
+        expect(await world.command('s-1', step)).toMatchObject({ reason: 'list_not_fixed' });
+        expect(await world.command('s-4', step)).toMatchObject({ reason: 'wrong_actor' });
+      }
+      // Everybody hears this; whatever had been sent before would stand before it.
+      await accepted('agency', say('after'));
+      for (const [at, peer] of peers.entries()) {
+        await upToDate(peer);
+        const since = peer.envelopes.slice(before[at]);
+        expect(since.map(({ body }) => body.type)).toEqual(['changed']);
+        expect(since[0]?.seq).toBe((peer.envelopes[(before[at] ?? 0) - 1]?.seq ?? 0) + 1);
+        const told = packets[at]?.filter((packet) => !packet.startsWith('2["room:head"')) ?? [];
+        expect(told).toHaveLength(1);
+      }
+      expect(rooms.faults).toEqual([]);
+    },
+  );
 
   it('[OPN-17] a client that was cut off has the newest state again, after a short cut and after a long one', async () => {
-    await begin(transport);
+    await begin();
     const first = await joined('public');
     await accepted('agency', say('one'));
     await upToDate(first);
@@ -109,7 +112,7 @@ describe.each(['ws', 'uws'] as const)('the room of a hall on %s', (transport) =>
   });
 
   it('[OPN-18] [OPN-20] once the list is fixed bidders have their seats and speak; haste is refused', async () => {
-    await begin(transport);
+    await begin();
     const onlooker = await joined('public');
     const bidder = await joined('s-1');
     for (const who of ['s-1', 's-2', 's-3']) await submitBid(world, who);
