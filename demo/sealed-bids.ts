@@ -89,7 +89,7 @@ async function policyOf(
     ],
     ...{ bytesMax: String(BYTES_MAX), documentsMax: 20, bidsMin: 3 },
     tsa: certificateDigest(suite, await stampCertificate(sealing)),
-    platform: certificateDigest(suite, tools.platform.certificate),
+    platform: certificateDigest(suite, tools.keysOf(suite.id).platform.certificate),
     logKey: receiptLog.verifierKey,
   };
 }
@@ -97,7 +97,7 @@ async function policyOf(
 /** That of the authority which answers this platform, as its answers show it. */
 async function stampCertificate({ tools }: DemoSealing): Promise<Uint8Array> {
   const data = utf8('whose time-stamps are these');
-  const response = await tools.stamp(timestampRequest(data));
+  const response = await tools.keysOf(SUITE).stamp(timestampRequest(data));
   const verified = await verifyTimestamp(tools.trust, { response, data });
   if (!verified.ok) throw new Error(`the demo's time-stamps: ${verified.error}`);
   return verified.value.certificate;
@@ -149,7 +149,7 @@ export async function demoBid(
     },
   );
   const accepted = await acceptBid(
-    { suite, platform: tools.platform, stamp: tools.stamp },
+    { suite, ...tools.keysOf(suite.id) },
     { subject: sealed, by: { policy, trust: tools.trust }, status: 'sealed', prev: '' },
   );
   if (!accepted.ok || accepted.value.kind !== 'receipt') throw new Error('the demo was too slow');

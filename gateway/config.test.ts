@@ -144,6 +144,7 @@ describe('configuration', () => {
     ['SESSION_IDLE_MINUTES', '0'],
     ['SESSION_ABSOLUTE_HOURS', '169'],
     ['REDIS_URL', 'redis://127.0.0.1'],
+    ['TSA_SM_URL', 'ftp://tsa.example.cn'],
     ['BIDS_S3_REGION', 'cn north'],
   ])('refuses %s=%j with one line that names it', (key, value) => {
     const problems = problemsOf({ [key]: value });

@@ -60,6 +60,8 @@ export interface Config {
   readonly sealingDir: string;
   /** Time-stamping authority; absent: the demo's own, or none. */
   readonly tsaUrl?: string;
+  /** The same for tenders of the national algorithms (国密). */
+  readonly tsaSmUrl?: string;
   /** Absolute. */
   readonly bidsDir: string;
   /** Bucket for sealed bids; absent: they lie in `bidsDir`. */
@@ -143,6 +145,10 @@ const envSchema = z.object({
   DEPOSIT_KEY_FILE: path().optional(),
   SEALING_DIR: path().optional(),
   TSA_URL: z
+    .string()
+    .refine((text) => isUrl(text, ['http:', 'https:']))
+    .optional(),
+  TSA_SM_URL: z
     .string()
     .refine((text) => isUrl(text, ['http:', 'https:']))
     .optional(),
@@ -256,6 +262,7 @@ function configOf(env: Env, raw: Readonly<Record<string, string | undefined>>): 
     depositKeyFile: resolve(env.DEPOSIT_KEY_FILE ?? join(dataDir, 'deposit-key')),
     sealingDir: resolve(env.SEALING_DIR ?? join(dataDir, 'sealing')),
     ...(env.TSA_URL === undefined ? {} : { tsaUrl: env.TSA_URL }),
+    ...(env.TSA_SM_URL === undefined ? {} : { tsaSmUrl: env.TSA_SM_URL }),
     bidsDir: resolve(env.BIDS_DIR ?? join(dataDir, 'bids')),
     ...bucketOf(env),
     warnings: [...misspellings(Object.keys(raw)), ...relaxations(env)],

@@ -3,9 +3,8 @@ import { dirname, join } from 'node:path';
 import { type Config, readConfig } from './config.ts';
 import { type BucketFinding, probeBucket } from './sealing/s3/bucket-probe.ts';
 import {
-  hasPlatformKey,
-  PLATFORM_FILE,
-  readKeyFile,
+  platformSuites,
+  readPlatformKey,
   readTrustFolder,
   SealingFolderError,
 } from './sealing/sealing-folder.ts';
@@ -25,19 +24,32 @@ async function lookAt(settings: Config): Promise<readonly BucketFinding[]> {
   return [keys, await folderFinding(bidsDir), ...store];
 }
 
-async function keyFinding({ sealingDir, tsaUrl, isDemo }: Config): Promise<BucketFinding> {
+async function keyFinding({
+  sealingDir,
+  tsaUrl,
+  tsaSmUrl,
+  isDemo,
+}: Config): Promise<BucketFinding> {
   const what = 'sealed bids';
   try {
-    if (!(await hasPlatformKey(sealingDir))) {
-      const detail = isDemo ? 'keys of the demo' : `off: no ${PLATFORM_FILE} in ${sealingDir}`;
+    const suites = await platformSuites(sealingDir);
+    if (suites.length === 0) {
+      const detail = isDemo ? 'keys of the demo' : `off: no platform.pem in ${sealingDir}`;
       return { what, state: 'good', detail };
     }
-    await readKeyFile(join(sealingDir, PLATFORM_FILE));
+    for (const suite of suites) await readPlatformKey(sealingDir, suite);
     await readTrustFolder(join(sealingDir, 'trust'));
-    const detail = `key and roots of trust in ${sealingDir}`;
-    if (tsaUrl !== undefined) return { what, state: 'good', detail };
-    const todo = 'name a time-stamping authority in TSA_URL';
-    return { what, state: 'warn', detail: 'off: there are keys and no TSA_URL', todo };
+    const urls = { 'P256-A256GCM-SHA256': tsaUrl, 'SM2-SM4-SM3': tsaSmUrl };
+    const unstamped = suites.filter((suite) => urls[suite] === undefined);
+    const detail = `keys and roots of trust in ${sealingDir}: ${suites.join(', ')}`;
+    if (unstamped.length === 0) return { what, state: 'good', detail };
+    const todo = 'name the time-stamping authority in TSA_URL, for SM2 in TSA_SM_URL';
+    return {
+      what,
+      state: 'warn',
+      detail: `off for want of time-stamps: ${unstamped.join(', ')}`,
+      todo,
+    };
   } catch (error) {
     if (!(error instanceof SealingFolderError)) throw error;
     const todo = 'docs/OPERATIONS.md says what lies in SEALING_DIR';

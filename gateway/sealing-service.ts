@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import { SUITE_IDS, type SuiteId } from '#contracts/sealing/suite.ts';
 import { softwareSigningKey } from '#pki/software-keys.ts';
-import { createP256NodeSuite } from '#pki/suite-p256-node.ts';
+import { nodeSuiteOf } from '#pki/suites-node.ts';
 import { subjectValues } from '#pki/trust.ts';
 import { BidBook } from '#engine/runtime/bid-book.ts';
 import type { LocalEngine } from '#engine/runtime/local-engine.ts';
@@ -12,14 +13,9 @@ import { askAuthority, StampUnavailableError } from './sealing/ask-authority.ts'
 import { type DemoAuthority, openDemoAuthority } from './sealing/demo-authority.ts';
 import { openDiskBidStore } from './sealing/disk-bid-store.ts';
 import { openS3BidStore } from './sealing/s3/s3-bid-store.ts';
-import type { BidStore, SealingTools } from './sealing/ports.ts';
+import { type BidStore, type PlatformKeys, type SealingTools, toolsOf } from './sealing/ports.ts';
 import { type OwedLog, ReceiptLog } from './sealing/receipt-log.ts';
-import {
-  hasPlatformKey,
-  PLATFORM_FILE,
-  readKeyFile,
-  readTrustFolder,
-} from './sealing/sealing-folder.ts';
+import { platformSuites, readPlatformKey, readTrustFolder } from './sealing/sealing-folder.ts';
 
 /** Sealed bids on this server: where their files lie, and with which keys it takes and opens them. */
 export interface SealingService {
@@ -52,22 +48,51 @@ export async function openSealing(
   logger: Logger,
   onStoreFault: () => void = () => undefined,
 ): Promise<SealingService | undefined> {
-  const { sealingDir, tsaUrl } = config;
-  if (await hasPlatformKey(sealingDir)) {
-    if (tsaUrl === undefined) {
-      logger.warn('sealed bids are off: TSA_URL names no time-stamping authority');
-      return undefined;
-    }
-    const tools = await toolsOf(sealingDir, askAuthority(tsaUrl));
+  const { sealingDir } = config;
+  const there = await platformSuites(sealingDir);
+  if (there.length > 0) {
+    const keys = await ownKeys(config, { suites: there, logger });
+    if (keys.size === 0) return undefined;
+    const trust = await readTrustFolder(join(sealingDir, 'trust'));
+    const tools = toolsOf(keys, { trust, suiteNamed: nodeSuiteOf });
     return { store: await openStore(config, logger, onStoreFault), tools };
   }
   if (!config.isDemo) {
-    logger.info({ sealingDir }, `sealed bids are off: no ${PLATFORM_FILE} in SEALING_DIR`);
+    logger.info({ sealingDir }, 'sealed bids are off: no key of the platform in SEALING_DIR');
     return undefined;
   }
   const demo = await openDemoAuthority(join(config.dataDir, DEMO_FOLDER), () => Date.now());
-  const tools = await toolsOf(demo.folder, stampBy(demo));
+  const tools = await demoTools(demo);
   return { store: await openStore(config, logger, onStoreFault), tools, demo };
+}
+
+/** Keys of the suites for which there is a time-stamping authority as well. */
+async function ownKeys(
+  { sealingDir, tsaUrl, tsaSmUrl }: Config,
+  given: { readonly suites: readonly SuiteId[]; readonly logger: Logger },
+): Promise<ReadonlyMap<SuiteId, PlatformKeys>> {
+  const keys = new Map<SuiteId, PlatformKeys>();
+  for (const suite of given.suites) {
+    const isSm = suite === 'SM2-SM4-SM3';
+    const url = isSm ? tsaSmUrl : tsaUrl;
+    const platform = await softwareSigningKey(await readPlatformKey(sealingDir, suite));
+    if (url !== undefined) keys.set(suite, { platform, stamp: askAuthority(url) });
+    else {
+      const name = isSm ? 'TSA_SM_URL' : 'TSA_URL';
+      given.logger.warn({ suite }, `no tenders of this suite: ${name} names no authority`);
+    }
+  }
+  return keys;
+}
+
+async function demoTools(demo: DemoAuthority): Promise<SealingTools> {
+  const keys = new Map<SuiteId, PlatformKeys>();
+  for (const suite of SUITE_IDS) {
+    const platform = await softwareSigningKey(await readPlatformKey(demo.folder, suite));
+    keys.set(suite, { platform, stamp: stampBy(demo) });
+  }
+  const trust = await readTrustFolder(join(demo.folder, 'trust'));
+  return toolsOf(keys, { trust, suiteNamed: nodeSuiteOf });
 }
 
 /** Opens the desk that takes bids, after making good what a crash left half done in any opening. */
@@ -115,17 +140,7 @@ async function openStore(
   });
 }
 
-async function toolsOf(folder: string, stamp: SealingTools['stamp']): Promise<SealingTools> {
-  const suite = createP256NodeSuite();
-  return {
-    suiteOf: (id) => (id === suite.id ? suite : undefined),
-    trust: await readTrustFolder(join(folder, 'trust')),
-    platform: await softwareSigningKey(await readKeyFile(join(folder, PLATFORM_FILE))),
-    stamp,
-  };
-}
-
-function stampBy(demo: DemoAuthority): SealingTools['stamp'] {
+function stampBy(demo: DemoAuthority): PlatformKeys['stamp'] {
   return async (request) => {
     const answer = await demo.stamp(request);
     if (answer === undefined) throw new StampUnavailableError('this is no request');

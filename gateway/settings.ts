@@ -193,16 +193,23 @@ export const SETTINGS = {
   },
   SEALING_DIR: {
     about:
-      'Folder of sealed bids’ keys: platform.pem (private key and certificate that sign receipts) and trust/ with roots/, authorities/ and crl/.',
+      'Folder of sealed bids’ keys: platform.pem, or platform-sm.pem for SM2 (private key and certificate that sign receipts), and trust/ with roots/, authorities/ and crl/.',
     expected: 'a path',
     example: '/etc/kaibiao/sealing',
-    preset: 'sealing in DATA_DIR; while it has no platform.pem the demo uses keys of its own',
+    preset: 'sealing in DATA_DIR; while it has no key the demo uses keys of its own',
   },
   TSA_URL: {
     about: 'Time-stamping authority (RFC 3161) that says when a bid came.',
     expected: 'an http:// or https:// URL',
     example: 'https://tsa.example.cn/tsr',
     preset: 'none: with keys in SEALING_DIR no sealed bids are taken',
+  },
+  TSA_SM_URL: {
+    about:
+      'Time-stamping authority (RFC 3161 over SM3, signed by SM2) for tenders of the national algorithms; platform-sm.pem in SEALING_DIR is the key for them.',
+    expected: 'an http:// or https:// URL',
+    example: 'https://tsa.example.cn/sm',
+    preset: 'none: no tenders of the suite SM2-SM4-SM3 are taken',
   },
   BIDS_DIR: {
     about: 'Folder of sealed bids and published openings. Save it with your backups.',

@@ -55,6 +55,14 @@ export function timestampRequest(
   );
 }
 
+/** The suite whose digest a request names; `undefined`: it is none, or over another digest. */
+export function suiteOfRequest(request: Uint8Array): SuiteId | undefined {
+  const [algorithm] = members(members(parsed(request))[1]);
+  const digest = oidOf(members(algorithm)[0]);
+  if (digest === SIGNED_OID.sm3) return 'SM2-SM4-SM3';
+  return digest === SIGNED_OID.sha256 ? 'P256-A256GCM-SHA256' : undefined;
+}
+
 /** A demo authority's answer to a request; `undefined` when it is no request. `serial` has to be new each time. */
 export async function answerTimestamp(
   key: SigningKey,

@@ -147,6 +147,10 @@ export const SEAL_FAULT_WORDS: Readonly<Record<SealFault, FaultWords>> = {
     zh: '策略文件不是由其中载明的代理机构签名',
     en: 'the policy is not signed by the agency that it names',
   },
+  suite_not_served: {
+    zh: '本平台没有策略文件所选算法的密钥或时间戳，不能受理该项目',
+    en: 'this platform has no key or time-stamps of the algorithms that the policy names',
+  },
   receipt_shape: { zh: '回执缺失或无法读取', en: 'the receipt is missing or cannot be read' },
   receipt_mismatch: { zh: '回执说的是另外的文件', en: 'the receipt is about other files' },
   receipt_signer: {

@@ -44,6 +44,7 @@ export const SEAL_FAULTS = [
   'document_digest',
   'policy_shape',
   'policy_signer',
+  'suite_not_served',
   'receipt_shape',
   'receipt_mismatch',
   'receipt_signer',

@@ -29,11 +29,14 @@ export async function arrangementOf(
 ): Promise<Result<ArrangeOpening, FileFault>> {
   const { ceilingFen, confirmMs, stage } = given;
   const shape = tenderPolicySchema.safeParse(parseCanonical(given.policy));
-  const suite = shape.success ? tools.suiteOf(shape.data.suite) : undefined;
-  if (suite === undefined) return err({ field: 'policy', fault: 'policy_shape' });
+  if (!shape.success) return err({ field: 'policy', fault: 'policy_shape' });
+  const suite = tools.suiteOf(shape.data.suite);
+  if (suite === undefined) return err({ field: 'policy', fault: 'suite_not_served' });
   const policy = await readSignedPolicy(suite, tools.trust, given);
   if (!policy.ok) return err({ field: 'signature', fault: policy.error });
-  if (policy.value.platform !== certificateDigest(suite, tools.platform.certificate)) {
+  if (
+    policy.value.platform !== certificateDigest(suite, tools.keysOf(suite.id).platform.certificate)
+  ) {
     return err({ field: 'policy', fault: 'receipt_signer' });
   }
   return ok({

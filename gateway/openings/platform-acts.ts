@@ -112,9 +112,9 @@ async function closingStamp(
   const suite = suiteOf(tools, opening);
   const { policy } = opening.arranged;
   const name = storedName.of(opening.openingId, 'closing.tsr');
-  const request = timestampRequest(bytes);
+  const request = timestampRequest(bytes, suite.id);
   const earlier = await readStored(store, name);
-  const stamp = earlier ?? (await tools.stamp(request));
+  const stamp = earlier ?? (await tools.keysOf(suite.id).stamp(request));
   const verified = await policyStamp(
     suite,
     { policy, trust: tools.trust },
@@ -142,7 +142,8 @@ async function publishOpening(sealing: Sealing, opening: Opening, nowMs: number)
   };
   const name = storedName.of(openingId, 'opening.json');
   const bytes = await putStored(store, name, canonicalBytes(file));
-  const signature = await signDetached(tools.platform, bytes, nowMs);
+  const { platform } = tools.keysOf(arranged.policy.suite);
+  const signature = await signDetached(platform, bytes, nowMs);
   await putStored(store, storedName.of(openingId, 'opening.p7s'), signature);
 }
 

@@ -21,7 +21,7 @@ export async function policyTerms(tools: SealingTools): Promise<PolicyTerms['sui
   return Promise.all(
     suites.map(async (suite) => ({
       suite: suite.id,
-      platform: certificateDigest(suite, tools.platform.certificate),
+      platform: certificateDigest(suite, tools.keysOf(suite.id).platform.certificate),
       tsa: certificateDigest(suite, await authorityOf(tools, suite)),
     })),
   );
@@ -30,7 +30,7 @@ export async function policyTerms(tools: SealingTools): Promise<PolicyTerms['sui
 async function authorityOf(tools: SealingTools, suite: SealingSuite): Promise<Uint8Array> {
   const data = randomBytes(PROBE_BYTES);
   const request = timestampRequest(data, suite.id);
-  const response = await tools.stamp(request);
+  const response = await tools.keysOf(suite.id).stamp(request);
   const verified = await verifyTimestamp(tools.trust, { response, data, request });
   if (!verified.ok) throw new NoTimestampError(verified.error);
   return verified.value.certificate;

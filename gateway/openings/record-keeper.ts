@@ -54,7 +54,8 @@ export class RecordKeeper {
     const record = canonicalBytes(recordOf(opening));
     const bytes = await putStored(store, nameOf('record.json'), record);
     if ((await readStored(store, nameOf('record.p7s'))) === undefined) {
-      const signature = await signDetached(tools.platform, bytes, nowMs());
+      const { platform } = tools.keysOf(opening.arranged.policy.suite);
+      const signature = await signDetached(platform, bytes, nowMs());
       await putStored(store, nameOf('record.p7s'), signature);
     }
     if ((await readStored(store, nameOf('record.pdf'))) === undefined) {
@@ -82,7 +83,8 @@ export class RecordKeeper {
       },
       place: { signer: 'Kaibiao', reason: 'Opening record', location: 'CN', atMs },
     });
-    if (outcome.type === 'made') return signPdf(sealing.tools.platform, outcome.bytes);
+    const { platform } = sealing.tools.keysOf(suite.id);
+    if (outcome.type === 'made') return signPdf(platform, outcome.bytes);
     this.#failedAt.set(openingId, atMs);
     warn(openingId, outcome.type === 'failed' ? outcome.detail : outcome.type);
     return undefined;

@@ -153,7 +153,7 @@ export class BidDesk {
     const checked = await checkWithdrawal(suite, about);
     if (!checked.ok) return { type: 'refused', reason: checked.error };
     const acceptance = await acceptBid(
-      { suite, platform: tools.platform, stamp: tools.stamp },
+      { suite, ...tools.keysOf(suite.id) },
       {
         subject: { header: header.value, headerBytes, signature },
         by: { policy: rules.policy, trust },
@@ -233,7 +233,7 @@ export class BidDesk {
       throw error;
     }
     const acceptance = await acceptBid(
-      { suite, platform: tools.platform, stamp: tools.stamp },
+      { suite, ...tools.keysOf(suite.id) },
       {
         subject: { header, headerBytes, signature },
         by: { policy: rules.policy, trust: tools.trust },

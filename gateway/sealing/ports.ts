@@ -1,3 +1,4 @@
+import { invariant } from '#contracts/result.ts';
 import type { SealingSuite, SuiteId } from '#contracts/sealing/suite.ts';
 import type { SigningKey } from '#pki/keys.ts';
 import type { TrustList } from '#pki/trust.ts';
@@ -19,14 +20,37 @@ export interface BidStore {
   removeFile(name: string): Promise<void>;
 }
 
-/** What the platform itself needs to take bids and to publish an opening. */
-export interface SealingTools {
-  readonly suiteOf: (id: SuiteId) => SealingSuite | undefined;
-  readonly trust: TrustList;
+/** With what the platform serves tenders of one suite. */
+export interface PlatformKeys {
   /** Signs receipts, late answers, closing lists and openings. */
   readonly platform: SigningKey;
   /** Asks the outside time-stamping authority (时间戳机构); rejects when it cannot be reached. */
   readonly stamp: (request: Uint8Array) => Promise<Uint8Array>;
+}
+
+/** What the platform itself needs to take bids and to publish an opening. */
+export interface SealingTools {
+  /** `undefined`: this platform has no key of that suite, so it takes no such tenders (SEAL-1). */
+  readonly suiteOf: (id: SuiteId) => SealingSuite | undefined;
+  readonly trust: TrustList;
+  /** Of a suite that `suiteOf` gives; throws for another. */
+  readonly keysOf: (id: SuiteId) => PlatformKeys;
+}
+
+/** Tools from the keys that there are, at least one. */
+export function toolsOf(
+  keys: ReadonlyMap<SuiteId, PlatformKeys>,
+  given: { readonly trust: TrustList; readonly suiteNamed: (id: SuiteId) => SealingSuite },
+): SealingTools {
+  return {
+    trust: given.trust,
+    suiteOf: (id) => (keys.has(id) ? given.suiteNamed(id) : undefined),
+    keysOf: (id) => {
+      const found = keys.get(id);
+      invariant(found !== undefined, 'only tenders of a suite that is served get this far');
+      return found;
+    },
+  };
 }
 
 /** Both, of a platform that takes sealed bids. */

@@ -1,7 +1,9 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { SUITE_IDS, type SuiteId } from '#contracts/sealing/suite.ts';
 import { derOf, pemBlocks } from '#pki/pem.ts';
 import type { KeyMaterial } from '#pki/software-keys.ts';
+import { isKeyOf } from '#pki/suites.ts';
 import type { TrustList } from '#pki/trust.ts';
 
 /** The folder of sealing lacks something or holds what cannot be read. */
@@ -9,13 +11,30 @@ export class SealingFolderError extends Error {
   override readonly name = 'SealingFolderError';
 }
 
-/** Private key (PKCS#8) and certificate of the platform, in one PEM file. */
-export const PLATFORM_FILE = 'platform.pem';
+/** Private key (PKCS#8) and certificate of the platform in one PEM file, for each suite. */
+export const PLATFORM_FILES: Readonly<Record<SuiteId, string>> = {
+  'P256-A256GCM-SHA256': 'platform.pem',
+  'SM2-SM4-SM3': 'platform-sm.pem',
+};
 const FILE_BYTES_MAX = 1_048_576;
 
-/** Whether somebody has put the platform's key there. */
-export async function hasPlatformKey(folder: string): Promise<boolean> {
-  return (await bytesAt(join(folder, PLATFORM_FILE))) !== undefined;
+/** The suites for which somebody has put a key of the platform there. */
+export async function platformSuites(folder: string): Promise<readonly SuiteId[]> {
+  const there = SUITE_IDS.map(async (id) => {
+    const bytes = await bytesAt(join(folder, PLATFORM_FILES[id]));
+    return bytes === undefined ? [] : [id];
+  });
+  return (await Promise.all(there)).flat();
+}
+
+/** The platform's key of a suite. Throws `SealingFolderError`, also when it is a key of another one (SEAL-1). */
+export async function readPlatformKey(folder: string, suite: SuiteId): Promise<KeyMaterial> {
+  const path = join(folder, PLATFORM_FILES[suite]);
+  const key = await readKeyFile(path);
+  if (!isKeyOf(suite, key.certificate)) {
+    throw new SealingFolderError(`${path}: its certificate is no key of ${suite}`);
+  }
+  return key;
 }
 
 /** A private key with its certificate and those between it and a root. Throws `SealingFolderError`. */

@@ -23,7 +23,7 @@ import { type Received, send, type SentRequest } from '#gateway/http/testing/sen
 import { platformActs } from '#gateway/openings/platform-acts.ts';
 import { RecordKeeper } from '#gateway/openings/record-keeper.ts';
 import { BidDesk } from '#gateway/sealing/bid-desk.ts';
-import type { SealingTools } from '#gateway/sealing/ports.ts';
+import { type PlatformKeys, type SealingTools, toolsOf } from '#gateway/sealing/ports.ts';
 import { type OwedLog, ReceiptLog } from '#gateway/sealing/receipt-log.ts';
 import { openUploads } from '#gateway/sealing/uploads.ts';
 import { MemoryBidStore } from '#gateway/sealing/testing/memory-bid-store.ts';
@@ -32,6 +32,7 @@ import { signDetached } from '#pki/cms-signature.ts';
 import { type KeyMaterial, softwareSigningKey } from '#pki/software-keys.ts';
 import { stampAt } from '#pki/testing/demo-opening.ts';
 import { DEADLINE_MS, type DemoTender, demoTender } from '#pki/testing/demo-tender.ts';
+import { nodeSuiteOf } from '#pki/suites-node.ts';
 import { subjectValues } from '#pki/trust.ts';
 import { ShiftedTime } from './shifted-time.ts';
 import { WorldLog } from './world-log.ts';
@@ -249,12 +250,11 @@ export class OpeningWorld {
 
   async #tools(): Promise<SealingTools> {
     const { suite, trust, platform } = this.tender;
-    return {
-      suiteOf: (id) => (id === suite.id ? suite : undefined),
-      trust,
+    const keys: PlatformKeys = {
       platform: await softwareSigningKey(platform),
       stamp: async (request) => (await stampAt(this.tender, this.time.nowMs))(request),
     };
+    return toolsOf(new Map([[suite.id, keys]]), { trust, suiteNamed: nodeSuiteOf });
   }
 }
 

@@ -5,53 +5,24 @@ import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
 import { runReceipt } from '#clients/cli/sealing/receipt-run.ts';
-import { organizationId } from '#contracts/ids.ts';
 import { sameBytes } from '#contracts/journal/merkle.ts';
 import { base64UrlOf } from '#contracts/sealing/bytes.ts';
 import { collected, sourceOf } from '#contracts/sealing/chunks.ts';
-import type { BidCore } from '#contracts/sealing/core.ts';
 import { logEntryOf, type Receipt, readReceipt } from '#contracts/sealing/receipt.ts';
 import { SUITE_IDS } from '#contracts/sealing/suite.ts';
 import { readUstar } from '#contracts/sealing/ustar-read.ts';
 import { canonicalBytes } from '#contracts/signing/canonical.ts';
 import { signDetached } from '#pki/cms-signature.ts';
 import { checkLogProof } from '#pki/receipt-proof.ts';
-import { type KeyMaterial, softwareSigningKey } from '#pki/software-keys.ts';
-import { party, sealDemo, type SealedParts } from '#pki/testing/demo-tender.ts';
-import { type BidProgram, bidProgram } from './bid-program.ts';
-import { base64, DEADLINE_MS, MINUTE_MS, OPENING, OpeningWorld, tokenOf } from './opening-world.ts';
-import { archiveOf } from './tender-world.ts';
+import { softwareSigningKey } from '#pki/software-keys.ts';
+import { base64, DEADLINE_MS, MINUTE_MS, OPENING, OpeningWorld } from './opening-world.ts';
+import { handInBid, type OwnBid, programOf } from './hand-in.ts';
 
 const PATIENCE = { timeout: 20_000, interval: 50 };
 let world: OpeningWorld;
 afterEach(() => world.stop());
 
-function programOf(supplier: string): BidProgram {
-  return bidProgram(world.url, tokenOf(supplier));
-}
-
-interface Bid {
-  readonly supplier: string;
-  readonly key: KeyMaterial;
-  readonly parts: SealedParts;
-  readonly header: string;
-}
-
-/** Seals and hands in over HTTP; what is not said is a first bid. */
-async function handIn(supplier: string, core: Partial<BidCore> = {}, as?: Bid): Promise<Bid> {
-  const { tender } = world;
-  const key = as?.key ?? (await party(tender.authority, supplier));
-  const of = { bidder: organizationId(supplier), ...core };
-  const parts = await sealDemo({ ...tender, bidder: key }, [new Uint8Array(5_000)], of);
-  const header = base64UrlOf(tender.suite.hash(parts.headerBytes));
-  const program = programOf(supplier);
-  const uploadId = await program.upload(OPENING, archiveOf(parts).bytes);
-  const answer = await program.submit(OPENING, { uploadId, header });
-  expect(answer).toMatchObject({ status: 200, body: { kind: 'receipt' } });
-  return { supplier, key, parts, header };
-}
-
-async function takeBack({ supplier, key, parts }: Bid, receipt: Uint8Array): Promise<void> {
+async function takeBack({ supplier, key, parts }: OwnBid, receipt: Uint8Array): Promise<void> {
   const named = base64UrlOf(world.tender.suite.hash(receipt));
   const withdrawal = canonicalBytes({
     ...{ typ: 'ebid/withdraw/v1', core: parts.header.core, receipt: named, reason: '' },
@@ -62,13 +33,13 @@ async function takeBack({ supplier, key, parts }: Bid, receipt: Uint8Array): Pro
     signature: base64(await signDetached(signer, withdrawal, world.time.nowMs)),
   };
   const path = `/api/openings/${OPENING}/withdrawals`;
-  expect((await programOf(supplier).send('POST', path, { json })).status).toBe(200);
+  expect((await programOf(world, supplier).send('POST', path, { json })).status).toBe(200);
 }
 
 /** The receipt as its bidder fetches it: files by name. */
-async function receiptOf({ supplier, header }: Bid) {
+async function receiptOf({ supplier, header }: OwnBid) {
   const path = `/api/openings/${OPENING}/bids/${header}/receipt`;
-  const answer = await programOf(supplier).send('GET', path);
+  const answer = await programOf(world, supplier).send('GET', path);
   const files = new Map<string, Uint8Array>();
   for await (const { name, content } of readUstar(
     sourceOf(new Uint8Array(await answer.arrayBuffer())),
@@ -91,7 +62,7 @@ function timesInLog(receipt: Receipt): number {
 }
 
 /** What `kaibiao receipt` prints about these files, beside the bid and with the published policy. */
-async function commandSays({ parts }: Bid, files: ReadonlyMap<string, Uint8Array>) {
+async function commandSays({ parts }: OwnBid, files: ReadonlyMap<string, Uint8Array>) {
   const folder = await mkdtemp(join(tmpdir(), 'kaibiao-receipt-'));
   const [root] = world.tender.trust.roots;
   await mkdir(join(folder, 'trust/roots'), { recursive: true });
@@ -124,12 +95,12 @@ describe.each(SUITE_IDS)('%s', (suiteId) => {
   it('[SEAL-16] [LOG-13] before the closing list the log holds no leaf of any bid; then each receipt has one, and its bidder the proof', async () => {
     world = await OpeningWorld.start({}, suiteId);
     await world.arrange();
-    const old = await handIn('s-1');
+    const old = await handInBid(world, 's-1');
     const first = (await receiptOf(old)).get('receipt.json') ?? new Uint8Array(0);
     const replaces = base64UrlOf(world.tender.suite.hash(first));
-    const bid = await handIn('s-1', { ver: 2, replaces }, old);
-    const others = [await handIn('s-2'), await handIn('s-3')];
-    const back = await handIn('s-4');
+    const bid = await handInBid(world, 's-1', { core: { ver: 2, replaces }, as: old });
+    const others = [await handInBid(world, 's-2'), await handInBid(world, 's-3')];
+    const back = await handInBid(world, 's-4');
     await takeBack(back, (await receiptOf(back)).get('receipt.json') ?? new Uint8Array(0));
     const receipts = [receiptIn(await receiptOf(back), 'withdrawal-receipt.json')];
     for (const one of [old, bid, ...others, back]) receipts.push(receiptIn(await receiptOf(one)));
@@ -176,7 +147,7 @@ describe.each(SUITE_IDS)('%s', (suiteId) => {
 it('[SEAL-16] [LOG-13] given too few bids, their receipts are in the log all the same', async () => {
   world = await OpeningWorld.start();
   await world.arrange();
-  const bid = await handIn('s-1');
+  const bid = await handInBid(world, 's-1');
   world.time.jumpTo(DEADLINE_MS + MINUTE_MS);
   const names = async () => [...(await receiptOf(bid)).keys()];
   await expect.poll(names, PATIENCE).toContain('receipt.tlog-proof');

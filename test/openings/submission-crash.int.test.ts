@@ -4,6 +4,7 @@ import { sourceOf } from '#contracts/sealing/chunks.ts';
 import type { Cases } from '#engine/api.ts';
 import { BidDesk, type Submitted } from '#gateway/sealing/bid-desk.ts';
 import type { BidStore, SealingTools } from '#gateway/sealing/ports.ts';
+import type { SuiteId } from '#contracts/sealing/suite.ts';
 import { canonicalBytes } from '#contracts/signing/canonical.ts';
 import { signDetached } from '#pki/cms-signature.ts';
 import { softwareSigningKey } from '#pki/software-keys.ts';
@@ -54,7 +55,13 @@ function mortal(outside: Outside, last: number, isDone: boolean) {
       remove: (prefix: string) => step(() => store.remove(prefix)),
       removeFile: (name: string) => step(() => store.removeFile(name)),
     },
-    tools: { ...tools, stamp: (request: Uint8Array) => step(() => tools.stamp(request)) },
+    tools: {
+      ...tools,
+      keysOf: (id: SuiteId) => {
+        const { platform, stamp } = tools.keysOf(id);
+        return { platform, stamp: (request: Uint8Array) => step(() => stamp(request)) };
+      },
+    },
     cases: {
       submit: (id: string, request: Parameters<Cases['submit']>[1]) =>
         step(() => cases.submit(id, request)),

@@ -259,7 +259,8 @@ describe('handing a bid in from the command line', () => {
     const tender = await newTender();
     const { parts, bytes, header } = await tender.seal('supplier-a');
     const path = await savedAs('first', { parts, bytes, header });
-    const { platform, stamp, trust } = tender.sealing.tools;
+    const { keysOf, trust } = tender.sealing.tools;
+    const { platform, stamp } = keysOf('P256-A256GCM-SHA256');
     const accepted = await acceptBid(
       { suite, platform, stamp },
       { subject: parts, by: { policy: tender.policy, trust }, status: 'sealed', prev: '' },

@@ -61,7 +61,7 @@ export async function arrangeTender(
     ],
     ...{ bytesMax: String(8 * 1024 * 1024), documentsMax: 3 },
     tsa: certificateDigest(suite, tsa.certificate),
-    platform: certificateDigest(suite, tools.platform.certificate),
+    platform: certificateDigest(suite, tools.keysOf(suite.id).platform.certificate),
     ...{ bidsMin: 3, logKey: 'demo+00000000+AA==' },
     ...changes,
   };
@@ -75,7 +75,10 @@ export async function arrangeTender(
   });
   if (opened.type !== 'answered') throw new Error(`the opening was ${opened.type}`);
   const seal: TenderWorld['seal'] = async (supplier, core = {}, as = supplier) => {
-    const platform = { certificate: tools.platform.certificate, privateKey: new Uint8Array(0) };
+    const platform = {
+      certificate: tools.keysOf(suite.id).platform.certificate,
+      privateKey: new Uint8Array(0),
+    };
     const bidder = await demo.party(as);
     const tender: DemoTender = {
       ...{ suite, custodians, bidder, platform, tsa, trust: tools.trust, policy },
