@@ -229,6 +229,7 @@ describe.each(SUITE_IDS)('%s', (suiteId) => {
       };
       expect(fault(bid.headerBytes)).toBeUndefined();
       expect(fault(` ${text}`)).toBe('not_canonical');
+      expect(fault(`\ufeff${text}`)).toBe('not_canonical');
       expect(fault(text.replace('{"core"', '{"core":{},"core"'))).toBe('not_canonical');
       expect(fault(text.replace('"ver":1', '"ver":1.0'))).toBe('not_canonical');
       expect(fault(canonicalBytes({ ...bid.header, extra: 1 }))).toBe('header_shape');
