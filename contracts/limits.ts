@@ -233,6 +233,9 @@ export const SIGHTINGS_READ_MAX = 5_000;
 export const ORIGINS_KEPT_MS = 761 * 86_400_000;
 /** Rows of one CSV list of projects. */
 export const PROJECTS_CSV_MAX = 20_000;
+export const OPENINGS_CSV_MAX = 20_000;
+/** Each row may fold an auction's whole story, so the export ends earlier. */
+export const ARCHIVE_CSV_MAX = 2_000;
 /** Records of an auction that lists of the archive sum up; how a longer one came out is shown on its own page. */
 export const ARCHIVE_OUTCOME_RECORDS_MAX = 5_000;
 /** Outcomes of ended auctions that a process remembers. */

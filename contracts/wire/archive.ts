@@ -37,6 +37,8 @@ export const archiveQuerySchema = z.strictObject({
   from: instant.optional(),
   until: instant.optional(),
 });
+/** GET /api/archive.csv, filtered the same way. */
+export const archiveFilterSchema = archiveQuerySchema.omit({ page: true, size: true });
 export type ArchiveQuery = z.infer<typeof archiveQuerySchema>;
 
 export const archiveBuyerSchema = z.object({

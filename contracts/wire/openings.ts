@@ -72,6 +72,9 @@ export const openingListQuerySchema = z.strictObject({
   mine: z.stringbool().optional(),
 });
 
+/** GET /api/openings.csv?search=&state=&mine= */
+export const openingFilterSchema = openingListQuerySchema.omit({ page: true, size: true });
+
 export const openingListItemSchema = z.object({
   openingId: z.string(),
   tender: z.string(),

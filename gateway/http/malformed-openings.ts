@@ -13,6 +13,7 @@ function target(route: string, json?: unknown): SentRequest & { name: string } {
 
 export const OPENING_TARGETS: readonly (SentRequest & { name: string })[] = [
   target('GET /api/openings?page=1&size=20&state=receiving&mine=true&search=x'),
+  target('GET /api/openings.csv?state=receiving&mine=true&search=x'),
   target(`GET ${opening}`),
   target(`GET ${opening}/remarks?before=51`),
   target('POST /api/openings', {

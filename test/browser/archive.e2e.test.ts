@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AxeBuilder } from '@axe-core/playwright';
@@ -80,6 +81,11 @@ describe.each([
     expect(await page.getByText('running-1').count()).toBe(0);
     expect(await page.getByRole('article').innerText()).toContain(yuan(LAST_FEN));
     await expectNoBarrier(page, `archive-list-${language}`);
+    const saved = page.waitForEvent('download');
+    await page.getByRole('link', { name: say(language, 'archive', 'csv') }).click();
+    const sheet = await readFile(await (await saved).path(), 'utf8');
+    expect(sheet.split('\r\n')[1]).toMatch(/^archived-1,/);
+    expect(sheet).toContain((LAST_FEN / 100).toFixed(2));
     for (const filter of [
       'region=33',
       'method=rounds',

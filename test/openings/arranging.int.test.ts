@@ -42,6 +42,11 @@ describe('arranging an opening', () => {
       items: [{ openingId: 'T-1-1-1', tender: 'T-1', lot: '1', agencyName: 'agency' }],
       total: 1,
     });
+    const sheet = await world.send('public', { path: '/api/openings.csv?state=receiving' });
+    expect(sheet.headers['content-type']).toBe('text/csv; charset=utf-8');
+    expect(sheet.text.split('\r\n')[1]).toMatch(/^T-1-1-1,T-1,.*,receiving,agency,.*,$/);
+    const none = await world.send('public', { path: '/api/openings.csv?state=closed' });
+    expect(none.text.split('\r\n').length).toBe(2);
     expect((await world.see('notary')).actors).toEqual(['custodian']);
     expect((await world.see('agency')).actors).toEqual(['host', 'custodian']);
     expect((await world.see('public')).actors).toEqual([]);

@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import { OPENINGS_CSV_MAX, PAGE_ROWS_MAX } from '#contracts/limits.ts';
 import {
+  openingFilterSchema,
+  type OpeningListItem,
   openingListItemSchema,
   openingListQuerySchema,
   openingListSchema,
@@ -7,10 +10,12 @@ import {
   remarksPageSchema,
   remarksQuerySchema,
 } from '#contracts/wire/openings.ts';
-import type { OpeningViewer } from '#engine/api.ts';
+import type { Engine, OpeningViewer } from '#engine/api.ts';
+import { openingSheet } from '../../openings/list-sheet.ts';
 import type { Session } from '../../session/session.ts';
-import { openingOf } from '../access-hook.ts';
+import { openingOf, type StreamHead } from '../access-hook.ts';
 import type { HttpApp } from '../app-type.ts';
+import { attachment } from '../attachment.ts';
 import { callerOf } from '../caller.ts';
 import type { HttpDeps } from '../deps.ts';
 import { HttpRefusal } from '../problems.ts';
@@ -32,18 +37,37 @@ export function addOpeningRoutes(app: HttpApp, deps: HttpDeps): void {
       },
     },
     async (request) => {
-      const { page, size, search, state, mine } = request.query;
-      const { session } = callerOf(request);
+      const { page, size, ...filter } = request.query;
       const { heads, total } = await deps.engine.list({
-        kind: 'opening',
-        isPublic: true,
-        ...(search !== undefined && search !== '' && { search }),
-        ...(state !== undefined && { phases: [state] }),
-        ...(mine === true && { party: session?.organizationId ?? NOBODY }),
+        ...queryOf(filter, callerOf(request).session),
         ...{ offset: (page - 1) * size, limit: size },
       });
-      const items = heads.map(({ summary }) => openingListItemSchema.parse(summary.facets?.listed));
-      return { items, total, page, size };
+      return { items: heads.map(itemOf), total, page, size };
+    },
+  );
+
+  app.get(
+    '/api/openings.csv',
+    {
+      config: { access: 'opening.list' },
+      schema: {
+        tags: ['opening'],
+        summary: 'The same list as one CSV file with a byte order mark',
+        querystring: openingFilterSchema,
+      },
+    },
+    async (request, reply) => {
+      const query = queryOf(request.query, callerOf(request).session);
+      const items: OpeningListItem[] = [];
+      for (let offset = 0; offset < OPENINGS_CSV_MAX; offset += PAGE_ROWS_MAX) {
+        const { heads } = await deps.engine.list({ ...query, offset, limit: PAGE_ROWS_MAX });
+        items.push(...heads.map(itemOf));
+        if (heads.length < PAGE_ROWS_MAX) break;
+      }
+      return reply
+        .type('text/csv; charset=utf-8')
+        .header('content-disposition', attachment('kaibiao-openings.csv'))
+        .send(openingSheet(items));
     },
   );
 
@@ -88,6 +112,23 @@ export function addOpeningRoutes(app: HttpApp, deps: HttpDeps): void {
 
 /** No organization has this id. */
 const NOBODY = '';
+
+function queryOf(
+  { search, state, mine }: z.output<typeof openingFilterSchema>,
+  session: Session | undefined,
+): Omit<Parameters<Engine['list']>[0], 'offset' | 'limit'> {
+  return {
+    kind: 'opening',
+    isPublic: true,
+    ...(search !== undefined && search !== '' && { search }),
+    ...(state !== undefined && { phases: [state] }),
+    ...(mine === true && { party: session?.organizationId ?? NOBODY }),
+  };
+}
+
+function itemOf({ summary }: StreamHead): OpeningListItem {
+  return openingListItemSchema.parse(summary.facets?.listed);
+}
 
 function viewerOf(session: Session | undefined): OpeningViewer {
   const { role, organizationId } = session ?? { role: 'public', organizationId: NOBODY };

@@ -18,6 +18,14 @@ export function archiveQuery(search: ArchiveSearch) {
   });
 }
 
+/** Address of the list as filtered, as CSV that spreadsheets read. */
+export function archiveCsvPath(search: ArchiveSearch): string {
+  const params = archiveParams(search);
+  params.delete('page');
+  params.delete('size');
+  return `/api/archive.csv?${params}`;
+}
+
 export function buyersQuery(asked: {
   readonly search: string;
   readonly region: string | undefined;

@@ -1,3 +1,4 @@
+import { DownloadOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { Button, Empty, Pagination, Skeleton } from 'antd';
@@ -5,7 +6,7 @@ import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { PageHead } from '#clients/web/kit/page-head.tsx';
 import { ProblemAlert } from '#clients/web/kit/problem-alert.tsx';
-import { archiveQuery } from './archive-api.ts';
+import { archiveCsvPath, archiveQuery } from './archive-api.ts';
 import { ArchiveFilters } from './archive-filters.tsx';
 import { ArchiveRow } from './archive-row.tsx';
 import { type ArchiveSearch, isFiltered, PAGE_SIZE } from './archive-search.ts';
@@ -24,6 +25,9 @@ export function ArchivePage() {
   return (
     <div className="page archive">
       <PageHead title={t('title')} note={t('note')}>
+        <Button icon={<DownloadOutlined />} href={archiveCsvPath(search)} download>
+          {t('csv')}
+        </Button>
         <Link to="/verify" search={{}} className="no-print">
           {t('verifyFile')}
         </Link>

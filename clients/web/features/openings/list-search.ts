@@ -15,6 +15,14 @@ export const openingListSearchSchema = z.object({
 });
 export type OpeningListSearch = z.infer<typeof openingListSearchSchema>;
 
+/** Address of the list as filtered, as CSV that spreadsheets read. */
+export function listCsvPath(input: OpeningListSearch): string {
+  const query = new URLSearchParams(listQueryText(input));
+  query.delete('page');
+  query.delete('size');
+  return `/api/openings.csv?${query}`;
+}
+
 /** The query of GET /api/openings; what is preset is left out. */
 export function listQueryText(input: OpeningListSearch): string {
   const query = new URLSearchParams({ size: String(PAGE_SIZE) });

@@ -1,7 +1,7 @@
-import { PlusOutlined } from '@ant-design/icons';
+import { DownloadOutlined, PlusOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { Empty, Input, Pagination, Skeleton, Switch } from 'antd';
+import { Button, Empty, Input, Pagination, Skeleton, Switch } from 'antd';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { OPENING_STATES } from '#contracts/journal/opening-steps.ts';
@@ -11,7 +11,7 @@ import { useServerNow } from '#clients/web/kit/live-context.ts';
 import { PageHead } from '#clients/web/kit/page-head.tsx';
 import { ProblemAlert } from '#clients/web/kit/problem-alert.tsx';
 import { useSession } from '#clients/web/kit/session.ts';
-import { type OpeningListSearch, PAGE_SIZE } from './list-search.ts';
+import { listCsvPath, type OpeningListSearch, PAGE_SIZE } from './list-search.ts';
 import { openingListQuery } from './opening-api.ts';
 import { OpeningRow } from './opening-row.tsx';
 import './openings.css';
@@ -62,6 +62,9 @@ export function OpeningsPage() {
             </button>
           ))}
         </div>
+        <Button size="small" icon={<DownloadOutlined />} href={listCsvPath(search)} download>
+          {t('csv')}
+        </Button>
         {organizationId !== undefined && (
           <span className="opening-switch">
             <Switch
