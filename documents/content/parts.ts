@@ -75,6 +75,14 @@ export function ruleFacts(subject: DocumentSubject): readonly Fact[] {
       label: say('field.visibility'),
       cell: text(isWord(visibility) ? say(visibility) : rules.visibility),
     },
+    ...(rules.type === 'sealed-quotation'
+      ? [
+          {
+            label: say('field.kept'),
+            cell: text(say(`kept.${rules.confidentiality ?? 'platform'}`)),
+          },
+        ]
+      : []),
     { label: say('field.signature'), cell: text(say(`signature.${offerSignature}`)) },
     ...(mayName(subject) ? factorFacts(subject) : []),
   ];

@@ -30,6 +30,9 @@ export const WORDS_EN: Readonly<Record<WordKey, string>> = {
   'field.ended': 'Ended at',
   'field.minBidders': 'Fewest bidders with a valid offer',
   'field.visibility': 'Visibility of offers',
+  'field.kept': 'Prices before the end',
+  'kept.custodians': 'sealed to custodians',
+  'kept.platform': 'readable by the platform',
   'field.signature': 'Signed offers',
   'field.factors': 'Factors',
   'factors.text':
@@ -125,6 +128,7 @@ export const WORDS_EN: Readonly<Record<WordKey, string>> = {
   'act.StandingInstructionWithdrawn': 'Lot {{lot}}: {{bidder}} withdrew its standing instruction',
   'act.StandingInstructionRefused': 'Lot {{lot}}: a standing instruction of {{bidder}} was refused',
   'act.PresenceRecorded': 'Bidders came or went away',
+  'act.QuotationsOpened': 'Lot {{lot}}: what its custodians opened was put on record',
   'act.InterruptionRecorded': 'The platform takes commands again after an interruption',
   'act.AuctionPausedByRule': 'Paused by rule: many bidders were cut off at once',
   'act.AuctionResumedByRule':

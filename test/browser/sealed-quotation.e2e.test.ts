@@ -107,6 +107,8 @@ describe('[SQ-4] a sealed quotation under custodians', () => {
       await clerk.button('projectDraft', 'openings.align').click();
       await clerk.expectText('projectDraft', 'checks.good');
       await expectGood(page, 'sealed-editor-zh-CN');
+      await page.setViewportSize(PHONE);
+      await expectGood(page, 'sealed-editor-zh-CN');
       const kept = async () => (await agency.detail(projectId)).draft.rules;
       await expect.poll(kept, PATIENCE).toMatchObject({
         ...{ confidentiality: 'custodians', openings: { L1: OPENING }, closesAt: deadlineMs },
