@@ -135,5 +135,6 @@ describe('writing a policy', () => {
     await page.getByRole('button', { name: t(agency, 'sign'), exact: true }).click();
     await page.getByText(t(agency, 'fault.deadline')).waitFor();
     await looksGood(agency, 'policy');
+    expect(agency.visitor.faults).toEqual([]);
   });
 });

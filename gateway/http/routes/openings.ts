@@ -71,6 +71,10 @@ export function addOpeningRoutes(app: HttpApp, deps: HttpDeps): void {
     },
   );
 
+  addOneOpening(app, deps);
+}
+
+function addOneOpening(app: HttpApp, deps: HttpDeps): void {
   app.get(
     '/api/openings/:id',
     {

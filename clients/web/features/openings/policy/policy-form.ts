@@ -1,7 +1,7 @@
 import { type Result, err, ok } from '#contracts/result.ts';
 import { base64UrlOf, bytesOfBase64Url } from '#contracts/sealing/bytes.ts';
 import {
-  CUSTODIAN_ROLES,
+  type CUSTODIAN_ROLES,
   type TenderPolicy,
   tenderPolicySchema,
 } from '#contracts/sealing/policy.ts';
