@@ -1,14 +1,13 @@
 import { Link } from '@tanstack/react-router';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Button, Skeleton } from 'antd';
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AuctionView, LotView } from '#contracts/wire/views.ts';
 import { Countdown } from '#clients/web/kit/countdown.tsx';
 import { useServerNow } from '#clients/web/kit/live-context.ts';
 import { formatFen } from '#clients/web/kit/money.ts';
 import { publicViewQuery } from '#clients/web/kit/officials-api.ts';
-import { ProblemAlert } from '#clients/web/kit/problem-alert.tsx';
+import { Projection, useTurningPicture } from '#clients/web/kit/projection.tsx';
 import { auctionStanding, lotStanding } from '#clients/web/kit/standing.ts';
 import { clockTime, dateTime } from '#clients/web/kit/time.ts';
 import { shownLots } from './lot-figures.ts';
@@ -18,8 +17,11 @@ import './projection.css';
 
 /** Lots on one picture: more would be too small to read from the last row. */
 const LOTS_PER_PICTURE = 6;
-const PICTURE_MS = 12_000;
 const ANNOUNCEMENTS_SHOWN = 2;
+const STATE_MARK: Readonly<Record<string, string>> = {
+  running: 'is-going',
+  paused: 'is-stopped',
+};
 
 /**
  * The wall (投影): the public's view of one auction in large type. It is asked for without this browser's session, so
@@ -31,16 +33,19 @@ export function ProjectionPage({ auctionIdText }: { readonly auctionIdText: stri
   useNewsOf(auctionIdText);
   const view = data?.view;
   return (
-    <div className="wall">
-      {view === undefined && !error && (
-        <div role="status" aria-label={t('loading')}>
-          <Skeleton active paragraph={{ rows: 8 }} />
-        </div>
-      )}
-      {error && <ProblemAlert error={error} onRetry={() => void refetch()} />}
+    <Projection
+      className="wall"
+      isLoading={view === undefined && !error}
+      error={error}
+      onRetry={() => void refetch()}
+      back={
+        <Link to="/auctions/$auctionId/control" params={{ auctionId: auctionIdText }}>
+          {t('projection.back')}
+        </Link>
+      }
+    >
       {view !== undefined && <Picture view={view} />}
-      <WallTools auctionIdText={auctionIdText} />
-    </div>
+    </Projection>
   );
 }
 
@@ -67,12 +72,12 @@ function Picture({ view }: { readonly view: AuctionView }) {
     .slice(0, ANNOUNCEMENTS_SHOWN);
   return (
     <>
-      <header className="wall-head">
+      <header className="projection-head">
         <h1>{view.title}</h1>
-        <span className={`wall-state wall-state-${standing}`} role="status">
+        <span className={`projection-state ${STATE_MARK[standing] ?? ''}`} role="status">
           {t(view.rulePause === undefined ? `standing.${standing}` : 'source.paused-by-rule')}
         </span>
-        <time className="tabular wall-clock">{clockTime(now)}</time>
+        <time className="tabular">{clockTime(now)}</time>
       </header>
       <ul className="wall-lots">
         {lots.slice(from, from + LOTS_PER_PICTURE).map((lot) => (
@@ -106,7 +111,7 @@ function WallLot({ view, lot, nowMs }: WallLotProps) {
   const standing = lotStanding(view, lot, nowMs);
   const isHidden = lot.bestFen === undefined && lot.bidderCount === undefined;
   return (
-    <li className={`wall-lot wall-lot-${standing}`}>
+    <li className={`projection-tile wall-lot wall-lot-${standing}`}>
       <h2>{lotName(lot.lotId, t)}</h2>
       <div className="wall-price">
         {isHidden && standing !== 'ended' ? (
@@ -140,43 +145,5 @@ function WallLot({ view, lot, nowMs }: WallLotProps) {
         )}
       </div>
     </li>
-  );
-}
-
-/** Which picture is shown; they take turns. */
-function useTurningPicture(pictures: number): number {
-  const [turn, setTurn] = useState(0);
-  useEffect(() => {
-    if (pictures < 2) return undefined;
-    const timer = setInterval(() => setTurn((before) => before + 1), PICTURE_MS);
-    return () => clearInterval(timer);
-  }, [pictures]);
-  return turn % pictures;
-}
-
-/** Small, and out of the way once the wall fills the screen. */
-function WallTools({ auctionIdText }: { readonly auctionIdText: string }) {
-  const { t } = useTranslation('control');
-  const [isFull, setFull] = useState(document.fullscreenElement !== null);
-  useEffect(() => {
-    const look = (): void => setFull(document.fullscreenElement !== null);
-    document.addEventListener('fullscreenchange', look);
-    return () => document.removeEventListener('fullscreenchange', look);
-  }, []);
-  return (
-    <div className={isFull ? 'wall-tools is-full' : 'wall-tools'}>
-      {document.fullscreenEnabled && (
-        <Button
-          onClick={() =>
-            void (isFull ? document.exitFullscreen() : document.documentElement.requestFullscreen())
-          }
-        >
-          {t(isFull ? 'projection.shrink' : 'projection.fill')}
-        </Button>
-      )}
-      <Link to="/auctions/$auctionId/control" params={{ auctionId: auctionIdText }}>
-        {t('projection.back')}
-      </Link>
-    </div>
   );
 }

@@ -1,14 +1,13 @@
 import { Link, useParams } from '@tanstack/react-router';
-import { Button, Skeleton } from 'antd';
 import { LockFilled, UnlockOutlined } from '@ant-design/icons';
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BidView, OpeningView } from '#contracts/wire/openings.ts';
 import { Countdown } from '#clients/web/kit/countdown.tsx';
 import { QrCode } from '#clients/web/kit/factors/qr-code.tsx';
 import { useServerNow } from '#clients/web/kit/live-context.ts';
 import { formatFen } from '#clients/web/kit/money.ts';
-import { ProblemAlert } from '#clients/web/kit/problem-alert.tsx';
+import { Projection, useTurningPicture } from '#clients/web/kit/projection.tsx';
 import { clockTime } from '#clients/web/kit/time.ts';
 import { clockOf, percentOf, scriptOf } from './hall-view.ts';
 import type { HallLinkState } from './room/hall-link.ts';
@@ -17,7 +16,6 @@ import './projection.css';
 
 /** Bids on one picture: more would be too small to read from the last row. */
 const BIDS_PER_PICTURE = 8;
-const PICTURE_MS = 12_000;
 
 /**
  * The wall of the hall (投影): the public's view in large type. It is asked for without this browser's session, so that
@@ -33,16 +31,19 @@ export function OpeningProjectionPage() {
     document.title = title === undefined ? t('documentTitle') : t('hall.documentTitle', { title });
   }, [t, title]);
   return (
-    <div className="opening-wall">
-      {view === undefined && !error && (
-        <div role="status" aria-label={t('loading')}>
-          <Skeleton active paragraph={{ rows: 8 }} />
-        </div>
-      )}
-      {error && <ProblemAlert error={error} onRetry={() => void refetch()} />}
+    <Projection
+      className="opening-wall"
+      isLoading={view === undefined && !error}
+      error={error}
+      onRetry={() => void refetch()}
+      back={
+        <Link to="/openings/$openingId" params={{ openingId }}>
+          {t('wall.back')}
+        </Link>
+      }
+    >
       {view !== undefined && <Picture view={view} link={link} />}
-      <WallTools openingId={openingId} />
-    </div>
+    </Projection>
   );
 }
 
@@ -62,9 +63,9 @@ function Picture({ view, link }: PictureProps) {
   const from = picture * BIDS_PER_PICTURE;
   return (
     <>
-      <header className="opening-wall-head">
+      <header className="projection-head">
         <h1>{opening.title}</h1>
-        <span className="opening-wall-state" role="status">
+        <span className="projection-state is-going" role="status">
           {t(`state.${opening.state}`)}
         </span>
         <time className="tabular">{clockTime(now)}</time>
@@ -135,7 +136,9 @@ function WallBid({ bid }: { readonly bid: BidView }) {
   const { t } = useTranslation('openings');
   const isOpen = bid.state === 'opened';
   return (
-    <li className={`opening-wall-bid is-${bid.state}${bid.isReadOut ? ' is-read' : ''}`}>
+    <li
+      className={`projection-tile opening-wall-bid is-${bid.state}${bid.isReadOut ? ' is-read' : ''}`}
+    >
       <span className="opening-wall-lock" aria-hidden="true">
         {isOpen ? <UnlockOutlined /> : <LockFilled />}
       </span>
@@ -157,39 +160,5 @@ function WallBid({ bid }: { readonly bid: BidView }) {
           </small>
         ))}
     </li>
-  );
-}
-
-/** Which picture is shown; they take turns. */
-function useTurningPicture(pictures: number): number {
-  const [turn, setTurn] = useState(0);
-  useEffect(() => {
-    if (pictures < 2) return undefined;
-    const timer = setInterval(() => setTurn((before) => before + 1), PICTURE_MS);
-    return () => clearInterval(timer);
-  }, [pictures]);
-  return turn % pictures;
-}
-
-/** Small, and out of the way once the wall fills the screen. */
-function WallTools({ openingId }: { readonly openingId: string }) {
-  const { t } = useTranslation('openings');
-  const [isFull, setFull] = useState(document.fullscreenElement !== null);
-  useEffect(() => {
-    const look = (): void => setFull(document.fullscreenElement !== null);
-    document.addEventListener('fullscreenchange', look);
-    return () => document.removeEventListener('fullscreenchange', look);
-  }, []);
-  const turn = (): Promise<void> =>
-    isFull ? document.exitFullscreen() : document.documentElement.requestFullscreen();
-  return (
-    <div className={isFull ? 'opening-wall-tools is-full' : 'opening-wall-tools'}>
-      {document.fullscreenEnabled && (
-        <Button onClick={() => void turn()}>{t(isFull ? 'wall.shrink' : 'wall.fill')}</Button>
-      )}
-      <Link to="/openings/$openingId" params={{ openingId }}>
-        {t('wall.back')}
-      </Link>
-    </div>
   );
 }
