@@ -25,6 +25,7 @@ const INPUTS = [
   'clients/sdk',
   'contracts',
   'engine/core',
+  'pki',
   'tools/build-verifier.mjs',
   'package-lock.json',
   'package.json',
