@@ -252,6 +252,8 @@ async function talkOnABrokenLine(onlooker: Person): Promise<void> {
   await heard(onlooker, '我方已解密。');
   await looksGood(onlooker, 'broken-line');
   onlooker.wire.mend();
+  // What a browser says when it has a network again; the page then waits no longer.
+  await onlooker.visitor.page.evaluate(() => window.dispatchEvent(new Event('online')));
   await reads(onlooker, 'room.live');
   const bidder = person('s-2');
   const field = bidder.visitor.page.getByLabel(text(bidder, 'talk.label'), { exact: true });
