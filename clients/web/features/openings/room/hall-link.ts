@@ -67,6 +67,8 @@ export class HallLink {
     if (this.#isClosed || this.#state.phase !== 'down' || socket.connected) return;
     clearTimeout(this.#timer);
     this.#retryMs = RETRY_MS;
+    // An attempt that hangs since before there was a network would only be waited for.
+    socket.disconnect();
     socket.connect();
   }
 

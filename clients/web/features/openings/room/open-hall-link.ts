@@ -1,5 +1,8 @@
 import { HallLink, type HallLinkOptions } from './hall-link.ts';
 
+/** An attempt that hangs longer is given up. */
+const CONNECT_MS_MAX = 8_000;
+
 /** Opens the link of a page; the answer closes it. The code of the rooms is loaded only here, after the page stands. */
 export function openHallLink(options: Omit<HallLinkOptions, 'socket'>): () => void {
   let isOver = false;
@@ -13,6 +16,7 @@ export function openHallLink(options: Omit<HallLinkOptions, 'socket'>): () => vo
         ...{ transports: ['websocket'], autoConnect: false, forceNew: true },
         // The link itself says when.
         reconnection: false,
+        timeout: CONNECT_MS_MAX,
       });
       link = new HallLink({ ...options, socket });
     },
