@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
 import { join } from 'node:path';
@@ -146,7 +147,8 @@ async function ownHeaders(who: Login, opening: string): Promise<readonly string[
 /** Files of one bid in the server's store. */
 async function storedOf(opening: string, header: string): Promise<readonly string[]> {
   const path = join(server.data.path, 'bids', opening, 'bids', header);
-  return (await readdir(path).catch(() => [])).toSorted();
+  const names = existsSync(path) ? await readdir(path) : [];
+  return names.toSorted((a, b) => (a < b ? -1 : 1));
 }
 
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
@@ -160,9 +162,9 @@ it('[OPN-15] given the process killed while a piece of an upload comes in, the u
   });
   const path = created.headers.get('location') ?? '';
   const uploadId = path.split('/').at(-1) ?? '';
-  const file = join(server.data.path, 'bids', '.uploads', uploadId);
+  const stored = join(server.data.path, 'bids', '.uploads', uploadId);
   const storedBytes = async (): Promise<number> =>
-    (await stat(file).catch(() => undefined))?.size ?? 0;
+    existsSync(stored) ? (await stat(stored)).size : 0;
   // Half a piece, and then nothing more: the server waits for the rest when it is killed.
   const url = new URL(path, server.url);
   const request = httpRequest(url, {
