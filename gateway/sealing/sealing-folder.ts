@@ -69,7 +69,7 @@ export async function readTrustFolder(folder: string): Promise<TrustList> {
 async function dersIn(folder: string, label: string): Promise<readonly Uint8Array[]> {
   const names = await readdir(folder).catch((error: unknown) => {
     if (isAbsent(error)) return [];
-    throw error;
+    throw unreadable(folder, error);
   });
   const found = await Promise.all(
     names.map(async (name) => {
@@ -89,8 +89,15 @@ async function bytesAt(path: string): Promise<Uint8Array | undefined> {
     return await readFile(path);
   } catch (error) {
     if (isAbsent(error)) return undefined;
-    throw error;
+    throw unreadable(path, error);
   }
+}
+
+/** The file system's own refusal, such as a file where a folder should be, in words that name the place. */
+function unreadable(path: string, error: unknown): unknown {
+  return error instanceof Error && 'code' in error
+    ? new SealingFolderError(`${path}: cannot be read (${String(error.code)})`)
+    : error;
 }
 
 function isAbsent(error: unknown): boolean {

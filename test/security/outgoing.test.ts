@@ -15,6 +15,9 @@ const WAYS_OUT: readonly RegExp[] = [
 const KNOWN: Readonly<Record<string, string>> = {
   'gateway/sealing/ask-authority.ts':
     'to the time-stamping authority that the configuration names; no redirect is followed',
+  'gateway/sealing/s3/bucket-probe.ts': 'to the bucket of sealed bids that the configuration names',
+  'gateway/sealing/s3/s3-requests.ts':
+    'to the bucket of sealed bids that the configuration names; no redirect is followed',
   'gateway/transport/upgrade-pipe.ts':
     'to the own live listener, whose address the process chose itself',
 };
