@@ -105,8 +105,12 @@ export interface Projects {
   sight(projectId: string, viewer: ProjectViewer): Promise<ProjectSight | undefined>;
   /** The number that this viewer is told for a record of the project. */
   shownVersion(projectId: string, viewer: ProjectViewer, version: number): Promise<number>;
-  /** What a check would find in a draft that is not kept yet. */
-  check(draft: ProjectDraft, given: ProjectGiven, agencyId: string): readonly Finding[];
+  /** What a check would find in a draft, kept as a project or not. */
+  check(
+    draft: ProjectDraft,
+    given: ProjectGiven,
+    of: { readonly agencyId: string; readonly projectId?: string },
+  ): readonly Finding[];
   /** Content of the project for another day, as this viewer sees it. */
   copyOf(projectId: string, viewer: ProjectViewer): Promise<CopiedDraft | undefined>;
   /** Content of an auction, for a project. */

@@ -4,6 +4,7 @@ import type { FaultOf } from '../sealing/unlock.ts';
 import type { TenderPolicy } from '../sealing/policy.ts';
 import type { LockId } from '../sealing/shares.ts';
 import type { EpochMs } from '../time.ts';
+import type { ServedLot } from '../wire/served-lot.ts';
 
 /**
  * Steps of a public bid opening (开标) as its journal holds them. One opening is about one lot and one envelope of a tender,
@@ -121,6 +122,11 @@ export interface Say {
   readonly text: string;
 }
 
+/** The host publishes a sealed quotation whose prices this opening keeps (SQ-10); once for an opening. */
+export interface ServeLot extends ServedLot {
+  readonly type: 'ServeLot';
+}
+
 export type OpeningStep =
   | ArrangeOpening
   | SubmitBid
@@ -138,7 +144,8 @@ export type OpeningStep =
   | AnswerObjection
   | ConfirmRecord
   | SignIn
-  | Say;
+  | Say
+  | ServeLot;
 export type OpeningStepType = OpeningStep['type'];
 
 /** What time alone brings about. */

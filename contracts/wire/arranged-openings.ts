@@ -5,6 +5,7 @@ import { epochMsSchema } from '../time.ts';
 import { OPENING_STATES } from '../journal/opening-steps.ts';
 import { type AuctionRules, lotEnds } from './auction-rules.ts';
 import { openingOf } from './confidentiality.ts';
+import { isSameLot, servedLotSchema } from './served-lot.ts';
 
 /** What a bid opening says of itself to an auction that names it (SQ-8). */
 export const arrangedOpeningSchema = z.strictObject({
@@ -14,11 +15,13 @@ export const arrangedOpeningSchema = z.strictObject({
   /** As signed in its policy. */
   deadlineMs: epochMsSchema,
   ceilingFen: fenSchema.optional(),
+  serves: servedLotSchema.optional(),
 });
 export type ArrangedOpening = z.infer<typeof arrangedOpeningSchema>;
 
 export const OPENING_MISFITS = [
   'unknown_opening',
+  'opening_taken',
   'opening_not_receiving',
   'opening_other_deadline',
   'opening_other_ceiling',
@@ -26,15 +29,22 @@ export const OPENING_MISFITS = [
 export type OpeningMisfit = (typeof OPENING_MISFITS)[number];
 
 /**
- * Why an opening does not fit its lot, by lot (SQ-8): it has to be the agency's own, to take bids still, and to have the
- * lot's end as its signed deadline and the lot's ceiling where it names one. Empty for rules without custodians.
+ * Why an opening does not fit its lot, by lot (SQ-8): it has to be the agency's own, to keep no other lot's prices, to
+ * take bids still, and to have the lot's end as its signed deadline and the lot's ceiling where it names one. Empty for rules
+ * without custodians.
  */
 export function openingMisfits(
   rules: AuctionRules,
   {
     agencyId,
+    streamId,
     openings,
-  }: { readonly agencyId: string; readonly openings: ReadonlyMap<string, ArrangedOpening> },
+  }: {
+    readonly agencyId: string;
+    /** As in `ServedLot`; absent of a draft that is not kept yet. */
+    readonly streamId?: string | undefined;
+    readonly openings: ReadonlyMap<string, ArrangedOpening>;
+  },
 ): readonly { readonly lotId: string; readonly misfit: OpeningMisfit }[] {
   const ends = lotEnds(rules);
   return rules.lots.flatMap(({ id, ceilingFen }, index) => {
@@ -44,6 +54,9 @@ export function openingMisfits(
     const misfits: OpeningMisfit[] = [];
     if (opening === undefined || opening.hostId !== agencyId) misfits.push('unknown_opening');
     else {
+      const { serves } = opening;
+      const isOwn = streamId !== undefined && serves && isSameLot(serves, { streamId, lotId: id });
+      if (serves !== undefined && isOwn !== true) misfits.push('opening_taken');
       if (opening.state !== 'receiving') misfits.push('opening_not_receiving');
       if (opening.deadlineMs !== ends[index]) misfits.push('opening_other_deadline');
       const isOther = opening.ceilingFen !== undefined && opening.ceilingFen !== ceilingFen;

@@ -19,6 +19,7 @@ import { SEAL_FAULTS } from '../sealing/faults.ts';
 import { LOCK_IDS } from '../sealing/shares.ts';
 import { SUITE_IDS } from '../sealing/suite.ts';
 import { epochMsSchema } from '../time.ts';
+import { servedLotSchema } from './served-lot.ts';
 
 /**
  * REST interface of public bid openings (开标), under `/api/openings`. Files travel as base64; which files there are and what
@@ -87,6 +88,8 @@ export const openingListItemSchema = z.object({
   opensAtMs: instantOut,
   /** Bids on the closing list; absent until it is fixed. */
   bids: z.int().min(0).optional(),
+  /** The lot of a published sealed quotation whose prices it keeps (SQ-10). */
+  serves: servedLotSchema.optional(),
 });
 export type OpeningListItem = z.infer<typeof openingListItemSchema>;
 export const openingListSchema = z.object({

@@ -85,6 +85,10 @@ export const PROJECT_FINDINGS = {
     zh: '没有本代理机构安排的这个开标，请先安排开标再选择',
     en: 'Your agency has arranged no such opening; arrange it first, then choose it',
   },
+  opening_taken: {
+    zh: '该开标已用于另一标段，每个开标只用于一个标段，请另选一个',
+    en: 'This opening keeps the prices of another lot, and each keeps one alone; choose another',
+  },
   opening_not_receiving: {
     zh: '该开标已不再接收投标，请另行安排',
     en: 'This opening takes no bids any more; arrange another one',

@@ -33,9 +33,9 @@ export class ProjectDesk implements Projects {
     return project === undefined ? 0 : shownVersion(project, viewer, version);
   }
 
-  check(...[draft, given, agencyId]: Parameters<Projects['check']>): readonly Finding[] {
+  check(...[draft, given, of]: Parameters<Projects['check']>): readonly Finding[] {
     const { calendar = PLAIN_CALENDAR } = given;
-    return checkDraft({ draft, given, agencyId, calendar, at: epochMs(this.#engine.nowMs()) });
+    return checkDraft({ ...of, draft, given, calendar, at: epochMs(this.#engine.nowMs()) });
   }
 
   async copyOf(projectId: string, viewer: ProjectViewer): Promise<CopiedDraft | undefined> {

@@ -13,9 +13,10 @@ export async function arrangedOpenings(
   for (const openingId of namedOpenings(rules).slice(0, LOTS_PER_AUCTION_MAX)) {
     const opening = await openings.facts(openingId);
     if (opening === undefined) continue;
-    const { host, state, arranged } = opening;
+    const { host, state, arranged, serves } = opening;
     found.set(openingId, {
       ...{ hostId: host.id, state, deadlineMs: epochMs(Number(arranged.policy.deadline)) },
+      ...(serves === undefined ? {} : { serves }),
       ...(arranged.ceilingFen === undefined ? {} : { ceilingFen: fen(arranged.ceilingFen) }),
     });
   }

@@ -6,6 +6,7 @@ import { Writable } from 'node:stream';
 import { afterEach, expect, it } from 'vitest';
 import { runVerify, type VerifyArguments } from '#clients/cli/verify.ts';
 import { verifierKeyText } from '#contracts/journal/checkpoint.ts';
+import { PROJECT_FINDINGS } from '#contracts/wire/project-findings.ts';
 import { newSigner } from '#engine/export/sample-journal.ts';
 import { exportJournal } from '#engine/export/journal-export.ts';
 import { pemText } from '#pki/pem.ts';
@@ -194,6 +195,25 @@ it('[SQ-8] nothing is published that its opening does not fit', async () => {
   const lots = [{ id: 'L1', ceilingFen: CEILING_FEN - 1 }];
   expect(await messages(auction({ lots }))).toEqual(['/rules/openings/L1']);
   expect((await publish(auction())).status).toBe(201);
+});
+
+it('[SQ-10] given two auctions that name the same opening at the same moment, one is published, and the other is told why not', async () => {
+  world = await OpeningWorld.start();
+  await world.arrange();
+  const named = ['Q1', 'Q2', 'Q3'];
+  const sent = await Promise.all(named.map((id) => publish(auction({ id }))));
+  expect(sent.map(({ status }) => status).toSorted()).toEqual([201, 400, 400]);
+  const winner = named[sent.findIndex(({ status }) => status === 201)] ?? '';
+  for (const { text } of sent.filter(({ status }) => status === 400)) {
+    const message = PROJECT_FINDINGS.opening_taken.en;
+    expect(JSON.parse(text).errors).toEqual([{ path: '/rules/openings/L1', message }]);
+  }
+  const { opening } = await world.see('public');
+  expect(opening.serves).toEqual({ streamId: winner, lotId: 'L1' });
+  // The same auction again is that auction, whatever opening it names now.
+  expect((await publish(auction({ id: winner }))).status).toBe(409);
+  await world.restart();
+  expect((await publish(auction({ id: 'Q4' }))).status).toBe(400);
 });
 
 it('[SQ-5] too few bids at the opening fail the auction, and its record says so', async () => {

@@ -21,6 +21,7 @@ const STEP_ACTORS: Readonly<Record<OpeningStepType, readonly OpeningActor[]>> = 
   ConfirmRecord: ['bidder'],
   SignIn: ['host', 'custodian', 'bidder'],
   Say: ['host', 'custodian', 'bidder'],
+  ServeLot: ['host'],
 };
 
 export function actorsOf(step: OpeningStepType): readonly OpeningActor[] {

@@ -87,6 +87,8 @@ function ownRefusal(opening: Opening, { step, by, at }: Asked): StepRefusal | un
       return opening.signedIn.has(by.organizationId) ? refuse('already_done') : undefined;
     case 'Say':
       return refusalOfRemark(opening, { by, at });
+    case 'ServeLot':
+      return opening.serves === undefined ? undefined : refuse('already_done');
     case 'ArrangeOpening':
       return refuse('already_done');
     case 'ProveKey':

@@ -184,6 +184,10 @@ function taken(opening: Opening, { step, by }: Taken, at: EpochMs): Opening {
       const remark = { number: remarks.length + 1, ...said };
       return moved({ ...opening, remarks: [...remarks, remark] }, step);
     }
+    case 'ServeLot': {
+      const { streamId, lotId } = step;
+      return moved({ ...opening, serves: { streamId, lotId } }, step);
+    }
     case 'ArrangeOpening':
       throw new InvariantError('an opening is arranged once');
   }

@@ -3,7 +3,7 @@ import { deadlineOf, isListFixed, type Opening, opensAtOf } from './opening.ts';
 
 /** What lists show of an opening: the tender alone until the closing list is fixed (OPN-6). */
 export function listedOf(opening: Opening): OpeningListItem {
-  const { openingId, state, host, arranged, listed } = opening;
+  const { openingId, state, host, arranged, listed, serves } = opening;
   const { policy, stage } = arranged;
   return {
     openingId,
@@ -15,6 +15,7 @@ export function listedOf(opening: Opening): OpeningListItem {
     agencyName: host.name,
     deadlineMs: deadlineOf(opening),
     opensAtMs: opensAtOf(opening),
+    ...(serves === undefined ? {} : { serves }),
     ...(isListFixed(opening) ? { bids: listed.length } : {}),
   };
 }

@@ -39,6 +39,7 @@ const machine = chart.createMachine({
         SubmitBid: stays,
         WithdrawBid: stays,
         ProveKey: stays,
+        ServeLot: stays,
         ...talk,
         deadline: ways('closing', 'tooFew'),
       },

@@ -63,6 +63,7 @@ const STEPS: readonly OpeningStep[] = [
   { type: 'ConfirmRecord' },
   { type: 'SignIn' },
   { type: 'Say', text: 'text' },
+  { type: 'ServeLot', streamId: 'P1', lotId: 'L1' },
 ];
 const ACTORS: readonly (readonly [CaseActor, readonly string[]])[] = [
   [HOST, ['host', 'custodian']],
@@ -333,5 +334,24 @@ describe('read-out and record', () => {
     if (first?.type !== 'CaseOpened') throw new Error('the first record opens the case');
     expect(rest.length).toBeGreaterThan(15);
     expect(run.opening.version).toBe(run.events.length);
+  });
+});
+
+describe('[SQ-10] the lot whose prices an opening keeps', () => {
+  const serve = { type: 'ServeLot', streamId: 'P1', lotId: 'L1' } as const;
+
+  it('[SQ-10] given two lots, the first has it for ever, and lists say so', () => {
+    const run = new OpeningRun().must(HOST, serve);
+    expect(run.take(HOST, { ...serve, streamId: 'P2' })).toBe('already_done');
+    expect(run.take(HOST, serve)).toBe('already_done');
+    expect(openingCase.summary(run.opening).facets?.listed).toMatchObject({
+      serves: { streamId: 'P1', lotId: 'L1' },
+    });
+  });
+
+  it('[SQ-10] given a deadline that has passed, or somebody else, it is bound to none', () => {
+    expect(new OpeningRun().closed().take(HOST, serve)).toBe('wrong_state');
+    const other = { ...HOST, organizationId: 'another-agency' };
+    expect(new OpeningRun().take(other, serve)).toBe('wrong_actor');
   });
 });

@@ -8,6 +8,7 @@ import type {
   OpeningState,
 } from '#contracts/journal/opening-steps.ts';
 import { epochMs, type EpochMs } from '#contracts/time.ts';
+import type { ServedLot } from '#contracts/wire/served-lot.ts';
 
 /** One version of a bid that has a receipt. */
 export interface ReceivedBid {
@@ -84,6 +85,8 @@ export interface Opening {
   readonly signedIn: ReadonlyMap<string, { readonly seat: OpeningSeat; readonly at: EpochMs }>;
   /** In the order in which they were made. */
   readonly remarks: readonly Remark[];
+  /** Whose prices it keeps; absent: it is a tender's, or no auction has named it yet. */
+  readonly serves?: ServedLot;
   readonly version: number;
   /** Counts what everybody may know of. Records are not counted by it: they would tell how many bids there are (S2). */
   readonly shownVersion: number;

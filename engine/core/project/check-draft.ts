@@ -23,6 +23,8 @@ export interface CheckInput {
   readonly draft: ProjectDraft;
   readonly given: ProjectGiven;
   readonly agencyId: string;
+  /** Absent: the draft is not kept yet. */
+  readonly projectId?: string;
   readonly calendar: WorkCalendar;
   readonly at: EpochMs;
 }
@@ -157,10 +159,11 @@ function money(draft: ProjectDraft, rules: AuctionRules | undefined): readonly F
 }
 
 /** Every lot's opening is there and fits (SQ-8). */
-function openings({ given, agencyId }: CheckInput, rules: AuctionRules | undefined) {
+function openings({ given, agencyId, projectId }: CheckInput, rules: AuctionRules | undefined) {
   if (rules === undefined) return [];
   const arranged = new Map(Object.entries(given.openings ?? {}));
-  return openingMisfits(rules, { agencyId, openings: arranged }).map(({ lotId, misfit }) =>
+  const named = { agencyId, streamId: projectId, openings: arranged };
+  return openingMisfits(rules, named).map(({ lotId, misfit }) =>
     error(`/rules/openings${pointer([lotId])}`, misfit),
   );
 }

@@ -16,6 +16,7 @@ import {
 
 const OPENS_AT = Number(sampleDraft().rules?.['opensAt']);
 const CLOSES_AT = OPENS_AT + 3_600_000;
+const TAKEN = 'opening_taken';
 const CUSTODIANS = { confidentiality: 'custodians', openings: { L1: 'O-1', L2: 'O-2' } };
 
 function sealedDraft(rules: object = {}) {
@@ -70,6 +71,34 @@ describe('[SQ-8] a draft under custodians is checked against its openings', () =
     expect(errorsWith({ 'O-1': FITTING }, { openings: { L1: 'O-1' } })).toEqual([
       '/rules/openings/L2 invalid_rules',
     ]);
+  });
+});
+
+describe('[SQ-10] an opening keeps the prices of one lot', () => {
+  const lotOf = (streamId: string, lotId: string) => ({ ...FITTING, serves: { streamId, lotId } });
+
+  test.each([
+    ['another project', lotOf('P9', 'L1')],
+    ['another lot of the same project', lotOf('P1', 'L2')],
+  ])('[SQ-10] given an opening of %s, the project is not published', (_, opening) => {
+    const given = { ...SAMPLE_GIVEN, openings: { 'O-1': opening, 'O-2': FITTING } };
+    const run = new ProjectRun(sealedDraft(), given);
+    expect(run.take(AGENCY, { type: 'Check' })).toBe('has_findings');
+    expect(run.events.at(-1)).toMatchObject({
+      refusal: { more: expect.arrayContaining([expect.objectContaining({ code: TAKEN })]) },
+    });
+  });
+
+  test('[SQ-10] given openings that are bound to its own lots, it is published', () => {
+    const openings = { 'O-1': lotOf('P1', 'L1'), 'O-2': lotOf('P1', 'L2') };
+    const run = new ProjectRun(sealedDraft(), { ...SAMPLE_GIVEN, openings });
+    run.must(AGENCY, { type: 'Check' }, { type: 'Publish' });
+    expect(run.project.state).toBe('registration');
+  });
+
+  test('[SQ-10] a draft that is not kept yet finds every bound opening taken', () => {
+    const errors = errorsWith({ 'O-1': lotOf('P1', 'L1'), 'O-2': FITTING });
+    expect(errors).toEqual([`/rules/openings/L1 ${TAKEN}`]);
   });
 });
 

@@ -53,6 +53,12 @@ export function readGiven(given: unknown): ProjectGiven {
 
 function checkInput(project: Project, looked: unknown) {
   const given = readGiven(looked);
-  const { draft, agency } = project;
-  return { draft, given, agencyId: agency.id, calendar: given.calendar ?? project.calendar };
+  const { draft, agency, projectId } = project;
+  return {
+    draft,
+    given,
+    agencyId: agency.id,
+    projectId,
+    calendar: given.calendar ?? project.calendar,
+  };
 }

@@ -4,6 +4,7 @@ import { organizationIdSchema } from '#contracts/ids.ts';
 import { RECORD_BYTES_MAX } from '#contracts/limits.ts';
 import type { AuctionPublished } from '#contracts/wire/auction-events.ts';
 import { openingMisfits } from '#contracts/wire/arranged-openings.ts';
+import { isUnderCustodians } from '#contracts/wire/confidentiality.ts';
 import { PROJECT_FINDINGS } from '#contracts/wire/project-findings.ts';
 import {
   auctionDetailSchema,
@@ -17,6 +18,7 @@ import {
 } from '#contracts/wire/rest.ts';
 import { audienceFor, bidderFor } from '../../access/audience.ts';
 import { arrangedOpenings } from '../../projects/arranged-openings.ts';
+import { bindOpenings } from '../../projects/bind-openings.ts';
 import type { Session } from '../../session/session.ts';
 import { auctionOf, factsHere, type StreamHead } from '../access-hook.ts';
 import type { HttpApp } from '../app-type.ts';
@@ -131,7 +133,7 @@ function addPublishRoute(app: HttpApp, deps: HttpDeps): void {
         }));
         throw new HttpRefusal('INVALID_INPUT', { errors });
       }
-      await refuseMisfits(deps, rules, session.organizationId);
+      await bindFitting(deps, rules, session);
       const published: AuctionPublished = {
         type: 'AuctionPublished',
         auctionId: rules.id,
@@ -154,10 +156,21 @@ function addPublishRoute(app: HttpApp, deps: HttpDeps): void {
   );
 }
 
-/** An auction under custodians names openings that fit (SQ-8). */
+/** An auction under custodians names openings that fit (SQ-8), and that are its own from then on (SQ-10). */
+async function bindFitting(deps: HttpDeps, rules: AuctionRules, session: Session): Promise<void> {
+  if (!isUnderCustodians(rules)) return;
+  const { role, organizationId, displayName: name } = session;
+  await refuseMisfits(deps, rules, organizationId);
+  // Another auction of this id keeps its own openings.
+  if ((await deps.engine.head(rules.id)) !== undefined) throw new HttpRefusal('AUCTION_EXISTS');
+  await bindOpenings(deps, { rules, streamId: rules.id, by: { role, organizationId, name } });
+  await refuseMisfits(deps, rules, organizationId);
+}
+
 async function refuseMisfits(deps: HttpDeps, rules: AuctionRules, agencyId: string): Promise<void> {
   const openings = await arrangedOpenings(deps, rules);
-  const errors = openingMisfits(rules, { agencyId, openings }).map(({ lotId, misfit }) => ({
+  const named = { agencyId, streamId: rules.id, openings };
+  const errors = openingMisfits(rules, named).map(({ lotId, misfit }) => ({
     path: `/rules/openings/${lotId}`,
     message: PROJECT_FINDINGS[misfit].en,
   }));

@@ -16,6 +16,7 @@ import {
   organizationQuerySchema,
   projectCreatedSchema,
 } from '#contracts/wire/projects.ts';
+import { bindForProject } from '../../projects/bind-openings.ts';
 import { givenForCheck, givenForStep, givenNames } from '../../projects/given.ts';
 import { viewerOf } from '../../projects/viewer.ts';
 import type { Session } from '../../session/session.ts';
@@ -54,6 +55,7 @@ export function addProjectActRoutes(app: HttpApp, deps: HttpDeps): void {
       const { commandId, ...step } = request.body;
       if (step.type === 'SaveDraft') checkSize(step.draft);
       const by: CaseActor = { ...viewer, name: session.displayName };
+      if (step.type === 'Publish') await bindForProject(deps, { projectId: id, viewer, by });
       const given = await givenForStep(deps, { projectId: id, step, viewer });
       const sent = deps.engine.cases.submit(id, { commandId, by, step, given });
       const { event, at, version, receipt } = answeredCase(await inTime(deps, sent));
@@ -126,9 +128,9 @@ function addCheckRoutes(app: HttpApp, deps: HttpDeps): void {
     },
     async (request) => {
       const { draft } = request.body;
-      const { organizationId } = sessionOf(request);
-      const given = await givenForCheck(deps, draft, organizationId);
-      return { findings: [...deps.projects.check(draft, given, organizationId)] };
+      const { organizationId: agencyId } = sessionOf(request);
+      const given = await givenForCheck(deps, draft, agencyId);
+      return { findings: [...deps.projects.check(draft, given, { agencyId })] };
     },
   );
 

@@ -10,6 +10,7 @@ import {
   isSealedToCustodians,
   lastsUntil,
   lotIdsOf,
+  offeredOpenings,
   openingsOf,
   withCustodians,
   withOpening,
@@ -96,10 +97,12 @@ function OpeningSelect({ lotId, items, isLoading, emptyText }: OpeningSelectProp
         loading={isLoading}
         notFoundContent={emptyText}
         value={chosen ?? null}
-        options={items.map(({ openingId, title, deadlineMs: endsAt }) => ({
-          value: openingId,
-          label: `${openingId} · ${title} · ${t('openings.until', { at: dateTime(endsAt) })}`,
-        }))}
+        options={offeredOpenings(form, lotId, items).map(
+          ({ openingId, title, deadlineMs: endsAt }) => ({
+            value: openingId,
+            label: `${openingId} · ${title} · ${t('openings.until', { at: dateTime(endsAt) })}`,
+          }),
+        )}
         onChange={(openingId: string | null) =>
           change(withOpening(form, lotId, openingId ?? undefined))
         }

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { projectDraftSchema } from '#contracts/wire/project-draft.ts';
-import { lastsUntil, openingsOf, withCustodians, withOpening } from './confidentiality.ts';
+import {
+  lastsUntil,
+  offeredOpenings,
+  openingsOf,
+  withCustodians,
+  withOpening,
+} from './confidentiality.ts';
 import { buildDraft, type DraftForm, formOfDraft, withFormat } from './draft-form.ts';
 
 const MINUTE_MS = 60_000;
@@ -51,6 +57,21 @@ describe('[SQ-4] who keeps the prices', () => {
     const form = given({ confidentiality: 'custodians', openings: { L1: 'O-1' } });
     expect(withCustodians(form, false).otherRules).toEqual({});
     expect(withFormat(form, 'rounds', 'zh-CN').otherRules).toEqual({});
+  });
+
+  it('[SQ-10] given openings of other lots, here or elsewhere, a lot is offered none of them, and keeps its own', () => {
+    const form = given({ confidentiality: 'custodians', openings: { L1: 'O-1', L2: 'O-2' } });
+    const serves = { streamId: 'P-9', lotId: 'L1' };
+    const items = [
+      { openingId: 'O-1', serves },
+      { openingId: 'O-2' },
+      { openingId: 'O-3', serves },
+      { openingId: 'O-4' },
+    ];
+    const offered = (lot: string) =>
+      offeredOpenings(form, lot, items).map(({ openingId }) => openingId);
+    expect(offered('L1')).toEqual(['O-1', 'O-4']);
+    expect(offered('L2')).toEqual(['O-2', 'O-4']);
   });
 
   it('[SQ-8] given a signed deadline, lots last just until it', () => {

@@ -1,4 +1,5 @@
 import { durationText, LOT_WORDS } from '#contracts/lots-table/index.ts';
+import type { OpeningListItem } from '#contracts/wire/openings.ts';
 import { instantOfField } from '#clients/web/kit/shanghai.ts';
 import type { DraftForm, Rules } from './draft-form.ts';
 
@@ -52,6 +53,20 @@ export function withOpening(
   }
   const otherRules: Rules = { ...form.otherRules, openings };
   return { otherRules };
+}
+
+/** What there is to choose from for a lot: no opening of another lot, here or elsewhere (SQ-10). */
+export function offeredOpenings<Item extends Pick<OpeningListItem, 'openingId' | 'serves'>>(
+  form: Pick<DraftForm, 'otherRules'>,
+  lotId: string,
+  items: readonly Item[],
+): readonly Item[] {
+  const chosen = openingsOf(form);
+  const elsewhere = new Set([...chosen].flatMap(([lot, id]) => (lot === lotId ? [] : [id])));
+  return items.filter(
+    ({ openingId, serves }) =>
+      openingId === chosen.get(lotId) || (serves === undefined && !elsewhere.has(openingId)),
+  );
 }
 
 /** The length that ends every lot at this signed deadline; undefined while there is no opening time before it. */
