@@ -1,6 +1,6 @@
 import type { DocumentFormat, DocumentKind, DocumentLanguage } from '#contracts/wire/documents.ts';
 import type { Audience } from '#contracts/wire/views.ts';
-import type { RecordSubject } from './content/opening-record.ts';
+import type { RecordSubject } from './content/record-parts.ts';
 import type { Confirmation, Party } from './content/subject.ts';
 import type { SignaturePlace } from './pdf/signature-place.ts';
 

@@ -5,6 +5,7 @@ import { DOCUMENT_ROWS_MAX } from '#contracts/limits.ts';
 import { invariant } from '#contracts/result.ts';
 import { utf8Text } from '#contracts/utf8.ts';
 import { modelOf, render } from './build.ts';
+import { notOpenedRecordDocument } from './content/not-opened-record.ts';
 import { openingRecordDocument } from './content/opening-record.ts';
 import type { DocumentModel } from './model.ts';
 import { renderForSignature } from './pdf/render.ts';
@@ -37,7 +38,11 @@ async function make({ kind, format, ...facts }: DocumentOrder): Promise<void> {
 }
 
 async function makeRecord({ subject, place }: RecordOrder): Promise<void> {
-  const model = openingRecordDocument(subject);
+  const { record, ...rest } = subject;
+  const model =
+    'outcome' in record
+      ? notOpenedRecordDocument({ ...rest, record })
+      : openingRecordDocument({ ...rest, record });
   await answerWith(model, () => renderForSignature(model, place));
 }
 

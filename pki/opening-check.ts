@@ -18,12 +18,14 @@ import {
   readOpeningFile,
 } from '#contracts/sealing/opening-file.ts';
 import { policyDigest, type TenderPolicy } from '#contracts/sealing/policy.ts';
+import type { NotOpenedRecord } from '#contracts/sealing/record.ts';
 import type { BidSheet } from '#contracts/sealing/sheet.ts';
 import type { SealingSuite } from '#contracts/sealing/suite.ts';
 import { canonicalBytes } from '#contracts/signing/canonical.ts';
 import { type Result, err, ok } from '#contracts/result.ts';
 import { checkClosing } from './closing-check.ts';
 import { verifySignature } from './cms-verify.ts';
+import { checkNotOpened } from './not-opened-check.ts';
 import { bytesOf, type PublishedFiles } from './published-files.ts';
 import { checkRecord, checkRecordPage, type RecordGround } from './record-check.ts';
 import { checkLogProof } from './receipt-proof.ts';
@@ -34,7 +36,7 @@ import type { TrustList } from './trust.ts';
 
 /** One thing that was checked. */
 export interface OpeningFinding {
-  readonly step: 'policy' | 'closing' | 'opening' | 'bid' | 'record' | 'page';
+  readonly step: 'policy' | 'closing' | 'opening' | 'bid' | 'record' | 'page' | 'not_opened';
   /** Folder of the bid, such as `bids/1`. */
   readonly bid?: string;
   readonly fault?: SealFault;
@@ -58,13 +60,15 @@ export interface OpeningReport {
   readonly findings: readonly OpeningFinding[];
   readonly policy?: TenderPolicy;
   readonly opening?: OpeningFile;
+  /** Instead of an opening: so many bids, fewer than the policy asks, none opened (MOF87-41). */
+  readonly notOpened?: { readonly bids: number; readonly bidsMin: number };
   readonly readOuts: readonly ReadOut[];
 }
 
 /**
  * Checks a published opening without any secret (SEAL-17): who signed the policy and the closing list, that each bid was
  * stamped before the deadline, that no bid was added or left out, and that each published key opens exactly the sheet that
- * the bidder sealed and signed. Runs the same in a page, offline.
+ * the bidder sealed and signed; or, of an opening with too few bids, that the platform's record says so. Runs the same in a page, offline.
  */
 export async function checkOpening(
   suite: SealingSuite,
@@ -79,6 +83,10 @@ export async function checkOpening(
   findings.push(finding('policy', policy));
   if (!policy.ok) return { isGood: false, findings, readOuts: [] };
   const by = { policy: policy.value, trust };
+  const notOpened = await checkNotOpened(suite, by, files);
+  if (notOpened !== undefined) {
+    return notOpenedReport(suite, { by, files, findings, record: notOpened });
+  }
   const closing = await checkClosing(suite, by, files);
   findings.push(finding('closing', closing));
   const opening = await checkOpeningFile(suite, by, { files, closing });
@@ -96,6 +104,32 @@ export async function checkOpening(
   findings.push(...(await recordFindings(suite, { by, files, opening: opening.value, readOuts })));
   const isGood = findings.every(({ fault }) => fault === undefined);
   return { isGood, findings, policy: policy.value, opening: opening.value, readOuts };
+}
+
+async function notOpenedReport(
+  suite: SealingSuite,
+  {
+    by,
+    files,
+    findings,
+    record,
+  }: Pick<RecordGround, 'by' | 'files'> & {
+    readonly findings: readonly OpeningFinding[];
+    readonly record: Result<NotOpenedRecord, SealFault>;
+  },
+): Promise<OpeningReport> {
+  const atMs = Number(by.policy.deadline);
+  const page = await checkRecordPage(suite, { by, files, atMs });
+  const all = [
+    ...findings,
+    finding('not_opened', record),
+    ...(page === undefined ? [] : [finding('page', page)]),
+  ];
+  const isGood = all.every(({ fault }) => fault === undefined);
+  const head = { isGood, findings: all, policy: by.policy, readOuts: [] };
+  if (!record.ok) return head;
+  const { headers, bidsMin } = record.value;
+  return { ...head, notOpened: { bids: headers.length, bidsMin } };
 }
 
 /** As `checkOpening`, by the suite that the policy names. */
@@ -265,7 +299,8 @@ async function recordFindings(
   );
   const ground = { ...found, sheets };
   const record = await checkRecord(suite, ground);
-  const page = await checkRecordPage(suite, ground);
+  const atMs = Number(found.opening.opened);
+  const page = await checkRecordPage(suite, { ...ground, atMs });
   return [
     ...(record === undefined ? [] : [finding('record', record)]),
     ...(page === undefined ? [] : [finding('page', page)]),

@@ -4,6 +4,7 @@ import { readOpeningFile } from '#contracts/sealing/opening-file.ts';
 import type { SealingSuite } from '#contracts/sealing/suite.ts';
 import { sameBytes } from '#contracts/journal/merkle.ts';
 import { checkClosing } from './closing-check.ts';
+import { checkNotOpened } from './not-opened-check.ts';
 import { bytesOf, type PublishedFiles } from './published-files.ts';
 import {
   type ReceiptFiles,
@@ -20,9 +21,11 @@ export interface OwnBid extends ReceiptSubject {
 /**
  * What became of one's own bid. `left_out`: the receipt says that it was taken and the list has it not. `revived`: it was
  * withdrawn and the list has it. `exchanged`: other bytes are published in its place. `listed`: on the list, not opened yet.
+ * `counted`: the record of an opening with too few bids has it.
  */
 export type OwnBidState =
   | 'listed'
+  | 'counted'
   | 'left_out'
   | 'revived'
   | 'not_listed'
@@ -39,7 +42,7 @@ export type OwnBidFinding =
   /** Receipt or closing list themselves are not right. */
   | { readonly state: 'unknown'; readonly fault: SealFault };
 
-const GOOD: ReadonlySet<string> = new Set(['listed', 'not_listed', 'opened']);
+const GOOD: ReadonlySet<string> = new Set(['listed', 'counted', 'not_listed', 'opened']);
 
 /** Whether nobody owes the bidder an answer; a bid that stayed shut is something to ask about. */
 export function isOwnBidRight({ state }: Pick<OwnBidFinding, 'state'>): boolean {
@@ -59,13 +62,15 @@ export async function checkOwnBid(
   const signature = given.withdrawal ?? own.signature;
   const receipt = await verifyReceipt(suite, own.receipt, { subject: { ...own, signature }, by });
   if (!receipt.ok) return { state: 'unknown', fault: receipt.error };
-  const list = await checkClosing(suite, by, files);
+  const notOpened = await checkNotOpened(suite, by, files);
+  const list = notOpened ?? (await checkClosing(suite, by, files));
   if (!list.ok) return { state: 'unknown', fault: list.error };
   const digest = base64UrlOf(suite.hash(own.headerBytes));
   const at = list.value.headers.indexOf(digest);
   const isWithdrawn = receipt.value.receipt.status === 'withdrawn';
   if (at < 0) return { state: isWithdrawn ? 'not_listed' : 'left_out' };
   if (isWithdrawn) return { state: 'revived' };
+  if (notOpened !== undefined) return { state: 'counted' };
   return publishedState(suite, { files, own, at, digest });
 }
 

@@ -33,7 +33,8 @@ export async function checkRecord(
   const record = readOpeningRecord(content);
   if (record === undefined) return err('record_shape');
   const signature = await bytesOf(files, 'record.p7s');
-  const signed = await signedByPlatform(suite, by, { signature, content, opening });
+  const atMs = Number(opening.opened);
+  const signed = await signedByPlatform(suite, by, { signature, content, atMs });
   if (!signed.ok) return signed;
   return isSame(record, ground) ? ok(true) : err('record_mismatch');
 }
@@ -41,28 +42,25 @@ export async function checkRecord(
 /** `record.pdf`: the platform's signature inside is over the whole file. `undefined`: there is none. */
 export async function checkRecordPage(
   suite: SealingSuite,
-  { by, files, opening }: RecordGround,
+  { by, files, atMs }: Pick<RecordGround, 'by' | 'files'> & { readonly atMs: number },
 ): Promise<Result<true, SealFault> | undefined> {
   const pdf = await files('record.pdf');
   if (pdf === undefined) return undefined;
   const read = readSignedPdf(pdf);
-  return read === undefined
-    ? err('record_page')
-    : signedByPlatform(suite, by, { ...read, opening });
+  return read === undefined ? err('record_page') : signedByPlatform(suite, by, { ...read, atMs });
 }
 
-async function signedByPlatform(
+/** The certificate that the policy names as the platform's signed this; it is judged at `atMs`. */
+export async function signedByPlatform(
   suite: SealingSuite,
   { policy, trust }: ReceiptTrust,
   given: {
     readonly signature: Uint8Array;
     readonly content: Uint8Array;
-    readonly opening: OpeningFile;
+    readonly atMs: number;
   },
 ): Promise<Result<true, SealFault>> {
-  const { signature, content, opening } = given;
-  const atMs = Number(opening.opened);
-  const signed = await verifySignature(trust, { signature, content, atMs });
+  const signed = await verifySignature(trust, given);
   if (!signed.ok) return signed;
   const digest = certificateDigest(suite, signed.value.certificate);
   return digest === policy.platform ? ok(true) : err('record_signer');

@@ -4,7 +4,7 @@
     python3 verify-opening.py PUBLISHED TRUST
 
 PUBLISHED has policy.json, closing.json, opening.json, their signatures and bids/, and from a server record.json, record.p7s
-and record.pdf; TRUST has roots/ and crl/ in PEM.
+and record.pdf, of too few bids policy and record alone; TRUST has roots/ and crl/ in PEM.
 It shares no code with the rest of Kaibiao: two programs that agree are worth more than one (docs/SEALING.md).
 """
 import base64, hashlib, hmac, json, re, struct, subprocess, sys, tempfile
@@ -342,7 +342,23 @@ def check_record(policy, opening):
     return "signed by the platform, says the same"
 
 
-def check_page(policy, opening):
+def check_not_opened(policy):
+    """The record of an opening with too few bids: nothing else than the policy is published with it."""
+    record, _ = canonical("record.json")
+    need(record.get("outcome") == "too_few_bids", "no closing list, and the record does not say why")
+    need(signer_of("record.p7s", "record.json", int(policy["deadline"])) == policy["platform"], "signed by another than the platform")
+    for field, value in (("typ", "ebid/record/v1"), ("tender", policy["tender"]), ("deadline", policy["deadline"]),
+                         ("policy", policy["digest"]), ("bidsMin", policy["bidsMin"])):
+        need(record[field] == value, f"another {field} than published")
+    need(record["lot"] in policy["lots"] and record["stage"] in policy["stages"], "another lot or stage than the policy's")
+    headers = record["headers"]
+    need(sorted(set(headers)) == headers, "its bids are not sorted")
+    need(len(headers) < policy["bidsMin"], "as many bids as the policy asks")
+    many = "1 bid" if len(headers) == 1 else f"{len(headers)} bids"
+    return f"not opened: {many}, fewer than the policy's {policy['bidsMin']}"
+
+
+def check_page(policy, at_ms):
     """A PDF with one signature inside, over every byte but its own place."""
     pdf = (PUBLISHED / "record.pdf").read_bytes()
     ranges = re.findall(rb"/ByteRange ?\[ ?0 (\d+) (\d+) (\d+) ?\]", pdf)
@@ -356,7 +372,7 @@ def check_page(policy, opening):
     (TEMP / "page.p7s").write_bytes(inside[:signed])
     (TEMP / "page").write_bytes(pdf[:start] + pdf[end:])
     # An absolute path stands for itself.
-    signer = signer_of(TEMP / "page.p7s", TEMP / "page", int(opening["opened"]))
+    signer = signer_of(TEMP / "page.p7s", TEMP / "page", at_ms)
     need(signer == policy["platform"], "signed by another than the platform")
     return "signed by the platform over the whole file"
 
@@ -371,6 +387,10 @@ def main():
     agency = signer_of("policy.p7s", "policy.json", int(policy["deadline"]))
     need(custodians.get(agency) == "agency", "policy signed by another than the agency")
     print(f"ok     policy: {policy['title']} ({policy['tender']})")
+    is_there = {name: (PUBLISHED / name).exists() for name in ("closing.json", "opening.json", "record.json", "record.pdf")}
+    if is_there["record.json"] and not is_there["closing.json"] and not is_there["opening.json"]:
+        at_ms = int(policy["deadline"])
+        return told(is_there, {"record.json": lambda: check_not_opened(policy), "record.pdf": lambda: check_page(policy, at_ms)})
     closing, closing_raw = canonical("closing.json")
     closed_ms = stamped_ms("closing.tsr", "closing.json", policy["tsa"])
     need(closed_ms >= int(policy["deadline"]), "closing list before the deadline")
@@ -394,12 +414,20 @@ def main():
         except (Wrong, OSError, ValueError, KeyError) as error:
             print(f"WRONG  bids/{at}: {error}")
             is_good = False
-    for name, check in (("record.json", check_record), ("record.pdf", check_page)):
-        if not (PUBLISHED / name).exists():
+    opened_ms = int(opening["opened"])
+    of_record = {"record.json": lambda: check_record(policy, opening), "record.pdf": lambda: check_page(policy, opened_ms)}
+    return told(is_there, of_record) and is_good
+
+
+def told(is_there, checks):
+    """Prints what each check of a file that is there says; whether all are right."""
+    is_good = True
+    for name, check in checks.items():
+        if not is_there[name]:
             continue
         try:
-            print(f"ok     {name}: {check(policy, opening)}")
-        except (Wrong, OSError, ValueError, KeyError) as error:
+            print(f"ok     {name}: {check()}")
+        except (Wrong, OSError, ValueError, KeyError, TypeError) as error:
             print(f"WRONG  {name}: {error}")
             is_good = False
     return is_good

@@ -58,6 +58,9 @@ async function publishedIn(folder: string, trust: string) {
     await loadTrust(trust),
     publishedFiles(folder),
   );
+  if (report.isGood && report.notOpened !== undefined) {
+    throw new CliError(`--opening ${folder}: none was opened there, too few bids`);
+  }
   if (!report.isGood || report.opening === undefined) {
     throw new CliError(`--opening ${folder}: not in order by itself; see verify-opening`);
   }

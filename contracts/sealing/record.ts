@@ -36,11 +36,8 @@ const recordedBidSchema = z.strictObject({
   hasConfirmed: z.boolean(),
 });
 
-/**
- * The record of an opening that is closed (开标记录; MOF87-42): who was there, what was read out, said, objected and
- * answered, who confirmed it. Signed by the platform; it is kept with the procurement's file.
- */
-export const openingRecordSchema = z.strictObject({
+/** What a record of any end says first. */
+const heading = {
   typ: z.literal('ebid/record/v1'),
   openingId: z.string().min(1).max(ID_CHARS_MAX),
   tender: z.string().min(1).max(ID_CHARS_MAX),
@@ -49,8 +46,34 @@ export const openingRecordSchema = z.strictObject({
   stage: z.string().regex(/^[1-9]$/),
   host: nameSchema,
   policy: digestSchema,
-  closing: digestSchema,
   deadline: instantTextSchema,
+};
+
+/** Who signed in, in that order, and all that was said in the hall. */
+const hall = {
+  signedIn: z
+    .array(z.strictObject({ by: nameSchema, seat: z.enum(OPENING_SEATS), at: instantTextSchema }))
+    .max(CUSTODIANS_MAX + BIDS_PER_TENDER_MAX),
+  remarks: z
+    .array(
+      z.strictObject({
+        number: z.int().min(1),
+        by: nameSchema,
+        seat: z.enum(OPENING_SEATS),
+        text: textSchema,
+        at: instantTextSchema,
+      }),
+    )
+    .max(REMARKS_PER_OPENING_MAX),
+};
+
+/**
+ * The record of an opening that is closed (开标记录; MOF87-42): who was there, what was read out, said, objected and
+ * answered, who confirmed it. Signed by the platform; it is kept with the procurement's file.
+ */
+export const openingRecordSchema = z.strictObject({
+  ...heading,
+  closing: digestSchema,
   ceilingFen: priceTextSchema.optional(),
   custodians: z
     .array(z.strictObject({ name: nameSchema, role: z.string(), hasSigned: z.boolean() }))
@@ -69,29 +92,36 @@ export const openingRecordSchema = z.strictObject({
       }),
     )
     .max(OBJECTIONS_MAX),
-  /** Who signed in, in that order; a record of before this was kept has neither of the two. */
-  signedIn: z
-    .array(z.strictObject({ by: nameSchema, seat: z.enum(OPENING_SEATS), at: instantTextSchema }))
-    .max(CUSTODIANS_MAX + BIDS_PER_TENDER_MAX)
-    .optional(),
-  /** All that was said in the hall. */
-  remarks: z
-    .array(
-      z.strictObject({
-        number: z.int().min(1),
-        by: nameSchema,
-        seat: z.enum(OPENING_SEATS),
-        text: textSchema,
-        at: instantTextSchema,
-      }),
-    )
-    .max(REMARKS_PER_OPENING_MAX)
-    .optional(),
+  /** A record of before this was kept has neither of the two. */
+  signedIn: hall.signedIn.optional(),
+  remarks: hall.remarks.optional(),
 });
 export type OpeningRecord = z.infer<typeof openingRecordSchema>;
+
+/**
+ * The record of an opening that was not held because bids were fewer than the policy asks (未开标记录; MOF87-41): how many
+ * there were, by the digests of their headers alone, so that each bidder finds its own and nobody learns who had bid.
+ */
+export const notOpenedRecordSchema = z.strictObject({
+  ...heading,
+  outcome: z.literal('too_few_bids'),
+  /** As many bids the policy asks for. */
+  bidsMin: z.int().min(1),
+  /** Digests of the headers of the bids that counted, in rising order of their text. */
+  headers: z.array(digestSchema).max(BIDS_PER_TENDER_MAX),
+  custodians: z.array(z.strictObject({ name: nameSchema, role: z.string() })).max(CUSTODIANS_MAX),
+  ...hall,
+});
+export type NotOpenedRecord = z.infer<typeof notOpenedRecordSchema>;
 
 /** `undefined`: no record, or bytes that are not their own RFC 8785 form. */
 export function readOpeningRecord(bytes: Uint8Array): OpeningRecord | undefined {
   const parsed = openingRecordSchema.safeParse(parseCanonical(bytes));
+  return parsed.success ? parsed.data : undefined;
+}
+
+/** As `readOpeningRecord`, of an opening with too few bids. */
+export function readNotOpenedRecord(bytes: Uint8Array): NotOpenedRecord | undefined {
+  const parsed = notOpenedRecordSchema.safeParse(parseCanonical(bytes));
   return parsed.success ? parsed.data : undefined;
 }

@@ -1,13 +1,10 @@
-import type { OpeningSeat } from '#contracts/journal/opening-steps.ts';
 import { moneyInWords } from '#contracts/money-words.ts';
 import { SEAL_FAULT_WORDS } from '#contracts/sealing/fault-words.ts';
-import type { CUSTODIAN_ROLES } from '#contracts/sealing/policy.ts';
 import type { OpeningRecord } from '#contracts/sealing/record.ts';
-import { timeText, yuanText } from '../cell-text.ts';
+import { yuanText } from '../cell-text.ts';
 import {
   type Block,
   type Cell,
-  type Column,
   count,
   type DocumentModel,
   type Fact,
@@ -15,33 +12,20 @@ import {
   text,
   time,
 } from '../model.ts';
-
-/** What a record is made from; nothing else goes in. */
-export interface RecordSubject {
-  readonly record: OpeningRecord;
-  /** Digest of `record.json` as it is published, base64url. */
-  readonly digest: string;
-  /** Name of the suite's digest. */
-  readonly algorithm: 'SHA-256' | 'SM3';
-}
+import {
+  fact,
+  hallTables,
+  heading,
+  instant,
+  NUMBER_COLUMN,
+  type RecordSubject,
+  roleText,
+} from './record-parts.ts';
 
 type RecordedBid = OpeningRecord['bids'][number];
 
 const NONE = text('—');
-const NUMBER_COLUMN: Column = { title: '序号', share: 0.8 };
 const DIGEST_CHARS_SHOWN = 16;
-const ROLE_WORDS: Readonly<Record<(typeof CUSTODIAN_ROLES)[number], string>> = {
-  agency: '采购代理机构',
-  supervisor: '监督部门',
-  notary: '公证机构',
-  buyer: '采购人',
-  other: '其他',
-};
-const SEAT_WORDS: Readonly<Record<OpeningSeat, string>> = {
-  host: '主持人',
-  custodian: '监管人',
-  bidder: '投标人',
-};
 const ABOUT_WORDS = { objection: '询问或异议', recusal: '回避申请' } as const;
 const SHUT_WORDS = { revoked: '视为撤销投标', withdrawn: '视为撤回投标' } as const;
 
@@ -49,7 +33,7 @@ const SHUT_WORDS = { revoked: '视为撤销投标', withdrawn: '视为撤回投�
  * The record of an opening as it goes into the procurement's file (开标记录; MOF87-42): the whole of `record.json`, in Chinese, the
  * language in which procurements are filed. Pure (OPN-16).
  */
-export function openingRecordDocument(subject: RecordSubject): DocumentModel {
+export function openingRecordDocument(subject: RecordSubject<OpeningRecord>): DocumentModel {
   const { record, digest, algorithm } = subject;
   return {
     language: 'zh-CN',
@@ -74,7 +58,7 @@ export function openingRecordDocument(subject: RecordSubject): DocumentModel {
       heading('六、投标人确认'),
       confirmationTable(record),
       heading('七、签到与现场发言'),
-      ...hallTables(record),
+      ...hallTables(record, namesIn(record)),
       heading('八、摘要与核验方法'),
       { kind: 'facts', facts: digestFacts(subject) },
       headerTable(record),
@@ -126,11 +110,6 @@ function custodianTable({ custodians }: OpeningRecord): Block {
     ]),
     empty: '',
   };
-}
-
-function roleText(role: string): string {
-  const words: Readonly<Record<string, string>> = ROLE_WORDS;
-  return words[role] ?? role;
 }
 
 function readOutTable({ bids, ceilingFen }: OpeningRecord): Block {
@@ -257,10 +236,6 @@ function namesIn({ bids }: OpeningRecord): (organization: string) => string {
   return (organization) => bidders.get(organization) ?? organization;
 }
 
-function instant(at: string): string {
-  return timeText(Number(at));
-}
-
 function confirmationTable({ bids }: OpeningRecord): Block {
   return {
     kind: 'table',
@@ -275,52 +250,7 @@ function confirmationTable({ bids }: OpeningRecord): Block {
   };
 }
 
-/** Who was there and what was said; a record of before this was kept says so. */
-function hallTables(record: OpeningRecord): readonly Block[] {
-  const { signedIn, remarks } = record;
-  const nameOf = namesIn(record);
-  if (signedIn === undefined || remarks === undefined) {
-    return [{ kind: 'paragraph', text: '本次开标没有留存签到与发言。' }];
-  }
-  return [
-    {
-      kind: 'table',
-      title: '签到',
-      columns: [
-        { title: '签到', share: 4 },
-        { title: '身份', share: 2 },
-        { title: '时间', share: 3 },
-      ],
-      rows: signedIn.map(({ by, seat, at }) => [
-        text(nameOf(by)),
-        text(SEAT_WORDS[seat]),
-        time(Number(at)),
-      ]),
-      empty: '无人签到。',
-    },
-    {
-      kind: 'table',
-      title: '现场发言',
-      columns: [
-        NUMBER_COLUMN,
-        { title: '发言人', share: 2 },
-        { title: '身份', share: 1.3 },
-        { title: '时间', share: 2 },
-        { title: '发言', share: 4 },
-      ],
-      rows: remarks.map(({ number, by, seat, text: said, at }) => [
-        count(number),
-        text(nameOf(by)),
-        text(SEAT_WORDS[seat]),
-        time(Number(at)),
-        text(said),
-      ]),
-      empty: '无人发言。',
-    },
-  ];
-}
-
-function digestFacts({ record, digest, algorithm }: RecordSubject): readonly Fact[] {
+function digestFacts({ record, digest, algorithm }: RecordSubject<OpeningRecord>): readonly Fact[] {
   return [
     fact('摘要算法', text(`${algorithm}，base64url`)),
     fact('密封规则 policy.json', text(record.policy)),
@@ -353,12 +283,4 @@ function lastInstant(record: OpeningRecord): number {
     ...objections.flatMap(({ at, answeredAt = at }) => [at, answeredAt]),
   ];
   return told.reduce((newest, one) => Math.max(newest, Number(one)), 0);
-}
-
-function heading(words: string): Block {
-  return { kind: 'heading', text: words };
-}
-
-function fact(label: string, cell: Cell): Fact {
-  return { label, cell };
 }

@@ -2,6 +2,7 @@ import type { ListedBid, Opening } from '#engine/api.ts';
 import { ustarEnd, ustarHeader, ustarPadding } from '#contracts/sealing/ustar.ts';
 import type { BidStore } from '../sealing/ports.ts';
 import { custodianNumber } from './holders.ts';
+import { isRecorded } from './record.ts';
 import { readStored, storedName } from './stored-files.ts';
 
 /** A published file: by which name everybody knows it (docs/SEALING.md), and where it lies. */
@@ -22,7 +23,8 @@ const OF_BID = [
 
 /**
  * What is public by this state (OPN-13): the policy at once, the closing list once it is fixed, custodians' signatures as they
- * come, and the bids with the keys of their sheets only when the read-out is over. Shares never are.
+ * come, the bids with the keys of their sheets only when the read-out is over, and the record at the end, also of an opening
+ * with too few bids, of which nothing else is. Shares never are.
  */
 export function publishedFiles(opening: Opening): readonly PublishedFile[] {
   const { openingId, closing, state, signed, listed } = opening;
@@ -33,7 +35,7 @@ export function publishedFiles(opening: Opening): readonly PublishedFile[] {
     ...(closing === undefined ? [] : ['closing.json', 'closing.tsr']),
     ...numbers.map((number) => `closing-${number}.p7s`),
     ...(isOver ? ['opening.json', 'opening.p7s'] : []),
-    ...(state === 'closed' ? ['record.json', 'record.p7s', 'record.pdf'] : []),
+    ...(isRecorded(opening) ? ['record.json', 'record.p7s', 'record.pdf'] : []),
   ];
   return [
     ...names.map((name) => ({ name, stored: storedName.of(openingId, name) })),

@@ -1,13 +1,13 @@
 import { base64UrlOf } from '#contracts/sealing/bytes.ts';
 import { canonicalBytes } from '#contracts/signing/canonical.ts';
-import { readOpeningRecord } from '#contracts/sealing/record.ts';
+import { readNotOpenedRecord, readOpeningRecord } from '#contracts/sealing/record.ts';
 import { invariant } from '#contracts/result.ts';
 import type { DocumentPress } from '#documents/press.ts';
 import type { Opening } from '#engine/api.ts';
 import { signDetached } from '#pki/cms-signature.ts';
 import type { Sealing } from '../sealing/ports.ts';
 import { suiteOf } from './holders.ts';
-import { recordOf } from './record.ts';
+import { isRecorded, recordOf } from './record.ts';
 import { signPdf } from './sign-pdf.ts';
 import { putStored, readStored, storedName } from './stored-files.ts';
 
@@ -23,7 +23,7 @@ export interface RecordKeeperOptions {
 const RETRY_MS = 600_000;
 
 /**
- * Puts the record of a closed opening in place: `record.json`, the platform's signature under it, and the same as a signed PDF
+ * Puts the record of an opening that is over in place: `record.json`, the platform's signature under it, and the same as a signed PDF
  * (OPN-16). Every file is written once, so a crash or two askers at a time change nothing; `record.pdf` is made from the bytes of `record.json` that lie there.
  */
 export class RecordKeeper {
@@ -36,10 +36,10 @@ export class RecordKeeper {
     this.#options = options;
   }
 
-  /** Nothing before the opening is closed. Without the PDF when it cannot be drawn now; the rest does not wait for it. */
+  /** Nothing before the opening is over. Without the PDF when it cannot be drawn now; the rest does not wait for it. */
   async keep(opening: Opening): Promise<void> {
-    const { openingId, state } = opening;
-    if (state !== 'closed' || this.#done.has(openingId)) return;
+    const { openingId } = opening;
+    if (!isRecorded(opening) || this.#done.has(openingId)) return;
     const known = this.#underWay.get(openingId);
     const work = known ?? this.#keep(opening).finally(() => this.#underWay.delete(openingId));
     this.#underWay.set(openingId, work);
@@ -72,7 +72,7 @@ export class RecordKeeper {
     const atMs = nowMs();
     const failedAt = this.#failedAt.get(openingId);
     if (failedAt !== undefined && atMs < failedAt + RETRY_MS) return undefined;
-    const record = readOpeningRecord(bytes);
+    const record = readOpeningRecord(bytes) ?? readNotOpenedRecord(bytes);
     invariant(record !== undefined, 'a stored record is one');
     const suite = suiteOf(sealing.tools, opening);
     const outcome = await press.makeRecord({

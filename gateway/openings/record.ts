@@ -1,17 +1,39 @@
-import { type OpeningRecord, openingRecordSchema } from '#contracts/sealing/record.ts';
+import {
+  type NotOpenedRecord,
+  notOpenedRecordSchema,
+  type OpeningRecord,
+  openingRecordSchema,
+} from '#contracts/sealing/record.ts';
 import { invariant } from '#contracts/result.ts';
 import type { ListedBid, Opening } from '#engine/api.ts';
 
-/** The record of a closed opening (OPN-16), from its journal alone. Pure. */
-export function recordOf(opening: Opening): OpeningRecord {
-  const { openingId, arranged, host, closing, signed, listed, objections } = opening;
-  const { signedIn, remarks } = opening;
-  const { policy, policyDigest, stage, ceilingFen } = arranged;
+/** Whether nothing more goes on record of it, so that its record can be made. */
+export function isRecorded({ state }: Pick<Opening, 'state'>): boolean {
+  return state === 'closed' || state === 'tooFew';
+}
+
+/** The record of an opening that is over (OPN-16), from its journal alone. Pure. */
+export function recordOf(opening: Opening): OpeningRecord | NotOpenedRecord {
+  return opening.state === 'tooFew' ? notOpenedRecordOf(opening) : closedRecordOf(opening);
+}
+
+/** Who had bid stays unsaid (MOF87-41): of each bid there is its header's digest. */
+function notOpenedRecordOf(opening: Opening): NotOpenedRecord {
+  const { policy } = opening.arranged;
+  return notOpenedRecordSchema.parse({
+    ...{ ...headingOf(opening), outcome: 'too_few_bids', bidsMin: policy.bidsMin },
+    headers: opening.listed.map(({ header }) => header),
+    custodians: policy.custodians.map(({ name, role }) => ({ name, role })),
+    ...hallOf(opening),
+  });
+}
+
+function closedRecordOf(opening: Opening): OpeningRecord {
+  const { arranged, closing, signed, listed, objections } = opening;
+  const { policy, ceilingFen } = arranged;
   invariant(opening.state === 'closed' && closing !== undefined, 'what is closed has a list');
   return openingRecordSchema.parse({
-    ...{ typ: 'ebid/record/v1', openingId, tender: policy.tender, title: policy.title },
-    ...{ lot: policy.lots[0], stage, host: host.name, policy: policyDigest, closing },
-    deadline: policy.deadline,
+    ...{ ...headingOf(opening), closing },
     ...(ceilingFen === undefined ? {} : { ceilingFen: String(ceilingFen) }),
     custodians: policy.custodians.map(({ name, role, organization }) => ({
       ...{ name, role, hasSigned: signed.has(organization) },
@@ -21,9 +43,24 @@ export function recordOf(opening: Opening): OpeningRecord {
       ...{ number, by, about, text, at: String(at) },
       ...(answer === undefined ? {} : { answer: answer.text, answeredAt: String(answer.at) }),
     })),
+    ...hallOf(opening),
+  });
+}
+
+function headingOf({ openingId, arranged, host }: Opening) {
+  const { policy, policyDigest, stage } = arranged;
+  return {
+    ...{ typ: 'ebid/record/v1', openingId, tender: policy.tender, title: policy.title },
+    ...{ lot: policy.lots[0], stage, host: host.name, policy: policyDigest },
+    deadline: policy.deadline,
+  };
+}
+
+function hallOf({ signedIn, remarks }: Opening) {
+  return {
     signedIn: [...signedIn].map(([by, { seat, at }]) => ({ by, seat, at: String(at) })),
     remarks: remarks.map((remark) => ({ ...remark, at: String(remark.at) })),
-  });
+  };
 }
 
 function lineOf({ confirmed }: Opening, bid: ListedBid): object {

@@ -4,7 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
-import { type OpeningRecord, openingRecordSchema } from '#contracts/sealing/record.ts';
+import {
+  notOpenedRecordSchema,
+  type OpeningRecord,
+  openingRecordSchema,
+} from '#contracts/sealing/record.ts';
+import { notOpenedRecordDocument } from '#documents/content/not-opened-record.ts';
 import { openingRecordDocument } from '#documents/content/opening-record.ts';
 import { renderForSignature } from '#documents/pdf/render.ts';
 import { signPdf } from '#gateway/openings/sign-pdf.ts';
@@ -120,6 +125,30 @@ it('[OPN-16] the same record gives the same page, and a bid more gives another',
   });
   const { said } = await rendered(await renderForSignature(other, place));
   expect(said).not.toContain('视为撤销投标');
+});
+
+it('[OPN-16] [DOC-4] the record of too few bids is inked as it is laid out, and names no bidder', async () => {
+  const { bids, signedIn, remarks, custodians, closing: _, ceilingFen: __, ...rest } = record();
+  const { objections: ___, ...head } = rest;
+  const model = notOpenedRecordDocument({
+    record: notOpenedRecordSchema.parse({
+      ...{ ...head, outcome: 'too_few_bids', bidsMin: 3, headers: [DIGEST, DIGEST] },
+      custodians: custodians.map(({ name, role }) => ({ name, role })),
+      signedIn,
+      remarks: remarks?.slice(1),
+    }),
+    ...{ digest: DIGEST, algorithm: 'SHA-256' },
+  });
+  const place = { signer: 'Kaibiao', reason: 'Opening record', location: 'CN', atMs: DEADLINE_MS };
+  const { said } = await expectInked(model, await renderForSignature(model, place));
+  const words = said.replaceAll(/\s/g, '');
+  for (const told of [
+    ...['未开标记录', '办公桌椅采购', '演示代理机构', '公证机构', DIGEST, '无人发言'],
+    ...['截止时有效投标2份，少于规定的3份', '保持密封', 'verify-opening'],
+  ]) {
+    expect(words).toContain(told);
+  }
+  for (const { bidder, bidderName = bidder } of bids) expect(words).not.toContain(bidderName);
 });
 
 it('[OPN-16] a reader of PDFs accepts the platform’s signature, and none over a record of which one byte was changed', async () => {

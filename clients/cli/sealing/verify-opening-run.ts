@@ -56,6 +56,7 @@ async function ownBid(
 
 const OWN: Readonly<Record<OwnBidFinding['state'], string>> = {
   listed: 'your bid is on the closing list',
+  counted: 'your bid was counted; none was opened',
   left_out: 'your bid was left out: your receipt proves that it was taken',
   revived: 'your bid was withdrawn and is on the closing list all the same: your receipt proves it',
   not_listed: 'your bid was withdrawn and is not on the closing list',
@@ -79,10 +80,11 @@ const STEPS = {
   bid: 'bid',
   record: 'record, signed by the platform, says the same',
   page: 'record.pdf, signed by the platform',
+  not_opened: 'record, signed by the platform: too few bids',
 } as const;
 
 function reportText(
-  { isGood: isOpeningGood, findings, policy, opening, readOuts }: OpeningReport,
+  { isGood: isOpeningGood, findings, policy, opening, notOpened, readOuts }: OpeningReport,
   own: OwnBidFinding | undefined,
 ): string {
   const isGood = isOpeningGood && (own === undefined || isOwnBidRight(own));
@@ -94,9 +96,15 @@ function reportText(
     lines.unshift(`tender: ${oneLine(policy.title)} (${oneLine(policy.tender)})`);
   }
   if (opening?.outcome === 'too_few_bids') lines.push('not opened: too few bids');
+  if (notOpened !== undefined) lines.push(notOpenedText(notOpened));
   if (own !== undefined) lines.push(ownText(own));
   lines.push(...readOuts.map(readOutText), isGood ? 'GOOD' : 'NOT GOOD', '');
   return lines.join('\n');
+}
+
+function notOpenedText({ bids, bidsMin }: NonNullable<OpeningReport['notOpened']>): string {
+  const many = bids === 1 ? '1 bid' : `${bids} bids`;
+  return `not opened: ${many}, fewer than the policy's ${bidsMin}`;
 }
 
 function readOutText({ bidder, lot, state, sheet, receivedMs }: ReadOut): string {
@@ -109,9 +117,15 @@ function readOutText({ bidder, lot, state, sheet, receivedMs }: ReadOut): string
 }
 
 function jsonText(
-  { isGood, findings, readOuts }: OpeningReport,
+  { isGood, findings, notOpened, readOuts }: OpeningReport,
   own: OwnBidFinding | undefined,
 ): string {
   const isAllGood = isGood && (own === undefined || isOwnBidRight(own));
-  return JSON.stringify({ result: isAllGood ? 'good' : 'not_good', findings, readOuts, own });
+  return JSON.stringify({
+    result: isAllGood ? 'good' : 'not_good',
+    findings,
+    notOpened,
+    readOuts,
+    own,
+  });
 }

@@ -76,7 +76,7 @@ export function addOpeningFileRoutes(app: HttpApp, deps: HttpDeps): void {
   );
 }
 
-/** A closed opening is loaded only when somebody asks for it, so that is when its record is made, if it is not there. */
+/** An opening that is over is loaded only when somebody asks for it, so that is when its record is made, if it is not there. */
 async function publishedOf(deps: HttpDeps, request: FastifyRequest) {
   const sealing = sealingOf(deps);
   const opening = await openingInFull(deps, request);

@@ -26,7 +26,14 @@ describe('a chosen folder', () => {
     expect(folder).toMatchObject({ name: 'a/published', count: 2 });
   });
 
-  it('given no opening.json, then there is nothing to check', () => {
+  it('given the files of an opening with too few bids, then its record names the place', async () => {
+    const folder = openedFolder([file('a/b/record.json'), file('a/b/policy.json')]);
+    expect(folder).toMatchObject({ name: 'a/b', count: 2 });
+    const around = openedFolder([file('a/record.json'), file('a/published/opening.json')]);
+    expect(around).toMatchObject({ name: 'a/published', count: 1 });
+  });
+
+  it('given neither opening.json nor record.json, then there is nothing to check', () => {
     expect(openedFolder([file('a/policy.json'), file('a/my-opening.json')])).toBeUndefined();
     expect(openedFolder([])).toBeUndefined();
   });

@@ -8,7 +8,7 @@ export const FILES_MAX = 20_000;
 export type FolderFile = Pick<File, 'name' | 'webkitRelativePath' | 'size' | 'arrayBuffer'>;
 
 export interface OpenedFolder {
-  /** Name of the folder that holds `opening.json`, or the opening's id. */
+  /** Name of the folder that holds the opening, or the opening's id. */
   readonly name: string;
   readonly files: PublishedFiles;
   /** Absent where files are fetched one by one. */
@@ -16,16 +16,15 @@ export interface OpenedFolder {
 }
 
 /**
- * Finds the published opening among the files of a chosen folder: the one `opening.json` that lies highest names the place.
- * `undefined`: there is none.
+ * Finds the published opening among the files of a chosen folder: the one `opening.json` that lies highest names the place, and
+ * where there is none, as of an opening with too few bids, the highest `record.json`. `undefined`: there is neither.
  */
 export function openedFolder(chosen: readonly FolderFile[]): OpenedFolder | undefined {
   const byPath = new Map(chosen.slice(0, FILES_MAX).map((file) => [pathOf(file), file]));
-  const [place] = [...byPath.keys()]
-    .filter((path) => path === 'opening.json' || path.endsWith('/opening.json'))
-    .toSorted((a, b) => a.split('/').length - b.split('/').length);
+  const paths = [...byPath.keys()];
+  const place = highest(paths, 'opening.json') ?? highest(paths, 'record.json');
   if (place === undefined) return undefined;
-  const base = place.slice(0, -'opening.json'.length);
+  const base = place.slice(0, place.lastIndexOf('/') + 1);
   return {
     name: base === '' ? place : base.slice(0, -1),
     count: [...byPath.keys()].filter((path) => path.startsWith(base)).length,
@@ -35,6 +34,12 @@ export function openedFolder(chosen: readonly FolderFile[]): OpenedFolder | unde
       return new Uint8Array(await file.arrayBuffer());
     },
   };
+}
+
+function highest(paths: readonly string[], name: string): string | undefined {
+  return paths
+    .filter((path) => path === name || path.endsWith(`/${name}`))
+    .toSorted((a, b) => a.split('/').length - b.split('/').length)[0];
 }
 
 function pathOf({ webkitRelativePath, name }: FolderFile): string {

@@ -151,9 +151,10 @@ function Verdict({
     case 'no-answer':
       return <ProblemAlert error={outcome.error} />;
     case 'done': {
-      const { isGood } = outcome.report;
+      const { isGood, notOpened } = outcome.report;
       const text = t(isGood ? 'verdict.good' : 'verdict.bad');
-      const help = t(isGood ? 'verdict.goodHelp' : 'verdict.badHelp');
+      const goodHelp = notOpened === undefined ? 'verdict.goodHelp' : 'verdict.notOpenedHelp';
+      const help = t(isGood ? goodHelp : 'verdict.badHelp');
       return <Alert type={isGood ? 'success' : 'error'} showIcon title={text} description={help} />;
     }
   }
@@ -169,6 +170,8 @@ function Report({ report }: { readonly report: OpeningReport }) {
       <Card title={t('readOut.title')}>
         {report.opening?.outcome === 'too_few_bids' ? (
           <p>{t('readOut.tooFew')}</p>
+        ) : report.notOpened !== undefined ? (
+          <p>{t('readOut.notOpened', report.notOpened)}</p>
         ) : (
           <ReadOutTable readOuts={report.readOuts} />
         )}
@@ -185,8 +188,9 @@ function Report({ report }: { readonly report: OpeningReport }) {
   );
 }
 
-function saveReport({ isGood, findings, readOuts, policy }: OpeningReport): void {
-  const text = JSON.stringify({ isGood, tender: policy?.tender, findings, readOuts }, undefined, 2);
+function saveReport({ isGood, findings, notOpened, readOuts, policy }: OpeningReport): void {
+  const saved = { isGood, tender: policy?.tender, findings, notOpened, readOuts };
+  const text = JSON.stringify(saved, undefined, 2);
   const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
   const link = document.createElement('a');
   link.href = url;

@@ -12,15 +12,15 @@ import {
 } from '#clients/web/kit/published-opening.ts';
 import { Part } from './part.tsx';
 
-/** What is published by now, file by file and as one archive; when the read-out is over, anybody checks it with one click. */
+/** What is published by now, file by file and as one archive; when the opening is over, anybody checks it with one click. */
 export function FilesCard({ view }: { readonly view: OpeningView }) {
   const { t } = useTranslation('openings');
   const { openingId, state } = view.opening;
   const { data, error, refetch } = useQuery(publishedQuery(openingId, view.version));
   const files = data?.files ?? [];
-  const isChecked = files.some(({ name }) => name === 'opening.p7s');
+  const isChecked = files.some(({ name }) => name === 'opening.p7s' || name === 'record.p7s');
   return (
-    <Part title={t('files.title')} note={t(`files.note.${isOver(state) ? 'all' : 'some'}`)}>
+    <Part title={t('files.title')} note={t(`files.note.${noteOf(state)}`)}>
       {error && <ProblemAlert error={error} onRetry={() => void refetch()} />}
       <details className="hall-files">
         <summary>{t('files.count', { n: files.length })}</summary>
@@ -55,6 +55,7 @@ export function FilesCard({ view }: { readonly view: OpeningView }) {
   );
 }
 
-function isOver(state: OpeningView['opening']['state']): boolean {
-  return state === 'confirming' || state === 'closed';
+function noteOf(state: OpeningView['opening']['state']): 'all' | 'record' | 'some' {
+  if (state === 'tooFew') return 'record';
+  return state === 'confirming' || state === 'closed' ? 'all' : 'some';
 }

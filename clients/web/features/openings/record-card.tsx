@@ -14,12 +14,13 @@ interface RecordCardProps {
   readonly reader: Reader;
 }
 
-/** The record's confirmation by the bidders: each with one press, silence confirms; afterwards the record itself as a signed page. */
+/** The record's confirmation by the bidders: each with one press, silence confirms; afterwards, also of too few bids, the record itself as a signed page. */
 export function RecordCard({ view, reader }: RecordCardProps) {
   const { t } = useTranslation('openings');
   const { opening, bids, confirmed } = view;
   const act = useOpeningAct(opening.openingId);
   const acts = actsOf(view, reader);
+  if (opening.state === 'tooFew') return <NotOpenedRecord view={view} />;
   if (opening.state !== 'confirming' && opening.state !== 'closed') return null;
   const hasConfirmed = confirmed.some((id) => id === reader.organizationId);
   return (
@@ -46,7 +47,16 @@ export function RecordCard({ view, reader }: RecordCardProps) {
         </Button>
       )}
       <ActAnswer act={act} />
-      {opening.state === 'closed' && <RecordDownload view={view} />}
+      {opening.state === 'closed' && <RecordDownload view={view} title={t('record.pdf')} />}
+    </Part>
+  );
+}
+
+function NotOpenedRecord({ view }: Pick<RecordCardProps, 'view'>) {
+  const { t } = useTranslation('openings');
+  return (
+    <Part title={t('record.notOpenedTitle')} note={t('record.notOpenedNote')}>
+      <RecordDownload view={view} title={t('record.notOpenedPdf')} />
     </Part>
   );
 }
@@ -54,7 +64,10 @@ export function RecordCard({ view, reader }: RecordCardProps) {
 const RECORD_PDF = 'record.pdf';
 
 /** Nothing while the platform has not made it. */
-function RecordDownload({ view }: Pick<RecordCardProps, 'view'>) {
+function RecordDownload({
+  view,
+  title,
+}: Pick<RecordCardProps, 'view'> & { readonly title: string }) {
   const { t } = useTranslation('openings');
   const { openingId } = view.opening;
   const { data } = useQuery(publishedQuery(openingId, view.version));
@@ -62,7 +75,7 @@ function RecordDownload({ view }: Pick<RecordCardProps, 'view'>) {
   return (
     <div className="hall-acts">
       <Button icon={<DownloadOutlined />} href={publishedPath(openingId, RECORD_PDF)} download>
-        {t('record.pdf')}
+        {title}
       </Button>
       <span className="muted">{t('record.pdfNote')}</span>
     </div>

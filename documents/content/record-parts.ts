@@ -1,0 +1,92 @@
+import type { OpeningSeat } from '#contracts/journal/opening-steps.ts';
+import type { CUSTODIAN_ROLES } from '#contracts/sealing/policy.ts';
+import type { NotOpenedRecord, OpeningRecord } from '#contracts/sealing/record.ts';
+import { timeText } from '../cell-text.ts';
+import { type Block, type Cell, type Column, count, type Fact, text, time } from '../model.ts';
+
+/** What the records of openings have in common. */
+
+/** What a record is made from; nothing else goes in. */
+export interface RecordSubject<R = OpeningRecord | NotOpenedRecord> {
+  readonly record: R;
+  /** Digest of `record.json` as it is published, base64url. */
+  readonly digest: string;
+  /** Name of the suite's digest. */
+  readonly algorithm: 'SHA-256' | 'SM3';
+}
+
+export const NUMBER_COLUMN: Column = { title: '序号', share: 0.8 };
+const ROLE_WORDS: Readonly<Record<(typeof CUSTODIAN_ROLES)[number], string>> = {
+  agency: '采购代理机构',
+  supervisor: '监督部门',
+  notary: '公证机构',
+  buyer: '采购人',
+  other: '其他',
+};
+const SEAT_WORDS: Readonly<Record<OpeningSeat, string>> = {
+  host: '主持人',
+  custodian: '监管人',
+  bidder: '投标人',
+};
+export function roleText(role: string): string {
+  const words: Readonly<Record<string, string>> = ROLE_WORDS;
+  return words[role] ?? role;
+}
+
+export function instant(at: string): string {
+  return timeText(Number(at));
+}
+
+/** Who was there and what was said; a record of before this was kept says so. */
+export function hallTables(
+  { signedIn, remarks }: Pick<OpeningRecord, 'signedIn' | 'remarks'>,
+  nameOf: (organization: string) => string,
+): readonly Block[] {
+  if (signedIn === undefined || remarks === undefined) {
+    return [{ kind: 'paragraph', text: '本次开标没有留存签到与发言。' }];
+  }
+  return [
+    {
+      kind: 'table',
+      title: '签到',
+      columns: [
+        { title: '签到', share: 4 },
+        { title: '身份', share: 2 },
+        { title: '时间', share: 3 },
+      ],
+      rows: signedIn.map(({ by, seat, at }) => [
+        text(nameOf(by)),
+        text(SEAT_WORDS[seat]),
+        time(Number(at)),
+      ]),
+      empty: '无人签到。',
+    },
+    {
+      kind: 'table',
+      title: '现场发言',
+      columns: [
+        NUMBER_COLUMN,
+        { title: '发言人', share: 2 },
+        { title: '身份', share: 1.3 },
+        { title: '时间', share: 2 },
+        { title: '发言', share: 4 },
+      ],
+      rows: remarks.map(({ number, by, seat, text: said, at }) => [
+        count(number),
+        text(nameOf(by)),
+        text(SEAT_WORDS[seat]),
+        time(Number(at)),
+        text(said),
+      ]),
+      empty: '无人发言。',
+    },
+  ];
+}
+
+export function heading(words: string): Block {
+  return { kind: 'heading', text: words };
+}
+
+export function fact(label: string, cell: Cell): Fact {
+  return { label, cell };
+}

@@ -1,0 +1,103 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { policyDigest } from '#contracts/sealing/policy.ts';
+import type { NotOpenedRecord } from '#contracts/sealing/record.ts';
+import { SUITE_IDS } from '#contracts/sealing/suite.ts';
+import { canonicalBytes } from '#contracts/signing/canonical.ts';
+import { checkOpening } from './opening-check.ts';
+import type { KeyMaterial } from './software-keys.ts';
+import { signedBy } from './testing/demo-opening.ts';
+import { DEADLINE_MS, type DemoTender, demoTender } from './testing/demo-tender.ts';
+
+const HEADERS = [`A${'b'.repeat(41)}A`, `B${'b'.repeat(41)}A`] as const;
+
+describe.each(SUITE_IDS)('%s', (suiteId) => {
+  let tender: DemoTender;
+  beforeAll(async () => {
+    tender = await demoTender('T-1', suiteId);
+  });
+
+  function record(changes: Partial<NotOpenedRecord> = {}): NotOpenedRecord {
+    const { policy, suite } = tender;
+    return {
+      ...{ typ: 'ebid/record/v1', outcome: 'too_few_bids', openingId: 'T-1-1-1', host: 'agency' },
+      ...{ tender: policy.tender, title: policy.title, lot: '1', stage: '1' },
+      ...{ policy: policyDigest(suite, policy), deadline: policy.deadline },
+      ...{ bidsMin: policy.bidsMin, headers: [...HEADERS] },
+      custodians: policy.custodians.map(({ name, role }) => ({ name, role })),
+      ...{ signedIn: [], remarks: [], ...changes },
+    };
+  }
+
+  /** What is published of such an opening, its record signed by this key. */
+  async function folder(told: NotOpenedRecord, by: KeyMaterial = tender.platform) {
+    const { policy, custodians } = tender;
+    const [agency] = custodians;
+    if (agency === undefined) throw new Error('there is an agency');
+    const [policyBytes, recordBytes] = [canonicalBytes(policy), canonicalBytes(told)];
+    return new Map([
+      ['policy.json', policyBytes],
+      ['policy.p7s', await signedBy(agency, policyBytes, DEADLINE_MS - 1)],
+      ['record.json', recordBytes],
+      ['record.p7s', await signedBy(by, recordBytes, DEADLINE_MS + 60_000)],
+    ]);
+  }
+
+  async function check(files: ReadonlyMap<string, Uint8Array>) {
+    const { suite, trust } = tender;
+    const report = await checkOpening(suite, trust, async (name) => files.get(name));
+    const faults = report.findings.flatMap(({ step, fault }) =>
+      fault === undefined ? [] : [`${step} ${fault}`],
+    );
+    return { ...report, faults };
+  }
+
+  it('[SEAL-17] given policy and record of too few bids, then it is in order: so many, fewer than the policy asks', async () => {
+    const { isGood, findings, notOpened, readOuts } = await check(await folder(record()));
+    expect({ isGood, notOpened, readOuts }).toEqual({
+      ...{ isGood: true, notOpened: { bids: 2, bidsMin: 3 }, readOuts: [] },
+    });
+    expect(findings.map(({ step }) => step)).toEqual(['policy', 'not_opened']);
+  });
+
+  it.each<[string, Partial<NotOpenedRecord>]>([
+    ['as many bids as the policy asks', { headers: [...HEADERS, `C${'b'.repeat(41)}A`] }],
+    ['a bid twice', { headers: [HEADERS[0], HEADERS[0]] }],
+    ['another minimum', { bidsMin: 4 }],
+    ['another policy', { policy: HEADERS[0] }],
+    ['another deadline', { deadline: String(DEADLINE_MS + 1) }],
+    ['another tender', { tender: 'T-2' }],
+    ['another lot', { lot: '2' }],
+    ['another envelope', { stage: '2' }],
+  ])(
+    '[SEAL-17] given a record of %s, then it does not stand for this tender',
+    async (_, changes) => {
+      const { faults, notOpened } = await check(await folder(record(changes)));
+      expect(faults).toEqual(['not_opened record_mismatch']);
+      expect(notOpened).toBeUndefined();
+    },
+  );
+
+  it('[SEAL-17] given a record that the agency signed, one changed, or none signed, then that is what is wrong', async () => {
+    const byAgency = await folder(record(), tender.custodians[0]);
+    expect((await check(byAgency)).faults).toEqual(['not_opened record_signer']);
+    const files = await folder(record());
+    const other = new Map(files).set('record.json', canonicalBytes(record({ headers: [] })));
+    expect((await check(other)).faults).toEqual(['not_opened signature_invalid']);
+    const text = new Map(files).set('record.json', new TextEncoder().encode('{"a": 1}'));
+    expect((await check(text)).faults).toEqual(['not_opened record_shape']);
+    const unsigned = new Map(files);
+    unsigned.delete('record.p7s');
+    expect((await check(unsigned)).faults).toEqual(['not_opened signature_encoding']);
+  });
+
+  it('[SEAL-17] given a closing list or an opening beside it, then the record excuses nothing that is missing', async () => {
+    const files = await folder(record());
+    for (const name of ['closing.json', 'opening.json']) {
+      const { isGood, notOpened, findings } = await check(
+        new Map(files).set(name, canonicalBytes({})),
+      );
+      expect({ isGood, notOpened }).toEqual({ isGood: false, notOpened: undefined });
+      expect(findings.map(({ step }) => step)).toEqual(['policy', 'closing', 'opening']);
+    }
+  });
+});
