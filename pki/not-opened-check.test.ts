@@ -1,14 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { policyDigest } from '#contracts/sealing/policy.ts';
 import type { NotOpenedRecord } from '#contracts/sealing/record.ts';
 import { SUITE_IDS } from '#contracts/sealing/suite.ts';
 import { canonicalBytes } from '#contracts/signing/canonical.ts';
 import { checkOpening } from './opening-check.ts';
 import type { KeyMaterial } from './software-keys.ts';
-import { signedBy } from './testing/demo-opening.ts';
+import { NOT_OPENED_HEADERS, notOpenedFiles, notOpenedRecord } from './testing/demo-not-opened.ts';
 import { DEADLINE_MS, type DemoTender, demoTender } from './testing/demo-tender.ts';
-
-const HEADERS = [`A${'b'.repeat(41)}A`, `B${'b'.repeat(41)}A`] as const;
 
 describe.each(SUITE_IDS)('%s', (suiteId) => {
   let tender: DemoTender;
@@ -16,31 +13,10 @@ describe.each(SUITE_IDS)('%s', (suiteId) => {
     tender = await demoTender('T-1', suiteId);
   });
 
-  function record(changes: Partial<NotOpenedRecord> = {}): NotOpenedRecord {
-    const { policy, suite } = tender;
-    return {
-      ...{ typ: 'ebid/record/v1', outcome: 'too_few_bids', openingId: 'T-1-1-1', host: 'agency' },
-      ...{ tender: policy.tender, title: policy.title, lot: '1', stage: '1' },
-      ...{ policy: policyDigest(suite, policy), deadline: policy.deadline },
-      ...{ bidsMin: policy.bidsMin, headers: [...HEADERS] },
-      custodians: policy.custodians.map(({ name, role }) => ({ name, role })),
-      ...{ signedIn: [], remarks: [], ...changes },
-    };
-  }
-
-  /** What is published of such an opening, its record signed by this key. */
-  async function folder(told: NotOpenedRecord, by: KeyMaterial = tender.platform) {
-    const { policy, custodians } = tender;
-    const [agency] = custodians;
-    if (agency === undefined) throw new Error('there is an agency');
-    const [policyBytes, recordBytes] = [canonicalBytes(policy), canonicalBytes(told)];
-    return new Map([
-      ['policy.json', policyBytes],
-      ['policy.p7s', await signedBy(agency, policyBytes, DEADLINE_MS - 1)],
-      ['record.json', recordBytes],
-      ['record.p7s', await signedBy(by, recordBytes, DEADLINE_MS + 60_000)],
-    ]);
-  }
+  const record = (changes: Partial<NotOpenedRecord> = {}): NotOpenedRecord =>
+    notOpenedRecord(tender, changes);
+  const folder = (told: NotOpenedRecord, by?: KeyMaterial): Promise<Map<string, Uint8Array>> =>
+    notOpenedFiles(tender, told, by);
 
   async function check(files: ReadonlyMap<string, Uint8Array>) {
     const { suite, trust } = tender;
@@ -60,10 +36,13 @@ describe.each(SUITE_IDS)('%s', (suiteId) => {
   });
 
   it.each<[string, Partial<NotOpenedRecord>]>([
-    ['as many bids as the policy asks', { headers: [...HEADERS, `C${'b'.repeat(41)}A`] }],
-    ['a bid twice', { headers: [HEADERS[0], HEADERS[0]] }],
+    [
+      'as many bids as the policy asks',
+      { headers: [...NOT_OPENED_HEADERS, `C${'b'.repeat(41)}A`] },
+    ],
+    ['a bid twice', { headers: [NOT_OPENED_HEADERS[0], NOT_OPENED_HEADERS[0]] }],
     ['another minimum', { bidsMin: 4 }],
-    ['another policy', { policy: HEADERS[0] }],
+    ['another policy', { policy: NOT_OPENED_HEADERS[0] }],
     ['another deadline', { deadline: String(DEADLINE_MS + 1) }],
     ['another tender', { tender: 'T-2' }],
     ['another lot', { lot: '2' }],

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pemText } from '#pki/pem.ts';
+import { notOpenedFiles } from '#pki/testing/demo-not-opened.ts';
 import { demoOpening } from '#pki/testing/demo-opening.ts';
 import { DESKTOP, newVisitor, PHONE, type Visitor } from './chromium.ts';
 import { expectGood } from './good-page.ts';
@@ -12,17 +13,16 @@ import { type Language, say } from './words.ts';
 /** Anybody checks a published opening in the page, with no network once the page is there. */
 let stage: Stage;
 let base = '';
-const folders = { good: '', wrong: '', other: '' };
+const folders = { good: '', wrong: '', other: '', tooFew: '' };
 
 beforeAll(async () => {
   stage = await setStage();
   base = await mkdtemp(join(tmpdir(), 'kaibiao-opening-'));
   folders.good = join(base, 'published');
   const { files, tender } = await demoOpening();
-  for (const [name, bytes] of files) {
-    await mkdir(dirname(join(folders.good, name)), { recursive: true });
-    await writeFile(join(folders.good, name), bytes);
-  }
+  await put(folders.good, files);
+  folders.tooFew = join(base, 'too-few');
+  await put(folders.tooFew, await notOpenedFiles(tender));
   await writeFile(join(base, 'root.pem'), pemText('CERTIFICATE', tender.authority.certificate));
   folders.wrong = join(base, 'wrong');
   await cp(folders.good, folders.wrong, { recursive: true });
@@ -39,6 +39,13 @@ afterAll(async () => {
   await stage?.close();
   await rm(base, { recursive: true, force: true });
 });
+
+async function put(folder: string, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
+  for (const [name, bytes] of files) {
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeFile(join(folder, name), bytes);
+  }
+}
 
 async function visit(
   language: Language,
@@ -81,6 +88,28 @@ describe('the page that checks an opening', () => {
       expect(await page.getByText('980,000.00').count()).toBe(3);
       expect(await page.getByText('玖拾捌万元整').count()).toBe(3);
       await expectGood(page, `opening-check-${language}`);
+      expect(visitor.faults).toEqual([]);
+      await context.close();
+    },
+  );
+
+  it.each([
+    { language: 'zh-CN', viewport: DESKTOP },
+    { language: 'en', viewport: PHONE },
+  ] as const)(
+    '[SEAL-17] given the record of too few bids, then it says how many there were, in $language at $viewport.width',
+    async ({ language, viewport }) => {
+      const visitor = await visit(language, viewport);
+      const { page, context } = visitor;
+      await field(visitor, 'trust').setInputFiles(join(base, 'root.pem'));
+      await field(visitor, 'folder').setInputFiles(folders.tooFew);
+      await page
+        .getByText(say(language, 'openingCheck', 'readOut.notOpened', { bids: '2', bidsMin: '3' }))
+        .waitFor();
+      await page
+        .getByText(say(language, 'openingCheck', 'verdict.good'), { exact: true })
+        .waitFor();
+      await expectGood(page, `opening-check-too-few-${language}`);
       expect(visitor.faults).toEqual([]);
       await context.close();
     },

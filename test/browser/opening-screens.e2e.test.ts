@@ -36,9 +36,12 @@ const visit = (look: Partial<Visit>): Promise<Visitor> =>
 async function script({ page }: Visitor, view: OpeningView): Promise<void> {
   const { openingId } = view.opening;
   await page.route(`**/api/openings/${openingId}`, (route) => route.fulfill({ json: view }));
+  const isOver = view.opening.state === 'closed' || view.opening.state === 'tooFew';
   const files = [
     { name: 'policy.json', bytes: 4_096 },
-    ...(view.opening.state === 'closed' ? [{ name: 'record.pdf', bytes: 90_112 }] : []),
+    ...(isOver ? ['record.json', 'record.p7s', 'record.pdf'] : []).map((name) => ({
+      ...{ name, bytes: 90_112 },
+    })),
   ];
   await page.route(`**/api/openings/${openingId}/files`, (route) =>
     route.fulfill({ json: { files } }),
@@ -68,6 +71,13 @@ describe('the hall of an opening', () => {
         await page.getByRole('heading', { level: 1, name: view.opening.title }).waitFor();
         const here = page.locator('[aria-current="step"]');
         expect(await here.count(), state).toBe(['closed', 'tooFew'].includes(state) ? 0 : 1);
+        if (state === 'tooFew') {
+          const record = say(language, 'openings', 'record.notOpenedPdf');
+          await page.getByRole('link', { name: record }).waitFor();
+          await page
+            .getByRole('link', { name: say(language, 'openings', 'files.check') })
+            .waitFor();
+        }
         await expectGood(page, `opening-${state}-${language}`);
         await page.unrouteAll();
       }
