@@ -11,7 +11,7 @@ import { type RunningServer, startServer } from '#gateway/server.ts';
 import { checkOpening } from '#pki/opening-check.ts';
 import { DEMO_ACCOUNTS } from './accounts.ts';
 import { loadDemo } from './load.ts';
-import { loadDemoOpenings } from './openings.ts';
+import { type DemoOpeningDeps, loadDemoOpenings } from './openings.ts';
 import { demoSuite } from './sealed-bids.ts';
 
 /** The whole server with its demo authority: an opening in each state, made as real ones are. */
@@ -22,6 +22,11 @@ let server: RunningServer;
 beforeAll(async () => {
   database = await createTestDatabase();
   folder = await mkdtemp(join(tmpdir(), 'demo-openings-'));
+  await serve();
+  await loadDemo(server);
+});
+
+async function serve(): Promise<void> {
   const config = readConfig({
     ...{ DATABASE_URL: database.url, DATA_DIR: folder, HOST: '127.0.0.1', PORT: '0' },
     ...{ DEMO: 'on', LOG_LEVEL: 'silent' },
@@ -34,8 +39,7 @@ beforeAll(async () => {
       throw new Error(detail);
     },
   });
-  await loadDemo(server);
-});
+}
 
 afterAll(async () => {
   await server.stop();
@@ -54,12 +58,61 @@ async function items() {
   return openingListSchema.parse(body).items;
 }
 
-it('[OPN-12] the demo has one opening in each state, and whoever looks can check the one that is closed', async () => {
-  const { sealing, engine } = server;
+function depsOf({ sealing, engine }: RunningServer): DemoOpeningDeps {
   if (sealing?.demo === undefined) throw new Error('the demo has keys');
   const keys = { ...sealing, demo: sealing.demo };
-  const deps = { engine, sealing: keys, pause: (ms: number) => pause(ms) };
-  await loadDemoOpenings(deps);
+  return { engine, sealing: keys, pause: (ms) => pause(ms) };
+}
+
+/** Loads until so many steps were asked for; then nothing more is, as after an end of the process. The last one is on record or not. */
+async function loadCut(steps: number, isLastRecorded: boolean): Promise<void> {
+  const deps = depsOf(server);
+  const { engine } = deps;
+  let asked = 0;
+  const begun: Promise<unknown>[] = [];
+  const counted = async <T>(step: () => Promise<T>): Promise<T> => {
+    asked += 1;
+    if (asked > steps) throw new Error('cut');
+    const isLast = asked === steps;
+    if (isLast && !isLastRecorded) throw new Error('cut');
+    const outcome = step();
+    begun.push(outcome);
+    await outcome;
+    if (isLast) throw new Error('cut');
+    return outcome;
+  };
+  const { cases } = engine;
+  const cut = {
+    nowMs: () => engine.nowMs(),
+    list: engine.list.bind(engine),
+    cases: {
+      read: cases.read.bind(cases),
+      newest: cases.newest.bind(cases),
+      onCommitted: cases.onCommitted.bind(cases),
+      open: (...request: Parameters<typeof cases.open>) => counted(() => cases.open(...request)),
+      submit: (...request: Parameters<typeof cases.submit>) =>
+        counted(() => cases.submit(...request)),
+    },
+  };
+  const waits = async (ms: number): Promise<void> => {
+    if (asked >= steps) throw new Error('cut');
+    await pause(ms);
+  };
+  await expect(loadDemoOpenings({ ...deps, engine: cut, pause: waits })).rejects.toThrow('cut');
+  // What was sent comes on record before the next process begins.
+  await Promise.allSettled(begun);
+}
+
+it('[OPN-12] given loads that ended anywhere, the demo has one opening in each state, once, and whoever looks can check the one that is closed', async () => {
+  // Cut within the bids of one opening, between two openings, and among signatures, shares, read-out and confirmations.
+  await loadCut(3, true);
+  await loadCut(2, false);
+  await server.stop();
+  await serve();
+  for (const steps of [6, 19, 4, 9, 15, 6]) await loadCut(steps, steps % 2 === 0);
+  const deps = depsOf(server);
+  const { sealing } = deps;
+  await Promise.all([loadDemoOpenings(deps), loadDemoOpenings(deps)]);
   const states = ['closed', 'closing', 'confirming', 'opening', 'reading', 'receiving', 'tooFew'];
   await expect
     .poll(async () => (await items()).map(({ state }) => state).toSorted(), { timeout: 60_000 })
@@ -74,7 +127,7 @@ it('[OPN-12] the demo has one opening in each state, and whoever looks can check
   const base = `/api/openings/${all.find(({ state }) => state === 'closed')?.openingId}/files`;
   const { files } = publishedListSchema.parse(await (await read(base)).json());
   const names = new Set(files.map(({ name }) => name));
-  const report = await checkOpening(demoSuite(keys), sealing.tools.trust, async (name) =>
+  const report = await checkOpening(demoSuite(sealing), sealing.tools.trust, async (name) =>
     names.has(name) ? (await read(`${base}/${name}`)).bytes() : undefined,
   );
   expect(report.findings.filter(({ fault }) => fault !== undefined)).toEqual([]);

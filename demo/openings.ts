@@ -14,21 +14,11 @@ import { decryptWith } from '#pki/cms-envelope.ts';
 import { signDetached } from '#pki/cms-signature.ts';
 import { softwareDecryptionKey, softwareSigningKey } from '#pki/software-keys.ts';
 import { DEMO_AGENCY, DEMO_SUPERVISOR, DEMO_SUPPLIERS, type DemoParty } from './accounts.ts';
+import { DEMO_BIDS, DEMO_STAGES, type DemoStage, demoStanding } from './opening-standing.ts';
 import { demoArrangement, demoBid, type DemoSealing, idOf } from './sealed-bids.ts';
 
 /** Bid openings of the demo, one in each state. The keys of its custodians and suppliers lie in the demo's folder. */
 export const DEMO_OPENING_PREFIX = 'demo-opening-';
-const STAGES = [
-  'receiving',
-  'closing',
-  'opening',
-  'reading',
-  'confirming',
-  'closed',
-  'tooFew',
-] as const;
-type Stage = (typeof STAGES)[number];
-
 export interface DemoOpeningDeps {
   readonly engine: Pick<Engine, 'list' | 'cases' | 'nowMs'> &
     ConstructorParameters<typeof OpeningDesk>[0];
@@ -46,7 +36,7 @@ const LOOKS_MAX = 360;
 const PRICES_FEN = [96_880_000, 98_000_000, 102_550_050] as const;
 const LOT_AND_STAGE = '-1-1';
 
-const TITLES: Readonly<Record<Stage, string>> = {
+const TITLES: Readonly<Record<DemoStage, string>> = {
   receiving: '演示：信息化设备采购（投标中） Demo: IT equipment, taking bids',
   closing: '演示：校园绿化养护（待签清单） Demo: campus greening, list to be signed',
   opening: '演示：道路照明改造（待解密） Demo: street lighting, to be decrypted',
@@ -56,58 +46,90 @@ const TITLES: Readonly<Record<Stage, string>> = {
   tooFew: '演示：会议服务（投标不足三家） Demo: conference service, too few bids',
 };
 
-/** Puts the missing ones on record; ends when all are in their state, about a minute after a first start. */
-export async function loadDemoOpenings(deps: DemoOpeningDeps): Promise<void> {
+const STANDING_MAX = 20;
+const underWay = new WeakMap<DemoOpeningDeps['engine'], Promise<void>>();
+
+/**
+ * Puts the missing ones on record and plays on what an earlier process left half done; ends when all are in their state, about a
+ * minute after a first start. One load at a time: who asks for another meanwhile waits for the same.
+ */
+export function loadDemoOpenings(deps: DemoOpeningDeps): Promise<void> {
+  const { engine } = deps;
+  const known = underWay.get(engine);
+  const load = known ?? loadAll(deps).finally(() => underWay.delete(engine));
+  underWay.set(engine, load);
+  return load;
+}
+
+async function loadAll(deps: DemoOpeningDeps): Promise<void> {
   // One after the other up to the deadline: sealing is work, and a visitor is waiting for the first page.
   const plays: (() => Promise<void>)[] = [];
-  for (const stage of STAGES) {
-    if (await isThere(deps, stage)) continue;
-    const opening = new DemoOpening(deps, stage);
+  for (const stage of DEMO_STAGES) {
+    const left = await leftOf(deps, stage);
+    if (left === 'there') continue;
+    const opening = new DemoOpening(deps, stage, left);
     await opening.receive();
     plays.push(() => opening.play());
   }
   await Promise.all(plays.map((play) => play()));
 }
 
-/** The one that takes bids ends some day: then there is to be another. The others stay as they are. */
-async function isThere({ engine }: DemoOpeningDeps, stage: Stage): Promise<boolean> {
-  const phases = stage === 'receiving' ? { phases: ['receiving'] } : {};
-  const search = `${DEMO_OPENING_PREFIX}${stage}`;
-  return (await engine.list({ kind: 'opening', offset: 0, limit: 1, search, ...phases })).total > 0;
+/**
+ * Whether the stage has its opening already, or the id of one that can be played on. The one that takes bids ends some day: then
+ * there is to be another. The others stay as visitors left them.
+ */
+async function leftOf(deps: DemoOpeningDeps, stage: DemoStage) {
+  const { engine } = deps;
+  const desk = new OpeningDesk(engine);
+  const search = `${DEMO_OPENING_PREFIX}${stage}-`;
+  const { heads } = await engine.list({
+    ...{ kind: 'opening', offset: 0, limit: STANDING_MAX, search },
+  });
+  let left: string | undefined;
+  for (const { stream } of heads) {
+    const opening = await desk.facts(stream);
+    if (opening === undefined) continue;
+    const standing = demoStanding(stage, opening, engine.nowMs());
+    if (standing === 'there') return 'there';
+    if (standing === 'under_way') left ??= stream;
+  }
+  return left === undefined ? undefined : { openingId: left };
 }
 
+/** One opening on its way to its stage. Every step is left out where it is on record, so that it can begin anywhere. */
 class DemoOpening {
   readonly #deps: DemoOpeningDeps;
   readonly #desk: OpeningDesk;
-  readonly #stage: Stage;
+  readonly #stage: DemoStage;
   readonly #tender: string;
   readonly #id: string;
-  #count = 0;
+  readonly #isLeft: boolean;
 
-  constructor(deps: DemoOpeningDeps, stage: Stage) {
+  constructor(
+    deps: DemoOpeningDeps,
+    stage: DemoStage,
+    left: { readonly openingId: string } | undefined,
+  ) {
     this.#deps = deps;
     this.#desk = new OpeningDesk(deps.engine);
     this.#stage = stage;
     const second = Math.floor(deps.engine.nowMs() / SECOND_MS);
+    this.#isLeft = left !== undefined;
     this.#tender = `${DEMO_OPENING_PREFIX}${stage}-${second}`;
-    this.#id = `${this.#tender}${LOT_AND_STAGE}`;
+    this.#id = left?.openingId ?? `${this.#tender}${LOT_AND_STAGE}`;
   }
 
   /** Arranged, and with its bids; a visitor's supplier may bid where bids are still taken. */
   async receive(): Promise<void> {
     const { engine, sealing } = this.#deps;
-    const nowMs = engine.nowMs();
-    const isReceiving = this.#stage === 'receiving';
-    const step = await demoArrangement(sealing, {
-      ...{ tender: this.#tender, title: TITLES[this.#stage], nowMs },
-      deadlineMs: nowMs + (isReceiving ? 3 * DAY_MS : RECEIVING_MS),
-      decryptMs: this.#stage === 'opening' ? DAY_MS : 30 * MINUTE_MS,
-      confirmMs: 7 * DAY_MS,
-    });
-    taken(await engine.cases.open('opening', this.#id, this.#request(DEMO_AGENCY, step)));
-    const bidders = DEMO_SUPPLIERS.slice(0, this.#stage === 'tooFew' ? 2 : 3);
-    for (const [at, supplier] of isReceiving ? [] : bidders.entries()) {
-      const bid = await demoBid(sealing, step.policy, {
+    if (!this.#isLeft) await this.#arrange();
+    if (this.#stage === 'receiving') return;
+    const { state, active, arranged } = await this.#facts();
+    if (state !== 'receiving' || engine.nowMs() >= Number(arranged.policy.deadline)) return;
+    const bidders = DEMO_SUPPLIERS.slice(0, this.#stage === 'tooFew' ? 2 : DEMO_BIDS);
+    for (const [at, supplier] of bidders.entries()) {
+      if (active.has(idOf(supplier))) continue;
+      const bid = await demoBid(sealing, arranged.policy, {
         ...{ openingId: this.#id, supplier, nowMs: engine.nowMs() },
         priceFen: PRICES_FEN[at] ?? PRICES_FEN[0],
       });
@@ -115,28 +137,52 @@ class DemoOpening {
     }
   }
 
-  async play(): Promise<void> {
-    if (this.#stage === 'receiving' || this.#stage === 'tooFew') return;
-    const { closing = '' } = await this.#until(({ closing: list }) => list !== undefined);
-    await this.#sign(DEMO_AGENCY, closing);
-    if (this.#stage === 'closing') return;
-    await this.#sign(DEMO_SUPERVISOR, closing);
-    await this.#take(DEMO_AGENCY, { type: 'BeginOpening' });
-    if (this.#stage === 'opening') return;
-    for (const who of [DEMO_AGENCY, DEMO_SUPERVISOR, ...DEMO_SUPPLIERS.slice(0, 3)]) {
-      await this.#release(who);
-    }
-    const { listed } = await this.#until(({ state }) => state === 'reading');
-    if (this.#stage === 'reading') return;
-    for (const { header } of listed) await this.#take(DEMO_AGENCY, { type: 'ReadOutNext', header });
-    if (this.#stage === 'confirming') return;
-    for (const who of DEMO_SUPPLIERS.slice(0, 3)) await this.#take(who, { type: 'ConfirmRecord' });
+  async #arrange(): Promise<void> {
+    const { engine, sealing } = this.#deps;
+    const nowMs = engine.nowMs();
+    const step = await demoArrangement(sealing, {
+      ...{ tender: this.#tender, title: TITLES[this.#stage], nowMs },
+      deadlineMs: nowMs + (this.#stage === 'receiving' ? 3 * DAY_MS : RECEIVING_MS),
+      decryptMs: this.#stage === 'opening' ? DAY_MS : 30 * MINUTE_MS,
+      confirmMs: 7 * DAY_MS,
+    });
+    taken(await engine.cases.open('opening', this.#id, this.#request(DEMO_AGENCY, step)));
   }
 
-  async #sign(who: DemoParty, closing: string): Promise<void> {
+  async play(): Promise<void> {
+    if (this.#stage === 'receiving') return;
+    if (this.#stage === 'tooFew') {
+      await this.#until(({ state }) => state === 'tooFew');
+      return;
+    }
+    await this.#until(({ closing }) => closing !== undefined);
+    await this.#sign(DEMO_AGENCY);
+    if (this.#stage === 'closing') return;
+    await this.#sign(DEMO_SUPERVISOR);
+    const { state } = await this.#facts();
+    if (state === 'closing') await this.#take(DEMO_AGENCY, { type: 'BeginOpening' });
+    if (this.#stage === 'opening') return;
+    for (const who of [DEMO_AGENCY, DEMO_SUPERVISOR, ...DEMO_SUPPLIERS.slice(0, DEMO_BIDS)]) {
+      await this.#release(who);
+    }
+    const { listed } = await this.#until(({ state: now }) => now !== 'opening');
+    if (this.#stage === 'reading') return;
+    for (const { header, isReadOut } of listed) {
+      if (!isReadOut) await this.#take(DEMO_AGENCY, { type: 'ReadOutNext', header });
+    }
+    if (this.#stage === 'confirming') return;
+    const { confirmed } = await this.#facts();
+    for (const who of DEMO_SUPPLIERS.slice(0, DEMO_BIDS)) {
+      if (!confirmed.has(idOf(who))) await this.#take(who, { type: 'ConfirmRecord' });
+    }
+  }
+
+  async #sign(who: DemoParty): Promise<void> {
     const { engine, sealing } = this.#deps;
     const { store, demo } = sealing;
-    const opening = await this.#until(() => true);
+    const opening = await this.#facts();
+    const { state, signed, closing = '' } = opening;
+    if (state !== 'closing' || signed.has(idOf(who))) return;
     const list = await readStored(store, storedName.of(this.#id, 'closing.json'));
     if (list === undefined) throw new Error(`${this.#id} has no closing list`);
     const key = await softwareSigningKey(await demo.party(idOf(who)));
@@ -150,13 +196,14 @@ class DemoOpening {
   async #release(who: DemoParty): Promise<void> {
     const { engine, sealing } = this.#deps;
     const { store, demo } = sealing;
-    const opening = await this.#until(() => true);
+    const opening = await this.#facts();
     const { closing = '' } = opening;
     const material = await demo.party(idOf(who));
     const signer = await softwareSigningKey(material);
     const opener = await softwareDecryptionKey(material);
     const { shares } = await heldShares(sealing, opening, idOf(who));
-    for (const { cms, isReleased: _, ...share } of shares) {
+    for (const { cms, isReleased, ...share } of shares) {
+      if (isReleased) continue;
       const payload = await decryptWith(opener, bytesOfBase64Url(cms) ?? new Uint8Array(0));
       if (payload === undefined) throw new Error('a share of the demo does not decrypt');
       const release: Release = {
@@ -170,6 +217,10 @@ class DemoOpening {
       const { header, lock } = share;
       await this.#take(who, { type: 'ReleaseShare', header, lock });
     }
+  }
+
+  #facts(): Promise<Opening> {
+    return this.#until(() => true);
   }
 
   async #until(isSo: (opening: Opening) => boolean): Promise<Opening> {
@@ -186,10 +237,9 @@ class DemoOpening {
   }
 
   #request({ organization, user }: DemoParty, step: OpeningStep) {
-    this.#count += 1;
     const { organizationId, name } = organization;
     const by: CaseActor = { role: user.role, organizationId, name };
-    return { commandId: commandId(`demo-${this.#count}`), by, step };
+    return { commandId: commandId(`demo-${globalThis.crypto.randomUUID()}`), by, step };
   }
 }
 
