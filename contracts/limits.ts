@@ -215,6 +215,8 @@ export const UPLOADS_PER_BIDDER_MAX = 3;
 export const UPLOAD_KEEP_MS = 48 * 3_600_000;
 /** What an archive has beside its sealed files: header, signature, blocks between. */
 export const UPLOAD_ROOM_BYTES = 512 * 1024;
+/** Of an upload so many bytes have to come within the time that another request has for all of its body. */
+export const UPLOAD_SPAN_BYTES_MIN = 16_384;
 /** Templates of one agency. */
 export const PROJECT_TEMPLATES_MAX = 200;
 /** Signals of one auction; the newest ones where there are more. */

@@ -16,6 +16,7 @@ import { addAccess } from './access-hook.ts';
 import type { HttpApp } from './app-type.ts';
 import { addCaller } from './caller.ts';
 import { DEFAULT_TIMEOUTS, type HttpDeps } from './deps.ts';
+import { addBodyTimes } from './body-times.ts';
 import { securityHeaders } from './security-headers.ts';
 import { addMethodAnswers } from './method-answers.ts';
 import { addObservation, logSerializers } from './observation.ts';
@@ -64,6 +65,7 @@ export async function createHttpApp(deps: HttpDeps): Promise<HttpApp> {
   app.setErrorHandler(answerError);
 
   // Hooks run in this order: who is it, may it come in at all, may it do this.
+  addBodyTimes(app, deps.settings);
   addObservation(app, deps);
   addCaller(app, deps);
   addRequestGuards(app, deps);
@@ -140,7 +142,8 @@ function createServer(deps: HttpDeps): HttpApp {
     bodyLimit: HTTP_BODY_BYTES_MAX,
     routerOptions: { maxParamLength: PARAM_CHARS_MAX, caseSensitive: true },
     trustProxy: settings.trustedProxies.length > 0 ? [...settings.trustedProxies] : false,
-    requestTimeout: timeouts.requestMs,
+    // Bodies have their times by route (`addBodyTimes`).
+    requestTimeout: 0,
     keepAliveTimeout: timeouts.keepAliveMs,
     // Node looks for unfinished requests only every 30 s unless told otherwise.
     http: {

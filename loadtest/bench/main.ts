@@ -8,11 +8,12 @@ import { benchIdle } from './idle.ts';
 import { benchLive } from './live.ts';
 import type { BenchRow, BenchScale } from './measure.ts';
 import { benchReplay } from './replay.ts';
+import { benchRushHttp } from './rush.ts';
 import { benchSealing } from './sealing.ts';
 import { htmlReport, machineText, tableText } from './report.ts';
 
 /**
- * `npm run bench -- [core clocks live fanout close idle replay sealing] [--json] [--smoke] [--seconds N] [--html FILE]`
+ * `npm run bench -- [core clocks live fanout close idle replay sealing rush] [--json] [--smoke] [--seconds N] [--html FILE]`
  * Exit 0 when all ran, 1 when one failed, 2 for a wrong argument. Progress goes to stderr, results to stdout.
  */
 const BENCHES: Readonly<Record<string, (scale: BenchScale) => Promise<readonly BenchRow[]>>> = {
@@ -24,6 +25,7 @@ const BENCHES: Readonly<Record<string, (scale: BenchScale) => Promise<readonly B
   idle: benchIdle,
   replay: benchReplay,
   sealing: benchSealing,
+  rush: benchRushHttp,
 };
 
 const progress = (line: string): void => void process.stderr.write(`${line}\n`);

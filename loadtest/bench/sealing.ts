@@ -28,6 +28,7 @@ import {
 import { certificateDigest } from '#contracts/sealing/header.ts';
 import { organizationId } from '#contracts/ids.ts';
 import { SUITE_IDS } from '#contracts/sealing/suite.ts';
+import { randomFile } from './random-file.ts';
 import { type Yardstick, yardsticks } from './sealing-yardsticks.ts';
 import { type BenchRow, type BenchScale, compare, Latencies, rounded } from './measure.ts';
 
@@ -276,18 +277,6 @@ function valueOf<T>(
 ): T {
   if (!result.ok) throw new Error(result.error);
   return result.value;
-}
-
-async function randomFile(path: string, size: number): Promise<void> {
-  const handle = await open(path, 'w');
-  for (let at = 0; at < size; at += MIB) {
-    const block = new Uint8Array(Math.min(MIB, size - at));
-    for (let part = 0; part < block.length; part += 65_536) {
-      globalThis.crypto.getRandomValues(block.subarray(part, part + 65_536));
-    }
-    await handle.writeFile(block);
-  }
-  await handle.close();
 }
 
 function rssSampler() {

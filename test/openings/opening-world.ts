@@ -18,6 +18,7 @@ import { sha256 } from '#engine/runtime/system.ts';
 import { MemoryEventStore, MemoryJournal } from '#engine/store/memory-event-store.ts';
 import { createHttpApp } from '#gateway/http/app.ts';
 import type { HttpApp } from '#gateway/http/app-type.ts';
+import type { HttpTimeouts } from '#gateway/http/deps.ts';
 import { scriptedDeps } from '#gateway/http/scripted-deps.ts';
 import { type Received, send, type SentRequest } from '#gateway/http/testing/send-request.ts';
 import { platformActs } from '#gateway/openings/platform-acts.ts';
@@ -67,6 +68,8 @@ export class OpeningWorld {
   lines: readonly string[] = [];
   /** What the platform reported of its own acts. */
   readonly reports: string[] = [];
+  /** How long the next process waits for a request's bytes. */
+  timeouts: Partial<HttpTimeouts> = {};
   /** Takes the place of some of the platform's acts in the next process. */
   acts: (real: OpeningActs) => Partial<OpeningActs> = () => ({});
   readonly log = new WorldLog();
@@ -148,7 +151,10 @@ export class OpeningWorld {
       ...{ sealing, press: this.press, nowMs: () => engine.nowMs() },
       warn: (openingId, detail) => note('record.pdf was not made', { openingId, detail }),
     });
-    this.#app = await createHttpApp({ ...scripted, engine, openings, sealing, records, taking });
+    this.#app = await createHttpApp({
+      ...{ ...scripted, engine, openings, sealing, records, taking },
+      settings: { ...scripted.settings, timeouts: this.timeouts },
+    });
     this.lines = scripted.lines;
     await this.#app.listen({ host: '127.0.0.1', port: 0 });
   }

@@ -21,7 +21,7 @@ import type { KeyMaterial } from '#pki/software-keys.ts';
 import { type DemoTender, sealDemo } from '#pki/testing/demo-tender.ts';
 import { addPeople, type Login, PASSWORD } from '#test/browser/people.ts';
 import { type Answer, type BidProgram, bidProgram, TUS } from '#test/openings/bid-program.ts';
-import { Outside } from '#test/openings/outside.ts';
+import { Outside } from '#pki/testing/outside.ts';
 import { archiveOf, type SealedArchive } from '#test/openings/tender-world.ts';
 import { type DataFolder, makeDataFolder } from './data-folder.ts';
 import { type ServerProcess, startServerProcess } from './server-process.ts';

@@ -121,7 +121,7 @@ function statusOf(error: Error): number {
 }
 
 function isPassing(status: number): boolean {
-  return status === 0 || status >= 500 || [409, 423, 429].includes(status);
+  return status === 0 || status >= 500 || [408, 409, 423, 429].includes(status);
 }
 
 function faultOf(error: Error, { server }: UploadPlace): CliError {

@@ -44,7 +44,10 @@ export function addBidRoutes(app: HttpApp, deps: HttpDeps): void {
 function addUploadRoutes(app: HttpApp, deps: HttpDeps): void {
   // The protocol's own handler reads the bytes as they come.
   app.addContentTypeParser(UPLOAD_TYPE, (_request, _payload, done) => done(null));
-  const options = { config: { access: 'opening.bid' }, schema: { hide: true } } as const;
+  const options = {
+    config: { access: 'opening.bid', isUpload: true },
+    schema: { hide: true },
+  } as const;
   const handle: Parameters<typeof app.route>[0]['handler'] = async (request, reply) => {
     const { uploads, bids } = takingOf(deps);
     const { id } = openingOf(request);

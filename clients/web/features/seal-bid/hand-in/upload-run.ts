@@ -221,6 +221,7 @@ function isGone(answer: UploadAnswer | undefined): boolean {
 function failureOf(answer: UploadAnswer | undefined): Step {
   if (answer === undefined || answer.status >= 500) return 'lost';
   switch (answer.status) {
+    case 408:
     case 423:
       return 'lost';
     case 429:

@@ -12,12 +12,12 @@ import {
   createAuthority,
   createRequest,
   issueCertificate,
-} from '#pki/issue.ts';
-import { pemText } from '#pki/pem.ts';
-import { type KeyMaterial, softwareSigningKey } from '#pki/software-keys.ts';
-import { createP256NodeSuite } from '#pki/suite-p256-node.ts';
-import type { DemoTender } from '#pki/testing/demo-tender.ts';
-import { answerTimestamp } from '#pki/timestamp.ts';
+} from '../issue.ts';
+import { pemText } from '../pem.ts';
+import { type KeyMaterial, softwareSigningKey } from '../software-keys.ts';
+import { createP256NodeSuite } from '../suite-p256-node.ts';
+import type { DemoTender } from './demo-tender.ts';
+import { answerTimestamp } from '../timestamp.ts';
 
 /** What a server of sealed bids has outside itself: an authority for certificates, its own key, and a time-stamping authority over HTTP. */
 export class Outside {
