@@ -13,6 +13,8 @@ import type { OpeningActs } from '#engine/api.ts';
 import { BidBook } from '#engine/runtime/bid-book.ts';
 import { OpeningDesk } from '#engine/runtime/opening-desk.ts';
 import { OpeningLink } from '#engine/runtime/opening-link.ts';
+import { ProjectDesk } from '#engine/runtime/project-desk.ts';
+import { ProjectLink } from '#engine/runtime/project-link.ts';
 import { QuotationLink } from '#engine/runtime/quotation-link.ts';
 import { sha256 } from '#engine/runtime/system.ts';
 import { MemoryEventStore, MemoryJournal } from '#engine/store/memory-event-store.ts';
@@ -36,6 +38,7 @@ import { DEADLINE_MS, type DemoTender, demoTender } from '#pki/testing/demo-tend
 import { nodeSuiteOf } from '#pki/suites-node.ts';
 import { subjectValues } from '#pki/trust.ts';
 import { ShiftedTime } from './shifted-time.ts';
+import { exportedPieces } from './world-export.ts';
 import { WorldLog } from './world-log.ts';
 
 export { DEADLINE_MS };
@@ -50,6 +53,7 @@ const ROLES: Readonly<Record<string, UserRole>> = {
   'agency-2': 'agency',
   supervisor: 'supervisor',
   notary: 'notary',
+  buyer: 'buyer',
   's-1': 'supplier',
   's-2': 'supplier',
   's-3': 'supplier',
@@ -138,6 +142,7 @@ export class OpeningWorld {
         reporter,
       }),
       new QuotationLink({ engine, scheduler: time, reporter }),
+      new ProjectLink({ engine, scheduler: time, reporter }),
     ];
     for (const link of this.#links) link.start();
     const scripted = scriptedDeps({
@@ -154,6 +159,8 @@ export class OpeningWorld {
     this.#app = await createHttpApp({
       ...{ ...scripted, engine, openings, sealing, records, taking },
       settings: { ...scripted.settings, timeouts: this.timeouts },
+      projects: new ProjectDesk(engine),
+      exportJournal: (stream) => exportedPieces(engine, stream),
     });
     this.lines = scripted.lines;
     await this.#app.listen({ host: '127.0.0.1', port: 0 });

@@ -1,18 +1,8 @@
-import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { Writable } from 'node:stream';
 import { afterEach, expect, it } from 'vitest';
-import { runVerify, type VerifyArguments } from '#clients/cli/verify.ts';
-import { verifierKeyText } from '#contracts/journal/checkpoint.ts';
 import { PROJECT_FINDINGS } from '#contracts/wire/project-findings.ts';
-import { newSigner } from '#engine/export/sample-journal.ts';
-import { exportJournal } from '#engine/export/journal-export.ts';
-import { pemText } from '#pki/pem.ts';
 import { DEADLINE_MS, MINUTE_MS, OPENING, OpeningWorld } from './opening-world.ts';
-import { releaseAll, signClosing, submitBid } from './parties.ts';
-import { publishedFiles } from './record-checks.ts';
+import { handIn, openEverything, type Outside, outside, verified } from './quotation-steps.ts';
+import { exported } from './world-export.ts';
 
 /** A sealed quotation whose prices custodians keep, from its publication to the check of its export, over REST. */
 const PATIENCE = { timeout: 20_000, interval: 50 };
@@ -21,10 +11,10 @@ const CEILING_FEN = 100_000_000;
 const PRICES = { 's-1': 98_000_000, 's-2': 98_000_000, 's-3': 100_000_001, 's-4': 90_000_000 };
 
 let world: OpeningWorld;
-let folder: string | undefined;
+let checked: Outside | undefined;
 afterEach(async () => {
   await world.stop();
-  if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+  await checked?.remove();
 });
 
 function auction(changes: object = {}) {
@@ -50,132 +40,40 @@ async function lot(who = 'public') {
   return JSON.parse(text).view.lots.L1;
 }
 
-function keyOf(place: 0 | 1 | 2) {
-  const key = world.tender.custodians[place];
-  if (key === undefined) throw new Error('there are three custodians');
-  return key;
-}
-
-/** From the deadline to the last bid read out. */
-async function openEverything(bids: readonly Awaited<ReturnType<typeof handIn>>[]): Promise<void> {
-  world.time.jumpTo(DEADLINE_MS + MINUTE_MS);
-  await expect.poll(async () => (await world.see('public')).closing, PATIENCE).toBeDefined();
-  for (const [who, place] of [
-    ['agency', 0],
-    ['notary', 2],
-  ] as const) {
-    await signClosing(world, who, keyOf(place));
-  }
-  await world.command('agency', { type: 'BeginOpening' });
-  await releaseAll(world, 'agency', keyOf(0));
-  await releaseAll(world, 'notary', keyOf(2));
-  for (const { supplier, key } of bids) await releaseAll(world, supplier, key);
-  const state = async () => (await world.see('public')).opening.state;
-  await expect.poll(state, PATIENCE).toBe('reading');
-  for (;;) {
-    const { nextHeader } = await world.see('agency');
-    if (nextHeader === undefined) break;
-    expect(await lot()).toMatchObject({ status: 'open' });
-    await world.command('agency', { type: 'ReadOutNext', header: nextHeader });
-  }
-}
-
-async function handIn(supplier: string, priceFen: number) {
-  // One after the other, also where the clock has no finer tick.
-  world.time.jumpTo(world.time.nowMs + 1_000);
-  return { supplier, ...(await submitBid(world, supplier, { priceFen })) };
-}
-
-async function exported(): Promise<string> {
-  const { engine } = world;
-  const pieces = await exportJournal(
-    {
-      head: (stream) => engine.head(stream),
-      read: (...page) => engine.read(...page),
-      log: {
-        verifierKey: verifierKeyText(newSigner().key),
-        leavesOfStream: async () => [],
-        latestCheckpoint: async () => undefined,
-        inclusionProof: async () => [],
-      },
-      nowMs: () => world.time.nowMs,
-      startSha256: () => createHash('sha256'),
-    },
-    'Q1',
-  );
-  let text = '';
-  for await (const piece of pieces ?? []) text += piece;
-  return text;
-}
-
-/** The export, the published opening and the roots, as somebody from outside has them. */
-async function outside(): Promise<{
-  readonly file: string;
-  readonly opening: string;
-  readonly trust: string;
-}> {
-  const root = await mkdtemp(join(tmpdir(), 'kaibiao-quotation-'));
-  folder = root;
-  const put = async (name: string, content: Uint8Array | string): Promise<void> => {
-    await mkdir(dirname(join(root, name)), { recursive: true });
-    await writeFile(join(root, name), content);
-  };
-  await put('q1.ndjson', await exported());
-  for (const [name, bytes] of await publishedFiles(world)) await put(`published/${name}`, bytes);
-  await put('trust/roots/demo.pem', pemText('CERTIFICATE', world.tender.authority.certificate));
-  return {
-    file: join(root, 'q1.ndjson'),
-    opening: join(root, 'published'),
-    trust: join(root, 'trust'),
-  };
-}
-
-async function verify(file: string, options: VerifyArguments) {
-  let said = '';
-  const out = new Writable({
-    write: (chunk, _encoding, done) => {
-      said += String(chunk);
-      done();
-    },
-  });
-  const status = await runVerify(file, options, { stdout: out, stderr: out, env: { LANG: 'en' } });
-  return { status, said };
-}
-
 it('[SQ-4] [SQ-5] [SQ-6] [SQ-9] custodians keep the prices until they are read out, and anybody can hold the result against what they opened', async () => {
   world = await OpeningWorld.start();
   expect((await world.arrange()).status).toBe(201);
   expect((await publish(auction())).status).toBe(201);
   const bids = [];
   for (const [supplier, priceFen] of Object.entries(PRICES))
-    bids.push(await handIn(supplier, priceFen));
+    bids.push(await handIn(world, supplier, priceFen));
   expect(await lot('agency')).toMatchObject({ status: 'open', opening: { openingId: OPENING } });
   const pause = { type: 'Pause', commandId: 'p1', reason: 'check' };
   const paused = { method: 'POST', path: '/api/auctions/Q1/commands', json: pause } as const;
   const { text: refused } = await world.send('agency', paused);
   expect(JSON.parse(refused)).toMatchObject({ outcome: 'refused', reason: 'under_custodians' });
-  expect(await exported()).not.toContain('priceFen');
+  expect(await exported(world.engine, 'Q1')).not.toContain('priceFen');
 
-  await openEverything(bids);
+  await openEverything(world, bids, async () => {
+    expect(await lot()).toMatchObject({ status: 'open' });
+  });
   await expect.poll(async () => (await lot()).status, PATIENCE).toBe('completed');
   expect(await lot()).toMatchObject({
     ...{ closedAt: DEADLINE_MS, bidderCount: 2, bestFen: 98_000_000 },
     opening: { openingId: OPENING, outcome: 'opened', bidCount: 4 },
     rows: { 1: { bidderId: 's-1' }, 2: { bidderId: 's-2', priceFen: 98_000_000 } },
   });
-  const journal = await exported();
+  const journal = await exported(world.engine, 'Q1');
   expect(journal).toContain('"above_ceiling"');
   expect(journal).toContain('"not_admitted"');
 
-  await expect
-    .poll(async () => (await publishedFiles(world)).has('opening.p7s'), PATIENCE)
-    .toBe(true);
-  const { file, opening, trust } = await outside();
-  expect(await verify(file, {})).toMatchObject({
+  checked = await outside(world, journal);
+  const { file, opening, trust } = checked;
+  expect(await verified(file, {})).toMatchObject({
     status: 0,
     said: expect.stringContaining(`! its prices come from opening ${OPENING}`),
   });
-  expect(await verify(file, { opening: [opening], trust })).toMatchObject({
+  expect(await verified(file, { opening: [opening], trust })).toMatchObject({
     status: 0,
     said: expect.stringContaining(`✓ its prices are those of the published opening ${OPENING}`),
   });
@@ -220,7 +118,7 @@ it('[SQ-5] too few bids at the opening fail the auction, and its record says so'
   world = await OpeningWorld.start();
   await world.arrange();
   await publish(auction());
-  await handIn('s-1', 98_000_000);
+  await handIn(world, 's-1', 98_000_000);
   world.time.jumpTo(DEADLINE_MS + MINUTE_MS);
   await expect.poll(async () => (await lot()).status, PATIENCE).toBe('unsuccessful');
   expect(await lot()).toMatchObject({ opening: { outcome: 'too_few' }, bidderCount: 0 });
