@@ -100,7 +100,7 @@ it('[SQ-10] given two auctions that name the same opening at the same moment, on
   await world.arrange();
   const named = ['Q1', 'Q2', 'Q3'];
   const sent = await Promise.all(named.map((id) => publish(auction({ id }))));
-  expect(sent.map(({ status }) => status).toSorted()).toEqual([201, 400, 400]);
+  expect(sent.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 400, 400]);
   const winner = named[sent.findIndex(({ status }) => status === 201)] ?? '';
   for (const { text } of sent.filter(({ status }) => status === 400)) {
     const message = PROJECT_FINDINGS.opening_taken.en;
