@@ -1,10 +1,11 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
 import { runReceipt } from '#clients/cli/sealing/receipt-run.ts';
+import { runSubmit } from '#clients/cli/sealing/submit-run.ts';
 import { sameBytes } from '#contracts/journal/merkle.ts';
 import { base64UrlOf } from '#contracts/sealing/bytes.ts';
 import { collected, sourceOf } from '#contracts/sealing/chunks.ts';
@@ -15,7 +16,8 @@ import { canonicalBytes } from '#contracts/signing/canonical.ts';
 import { signDetached } from '#pki/cms-signature.ts';
 import { checkLogProof } from '#pki/receipt-proof.ts';
 import { softwareSigningKey } from '#pki/software-keys.ts';
-import { base64, DEADLINE_MS, MINUTE_MS, OPENING, OpeningWorld } from './opening-world.ts';
+import { base64, DEADLINE_MS, MINUTE_MS, OPENING, OpeningWorld, tokenOf } from './opening-world.ts';
+import { tarOf } from './tender-world.ts';
 import { handInBid, type OwnBid, programOf } from './hand-in.ts';
 
 const PATIENCE = { timeout: 20_000, interval: 50 };
@@ -142,6 +144,51 @@ describe.each(SUITE_IDS)('%s', (suiteId) => {
     expect(receipts.map(timesInLog)).toEqual(receipts.map(() => 1));
     expect(await proved()).toBe(true);
   });
+});
+
+/** Runs `kaibiao submit` of a bid that was handed in, in a folder where its receipt lies already. */
+async function submittedAgain(folder: string, { supplier, parts }: OwnBid): Promise<string> {
+  const path = join(folder, 'offer.ebid');
+  const files = [
+    { name: 'header.json', bytes: parts.headerBytes },
+    { name: 'header.p7s', bytes: parts.signature },
+    ...parts.files.map((bytes, n) => ({ name: `f${n}.ebd`, bytes })),
+  ];
+  await writeFile(path, tarOf(files));
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const options = { server: world.url, opening: OPENING, trust: join(folder, 'trust') };
+  await runSubmit(path, options, { stdout, stderr, env: { KAIBIAO_TOKEN: tokenOf(supplier) } });
+  stdout.end();
+  return text(stdout);
+}
+
+it('[SEAL-16] given the same command again after the closing list, then it fetches the proof, checks it and keeps it', async () => {
+  world = await OpeningWorld.start();
+  await world.arrange();
+  const bid = await handInBid(world, 's-1');
+  const folder = await mkdtemp(join(tmpdir(), 'kaibiao-again-'));
+  try {
+    const [root = new Uint8Array(0)] = world.tender.trust.roots;
+    await mkdir(join(folder, 'trust/roots'), { recursive: true });
+    await writeFile(join(folder, 'trust/roots/ca.der'), root);
+    await expect.poll(() => world.store.files.has(`${OPENING}/policy.json`), PATIENCE).toBe(true);
+    expect(await submittedAgain(folder, bid)).not.toContain('in the log');
+    expect(await submittedAgain(folder, bid)).toContain('in the log: not yet');
+    world.time.jumpTo(DEADLINE_MS + MINUTE_MS);
+    const names = async () => [...(await receiptOf(bid)).keys()];
+    await expect.poll(names, PATIENCE).toContain('receipt.tlog-proof');
+    expect(await submittedAgain(folder, bid)).toMatch(/^in the log: entry \d+ of the \d+ that /m);
+    const proof = await readFile(join(folder, 'receipt.tlog-proof'));
+    const receipt = receiptIn(await receiptOf(bid));
+    const { suite, policy } = world.tender;
+    const checked = await checkLogProof(suite, policy, { receipt, proof });
+    expect(checked).toMatchObject({ ok: true, value: { origin: 'demo-log' } });
+    proof[60] = (proof[60] ?? 0) ^ 1;
+    await writeFile(join(folder, 'receipt.tlog-proof'), proof);
+    await expect(submittedAgain(folder, bid)).rejects.toThrow('receipt.tlog-proof');
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });
 
 it('[SEAL-16] [LOG-13] given too few bids, their receipts are in the log all the same', async () => {

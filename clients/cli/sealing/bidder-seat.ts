@@ -75,6 +75,12 @@ export class BidderSeat {
     return own.data.bids.find((bid) => bid.header === header)?.status;
   }
 
+  /** The receipt of one's own bid as a tar, with the log's proof once there is one. */
+  receiptArchive(header: string): Promise<Uint8Array> {
+    const path = pathOf(this.#opening, `bids/${encodeURIComponent(header)}/receipt`);
+    return fetchFile(this.server, path, { token: this.token });
+  }
+
   /** Sends a step as often as it takes; the same act has the same id, so it is done once. */
   async send(
     rest: 'bids' | 'withdrawals',

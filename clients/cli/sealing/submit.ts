@@ -12,6 +12,7 @@ again: it goes on where the first one stopped (the upload's name is kept in FILE
 A folder that "seal" made is put into one file first, FOLDER/bid.ebid. receipt.json, .p7s and .tsr are kept beside
 the file and never written over; a new version needs a folder of its own (--out).
 A bid that came late is answered with a signed late.json, which is kept as well; the exit status is 1.
+Run again once the closing list is fixed, it fetches the log's proof of the receipt, checks it and keeps it as receipt.tlog-proof.
 
 Examples:
   $ npm run --silent kaibiao -- submit offer.ebid --opening T-1-1-1 --server https://bid.example.cn --login s1 --trust trust
