@@ -4,6 +4,7 @@ import { writeDemoStatement } from './bank-statement.ts';
 import { startDemoBots } from './bots.ts';
 import { type DemoProjectDeps, loadDemoProjects } from './projects.ts';
 import { type DemoOpeningDeps, loadDemoOpenings } from './openings.ts';
+import { loadDemoQuotation } from './sealed-quotation.ts';
 import { keepDemoAlive } from './scheduler.ts';
 import { setTimeout as pause } from 'node:timers/promises';
 
@@ -56,9 +57,11 @@ export async function startDemo(server: DemoServer, log: DemoLog): Promise<Runni
   if (sealing?.demo !== undefined) {
     const keys = { ...sealing, demo: sealing.demo };
     const wait = (ms: number) => pause(ms, undefined, { signal });
-    loadDemoOpenings({ engine, sealing: keys, pause: wait }).catch((err) => {
-      if (!signal.aborted) log.warn({ err }, 'the demo has not all of its openings');
-    });
+    loadDemoQuotation({ engine, sealing: keys })
+      .then(() => loadDemoOpenings({ engine, sealing: keys, pause: wait }))
+      .catch((err) => {
+        if (!signal.aborted) log.warn({ err }, 'the demo has not all of its openings');
+      });
   }
   return {
     async stop() {

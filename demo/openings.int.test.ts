@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openingListSchema, publishedListSchema } from '#contracts/wire/openings.ts';
+import { auctionListSchema } from '#contracts/wire/rest.ts';
 import { createTestDatabase, type TestDatabase } from '#db/testing.ts';
 import { readConfig } from '#gateway/config.ts';
 import { type RunningServer, startServer } from '#gateway/server.ts';
@@ -12,6 +13,7 @@ import { checkOpening } from '#pki/opening-check.ts';
 import { DEMO_ACCOUNTS } from './accounts.ts';
 import { loadDemo } from './load.ts';
 import { type DemoOpeningDeps, loadDemoOpenings } from './openings.ts';
+import { loadDemoQuotation } from './sealed-quotation.ts';
 import { demoSuite } from './sealed-bids.ts';
 
 /** The whole server with its demo authority: an opening in each state, made as real ones are. */
@@ -134,3 +136,22 @@ it('[OPN-12] given loads that ended anywhere, the demo has one opening in each s
   const prices = new Set(report.readOuts.map(({ sheet }) => sheet?.priceFen));
   expect(prices).toEqual(new Set(['96880000', '98000000', '102550050']));
 }, 180_000);
+
+it('[SQ-8] [SQ-10] the demo has one sealed quotation under custodians, whose opening is its own and ends with it', async () => {
+  const deps = { ...depsOf(server), engine: server.engine };
+  await loadDemoQuotation(deps);
+  await loadDemoQuotation(deps);
+  const body: unknown = await (await read('/api/auctions?size=50&state=running')).json();
+  const found = auctionListSchema
+    .parse(body)
+    .items.filter(({ confidentiality }) => confidentiality === 'custodians');
+  expect(found).toHaveLength(1);
+  const kept = (await items()).filter(({ serves }) => serves !== undefined);
+  expect(kept).toMatchObject([
+    {
+      state: 'receiving',
+      deadlineMs: found[0]?.closesAt,
+      serves: { streamId: found[0]?.auctionId },
+    },
+  ]);
+});

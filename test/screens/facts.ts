@@ -1,6 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DEMO_PASSWORD } from '#demo/accounts.ts';
-import { auctionListSchema, sessionInfoSchema, type ListState } from '#contracts/wire/rest.ts';
+import {
+  type AuctionListItem,
+  auctionListSchema,
+  type ListState,
+  sessionInfoSchema,
+} from '#contracts/wire/rest.ts';
 import { projectAnswerSchema, type ProjectRequestInput } from '#contracts/wire/project-steps.ts';
 import { OPENING_STATES } from '#contracts/journal/opening-steps.ts';
 import { openingListSchema } from '#contracts/wire/openings.ts';
@@ -26,7 +31,8 @@ export async function findFacts(baseUrl: string, onFault: (fault: string) => voi
   });
   return {
     running: running.find(({ type }) => type === 'english-reverse')?.auctionId,
-    sealed: running.find(({ type }) => type === 'sealed-quotation')?.auctionId,
+    sealed: running.find(isPlainQuotation)?.auctionId,
+    custodians: running.find(({ confidentiality }) => confidentiality === 'custodians')?.auctionId,
     dutch: running.find(({ type }) => type === 'dutch-reverse')?.auctionId,
     japanese: [...running, ...upcoming].find(({ type }) => type === 'japanese-reverse')?.auctionId,
     rounds: running.find(({ type }) => type === 'rounds')?.auctionId,
@@ -35,6 +41,10 @@ export async function findFacts(baseUrl: string, onFault: (fault: string) => voi
     ...projects,
     openings: await untilOpenings(baseUrl),
   };
+}
+
+function isPlainQuotation({ type, confidentiality }: AuctionListItem): boolean {
+  return type === 'sealed-quotation' && confidentiality === undefined;
 }
 
 /** The demo publishes its auctions a moment after the start; the first one has ended about a minute later. */

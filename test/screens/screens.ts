@@ -26,6 +26,8 @@ export interface Act {
 export interface Facts {
   readonly running?: string | undefined;
   readonly sealed?: string | undefined;
+  /** A sealed quotation whose prices custodians keep. */
+  readonly custodians?: string | undefined;
   /** One of each format with a clock. */
   readonly dutch?: string | undefined;
   readonly japanese?: string | undefined;
@@ -131,6 +133,10 @@ export const SCREENS: readonly Screen[] = [
   {
     ...{ name: 'hall-sealed', login: supplier, ready: HALL },
     path: ({ sealed }) => under('/auctions', sealed),
+  },
+  {
+    ...{ name: 'hall-custodians', login: supplier, ready: HALL },
+    path: ({ custodians }) => under('/auctions', custodians),
   },
   {
     ...{ name: 'hall-dutch', login: supplier, ready: '.clock-price' },
