@@ -1,8 +1,10 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { Readable } from 'node:stream';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { matrixToken } from '../access/matrix.ts';
+import { BidStoreUnavailableError } from '../sealing/store-faults.ts';
 import { createHttpApp } from './app.ts';
 import { type Script, scriptedDeps, type ScriptedServer, startScripted } from './scripted-deps.ts';
 
@@ -255,6 +257,36 @@ describe('the web client', () => {
     expect((await send({ path: '/', method: 'POST', json: {} })).status).toBe(404);
   });
 });
+
+describe('a stream that fails before its first byte', () => {
+  it.each(['gzip', 'br', 'identity'])(
+    'is a problem that the client can read, whatever encoding it asked for (%s)',
+    async (encoding) => {
+      const app = await createHttpApp(scriptedDeps());
+      const config = { access: 'site.read' } as const;
+      app.get('/api/broken', { config }, (_request, reply) =>
+        reply
+          .type('application/octet-stream')
+          .header('content-disposition', 'attachment; filename="broken"')
+          .send(Readable.from(broken())),
+      );
+      const url = await app.listen({ host: '127.0.0.1', port: 0 });
+      const headers = { 'accept-encoding': encoding };
+      const answer = await fetch(`${url}/api/broken`, { headers });
+      expect(answer.status).toBe(503);
+      expect(answer.headers.get('content-encoding')).toBeNull();
+      expect(answer.headers.get('content-disposition')).toBeNull();
+      expect(await answer.json()).toMatchObject({ code: 'UNAVAILABLE' });
+      await app.close();
+    },
+  );
+});
+
+async function* broken(): AsyncGenerator<Uint8Array> {
+  await Promise.resolve();
+  throw new BidStoreUnavailableError('away');
+  yield new Uint8Array(0);
+}
 
 describe('the log', () => {
   it('holds no secret that a request brings, and no line of its making', async () => {

@@ -72,6 +72,10 @@ export function sendProblem(
     ...(extra.errors !== undefined && { errors: extra.errors.slice(0, PROBLEM_ERRORS_MAX) }),
     ...(retryAfterMs !== undefined && { retryAfterMs }),
   });
+  // Left by an answer whose stream failed before its first byte: they describe what is not sent.
+  for (const name of ['content-encoding', 'content-disposition', 'content-length']) {
+    void reply.removeHeader(name);
+  }
   return reply
     .code(status)
     .header('content-type', PROBLEM_MEDIA_TYPE)
