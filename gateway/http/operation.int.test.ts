@@ -268,7 +268,7 @@ describe('a stream that fails before its first byte', () => {
         reply
           .type('application/octet-stream')
           .header('content-disposition', 'attachment; filename="broken"')
-          .send(Readable.from(broken())),
+          .send(broken()),
       );
       const url = await app.listen({ host: '127.0.0.1', port: 0 });
       const headers = { 'accept-encoding': encoding };
@@ -282,10 +282,12 @@ describe('a stream that fails before its first byte', () => {
   );
 });
 
-async function* broken(): AsyncGenerator<Uint8Array> {
-  await Promise.resolve();
-  throw new BidStoreUnavailableError('away');
-  yield new Uint8Array(0);
+function broken(): Readable {
+  return new Readable({
+    read() {
+      this.destroy(new BidStoreUnavailableError('away'));
+    },
+  });
 }
 
 describe('the log', () => {
