@@ -1,8 +1,6 @@
-import compress from '@fastify/compress';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import swagger from '@fastify/swagger';
-import { constants } from 'node:zlib';
 import fastify, { LogController } from 'fastify';
 import {
   createJsonSchemaTransform,
@@ -14,6 +12,7 @@ import { HTTP_BODY_BYTES_MAX, ID_CHARS_MAX } from '#contracts/limits.ts';
 import { problemSchema } from '#contracts/wire/rest.ts';
 import { addAccess } from './access-hook.ts';
 import type { HttpApp } from './app-type.ts';
+import { addCompression } from './compression.ts';
 import { addCaller } from './caller.ts';
 import { DEFAULT_TIMEOUTS, type HttpDeps } from './deps.ts';
 import { addBodyTimes } from './body-times.ts';
@@ -78,11 +77,7 @@ export async function createHttpApp(deps: HttpDeps): Promise<HttpApp> {
 
   await app.register(cookie);
   await app.register(helmet, securityHeaders(deps.settings));
-  await app.register(compress, {
-    globalDecompression: false,
-    encodings: ['br', 'gzip'],
-    brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } },
-  });
+  await addCompression(app);
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',

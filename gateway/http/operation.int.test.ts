@@ -282,6 +282,31 @@ describe('a stream that fails before its first byte', () => {
   );
 });
 
+describe('bytes that look compressed', () => {
+  // 0x2815 is a multiple of 31: read as two bytes of zlib, as sealed files often begin.
+  const bytes = Buffer.concat([Buffer.from([0x28, 0x15]), Buffer.alloc(4_096, 7)]);
+
+  it.each(['application/octet-stream', 'application/x-tar', 'application/pdf', 'text/plain'])(
+    'arrive as they are, as %s',
+    async (type) => {
+      const app = await createHttpApp(scriptedDeps());
+      const config = { access: 'site.read' } as const;
+      app.get('/api/bytes', { config }, (_request, reply) =>
+        reply.type(type).send(Readable.from([bytes])),
+      );
+      const url = await app.listen({ host: '127.0.0.1', port: 0 });
+      for (const encoding of ['gzip', 'br', 'gzip, deflate, br']) {
+        const answer = await fetch(`${url}/api/bytes`, {
+          headers: { 'accept-encoding': encoding },
+        });
+        expect(answer.headers.get('content-encoding')).toBeNull();
+        expect(Buffer.from(await answer.arrayBuffer()).equals(bytes)).toBe(true);
+      }
+      await app.close();
+    },
+  );
+});
+
 function broken(): Readable {
   return new Readable({
     read() {
