@@ -97,7 +97,7 @@ describe('the start, the stop, and the next start', () => {
 
     const again = await serve({ env: { DEMO: 'off' } });
     // The demo may have gone on publishing after the look.
-    expect(await auctionIds(again.url)).toEqual(expect.arrayContaining(ids));
+    expect(await auctionIds(again.url)).toEqual(expect.arrayContaining([...ids]));
     again.interrupt();
     await endsWith(again, 0);
   });
