@@ -5,7 +5,7 @@ import { type NotOpenedRecord, readNotOpenedRecord } from '#contracts/sealing/re
 import type { SealingSuite } from '#contracts/sealing/suite.ts';
 import { bytesOf, type PublishedFiles } from './published-files.ts';
 import type { ReceiptTrust } from './receipts.ts';
-import { signedByPlatform } from './record-check.ts';
+import { checkSignedByPlatform } from './named-signer.ts';
 
 /** Names of which one at least is published when bids were opened. */
 const OF_OPENED = ['closing.json', 'opening.json'] as const;
@@ -27,7 +27,8 @@ export async function checkNotOpened(
   if (record === undefined) return err('record_shape');
   const signature = await bytesOf(files, 'record.p7s');
   const atMs = Number(by.policy.deadline);
-  const signed = await signedByPlatform(suite, by, { signature, content, atMs });
+  const otherwise = 'record_signer';
+  const signed = await checkSignedByPlatform(suite, by, { signature, content, atMs, otherwise });
   if (!signed.ok) return signed;
   return isOfPolicy(suite, by, record) ? ok(record) : err('record_mismatch');
 }

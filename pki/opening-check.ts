@@ -5,7 +5,6 @@ import { coreHashOf } from '#contracts/sealing/core.ts';
 import type { SealFault } from '#contracts/sealing/faults.ts';
 import {
   type BidHeader,
-  certificateDigest,
   checkAgainstPolicy,
   isDigestOf,
   readHeader,
@@ -24,7 +23,7 @@ import type { SealingSuite } from '#contracts/sealing/suite.ts';
 import { canonicalBytes } from '#contracts/signing/canonical.ts';
 import { type Result, err, ok } from '#contracts/result.ts';
 import { checkClosing } from './closing-check.ts';
-import { verifySignature } from './cms-verify.ts';
+import { checkSignedBy, checkSignedByPlatform, type SignedContent } from './named-signer.ts';
 import { checkNotOpened } from './not-opened-check.ts';
 import { bytesOf, type PublishedFiles } from './published-files.ts';
 import { checkRecord, checkRecordPage, type RecordGround } from './record-check.ts';
@@ -158,15 +157,13 @@ async function checkOpeningFile(
   const bytes = await bytesOf(files, 'opening.json');
   const opening = readOpeningFile(bytes);
   if (opening === undefined) return err('opening_shape');
-  const signed = await verifySignature(by.trust, {
+  const signed = await checkSignedByPlatform(suite, by, {
     signature: await bytesOf(files, 'opening.p7s'),
     content: bytes,
     atMs: Number(opening.opened),
+    otherwise: 'opening_signer',
   });
   if (!signed.ok) return signed;
-  if (certificateDigest(suite, signed.value.certificate) !== by.policy.platform) {
-    return err('opening_signer');
-  }
   if (opening.policy !== policyDigest(suite, by.policy)) return err('wrong_policy');
   if (Number(opening.opened) < Number(by.policy.opening)) return err('closed_early');
   if (!closing.ok) return err('opening_incomplete');
@@ -270,20 +267,13 @@ async function openPublished(
 }
 
 /** The bidder's own certificate signed this, as the core says. */
-export async function signerOf(
+export function signerOf(
   suite: SealingSuite,
   trust: TrustList,
-  given: {
-    readonly header: BidHeader;
-    readonly signature: Uint8Array;
-    readonly content: Uint8Array;
-    readonly atMs: number;
-  },
+  { header, ...given }: SignedContent & { readonly header: BidHeader },
 ): Promise<Result<true, SealFault>> {
-  const signed = await verifySignature(trust, given);
-  if (!signed.ok) return signed;
-  const digest = certificateDigest(suite, signed.value.certificate);
-  return digest === given.header.core.signer ? ok(true) : err('signer_mismatch');
+  const { signer } = header.core;
+  return checkSignedBy(suite, trust, { ...given, signer, otherwise: 'signer_mismatch' });
 }
 
 /** Of the record and its page, where they are published. */

@@ -36,7 +36,8 @@ export type OwnBidState =
 
 export type OwnBidFinding =
   | {
-      readonly state: OwnBidState /** Folder of the bid, such as `bids/1`. */;
+      readonly state: OwnBidState;
+      /** Folder of the bid, such as `bids/1`. */
       readonly folder?: string;
     }
   /** Receipt or closing list themselves are not right. */

@@ -5,7 +5,7 @@ import { type LateAnswer, readLateAnswer } from '#contracts/sealing/late.ts';
 import type { TenderPolicy } from '#contracts/sealing/policy.ts';
 import { isLeafRight, readReceipt, type Receipt } from '#contracts/sealing/receipt.ts';
 import type { SealingSuite } from '#contracts/sealing/suite.ts';
-import { verifySignature } from './cms-verify.ts';
+import { checkSignedByPlatform } from './named-signer.ts';
 import { type VerifiedTimestamp, verifyTimestamp } from './timestamp.ts';
 import type { TrustList } from './trust.ts';
 
@@ -56,7 +56,8 @@ export async function verifyReceipt(
   const { atMs } = stamp.value;
   if (String(atMs) !== receipt.received) return err('receipt_mismatch');
   if (atMs >= Number(by.policy.deadline)) return err('late');
-  const signed = await signedByPlatform(suite, by, {
+  const signed = await checkSignedByPlatform(suite, by, {
+    otherwise: 'receipt_signer',
     content: files.receipt,
     signature: files.signature,
     atMs,
@@ -86,7 +87,8 @@ export async function verifyLateAnswer(
     isDigestOf(answer.tsr, suite.hash(files.stamp)) &&
     isDigestOf(answer.header, suite.hash(subject.headerBytes));
   if (!isAboutIt || stamp.value.atMs < Number(answer.deadline)) return err('receipt_mismatch');
-  const signed = await signedByPlatform(suite, by, {
+  const signed = await checkSignedByPlatform(suite, by, {
+    otherwise: 'receipt_signer',
     content: files.answer,
     signature: files.signature,
     atMs: stamp.value.atMs,
@@ -106,18 +108,6 @@ export async function policyStamp(
   return certificateDigest(suite, verified.value.certificate) === by.policy.tsa
     ? verified
     : err('stamp_authority');
-}
-
-async function signedByPlatform(
-  suite: SealingSuite,
-  by: ReceiptTrust,
-  given: { readonly content: Uint8Array; readonly signature: Uint8Array; readonly atMs: number },
-): Promise<Result<true, SealFault>> {
-  const signed = await verifySignature(by.trust, given);
-  if (!signed.ok) return signed;
-  return certificateDigest(suite, signed.value.certificate) === by.policy.platform
-    ? ok(true)
-    : err('receipt_signer');
 }
 
 function isAbout(

@@ -1,11 +1,10 @@
 import { type Result, err, ok } from '#contracts/result.ts';
 import type { SealFault } from '#contracts/sealing/faults.ts';
-import { certificateDigest } from '#contracts/sealing/header.ts';
 import type { OpeningFile } from '#contracts/sealing/opening-file.ts';
 import { type OpeningRecord, readOpeningRecord } from '#contracts/sealing/record.ts';
 import type { BidSheet } from '#contracts/sealing/sheet.ts';
 import type { SealingSuite } from '#contracts/sealing/suite.ts';
-import { verifySignature } from './cms-verify.ts';
+import { checkSignedByPlatform } from './named-signer.ts';
 import { readSignedPdf } from './pdf-signature.ts';
 import { bytesOf, type PublishedFiles } from './published-files.ts';
 import type { ReceiptTrust } from './receipts.ts';
@@ -34,7 +33,8 @@ export async function checkRecord(
   if (record === undefined) return err('record_shape');
   const signature = await bytesOf(files, 'record.p7s');
   const atMs = Number(opening.opened);
-  const signed = await signedByPlatform(suite, by, { signature, content, atMs });
+  const otherwise = 'record_signer';
+  const signed = await checkSignedByPlatform(suite, by, { signature, content, atMs, otherwise });
   if (!signed.ok) return signed;
   return isSame(record, ground) ? ok(true) : err('record_mismatch');
 }
@@ -47,23 +47,8 @@ export async function checkRecordPage(
   const pdf = await files('record.pdf');
   if (pdf === undefined) return undefined;
   const read = readSignedPdf(pdf);
-  return read === undefined ? err('record_page') : signedByPlatform(suite, by, { ...read, atMs });
-}
-
-/** The certificate that the policy names as the platform's signed this; it is judged at `atMs`. */
-export async function signedByPlatform(
-  suite: SealingSuite,
-  { policy, trust }: ReceiptTrust,
-  given: {
-    readonly signature: Uint8Array;
-    readonly content: Uint8Array;
-    readonly atMs: number;
-  },
-): Promise<Result<true, SealFault>> {
-  const signed = await verifySignature(trust, given);
-  if (!signed.ok) return signed;
-  const digest = certificateDigest(suite, signed.value.certificate);
-  return digest === policy.platform ? ok(true) : err('record_signer');
+  if (read === undefined) return err('record_page');
+  return checkSignedByPlatform(suite, by, { ...read, atMs, otherwise: 'record_signer' });
 }
 
 function isSame(record: OpeningRecord, { by, opening, sheets }: RecordGround): boolean {
