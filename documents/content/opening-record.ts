@@ -18,6 +18,9 @@ import {
   heading,
   instant,
   NUMBER_COLUMN,
+  openingFacts,
+  PAGE_CHECK,
+  recordDocument,
   type RecordSubject,
   roleText,
 } from './record-parts.ts';
@@ -25,7 +28,6 @@ import {
 type RecordedBid = OpeningRecord['bids'][number];
 
 const NONE = text('—');
-const DIGEST_CHARS_SHOWN = 16;
 const ABOUT_WORDS = { objection: '询问或异议', recusal: '回避申请' } as const;
 const SHUT_WORDS = { revoked: '视为撤销投标', withdrawn: '视为撤回投标' } as const;
 
@@ -34,15 +36,10 @@ const SHUT_WORDS = { revoked: '视为撤销投标', withdrawn: '视为撤回投�
  * language in which procurements are filed. Pure (OPN-16).
  */
 export function openingRecordDocument(subject: RecordSubject<OpeningRecord>): DocumentModel {
-  const { record, digest, algorithm } = subject;
-  return {
-    language: 'zh-CN',
+  const { record } = subject;
+  return recordDocument(subject, {
     title: '开标记录',
-    subject: record.title,
-    reference: record.openingId,
-    basis: `record.json · ${algorithm} ${digest.slice(0, DIGEST_CHARS_SHOWN)}…`,
-    watermark: undefined,
-    at: lastInstant(record),
+    told: instantsIn(record),
     blocks: [
       heading('一、项目'),
       { kind: 'facts', facts: tenderFacts(record) },
@@ -64,11 +61,11 @@ export function openingRecordDocument(subject: RecordSubject<OpeningRecord>): Do
       headerTable(record),
       ...CHECKS.map((words): Block => ({ kind: 'paragraph', text: words })),
     ],
-  };
+  });
 }
 
 const CHECKS = [
-  '本文件由平台电子签名（PAdES），任何能核验签名的 PDF 阅读器均可查看；改动一个字节即失效。结构化记录为 record.json，其平台签名为 record.p7s，两者内容一致。',
+  PAGE_CHECK,
   '全部公开文件可在开标页面逐个或以 files.tar 下载。在 /opening-check 页面、用命令 kaibiao verify-opening 或 python3 pki/verify-opening.py，不需任何密钥即可核验：规则由代理机构签署，截止后的清单由监管人签署，每份投标在截止前取得时间戳，公布的密钥确实打开投标人所密封的开标一览表。',
   'record.json 的摘要可用 openssl 复核：openssl dgst -sha256 -binary record.json | openssl base64 -A，再将 + / 换为 - _ 并去掉末尾的 =。',
 ] as const;
@@ -76,13 +73,7 @@ const CHECKS = [
 function tenderFacts(record: OpeningRecord): readonly Fact[] {
   const { ceilingFen } = record;
   return [
-    fact('项目名称', text(record.title)),
-    fact('项目编号', text(record.tender)),
-    fact('标段', text(record.lot)),
-    fact('开标阶段', text(record.stage)),
-    fact('开标编号', text(record.openingId)),
-    fact('主持人', text(record.host)),
-    fact('投标截止时间', time(Number(record.deadline))),
+    ...openingFacts(record),
     fact('最高限价', ceilingFen === undefined ? text('未设') : text(amount(Number(ceilingFen)))),
     fact('投标份数', count(record.bids.length)),
   ];
@@ -273,14 +264,10 @@ function headerTable({ bids }: OpeningRecord): Block {
   };
 }
 
-/** The newest instant that the record tells of; the document's own time, so that the same record gives the same bytes. */
-function lastInstant(record: OpeningRecord): number {
-  const { deadline, bids, objections, signedIn = [], remarks = [] } = record;
-  const told = [
-    deadline,
-    ...[...signedIn, ...remarks].map(({ at }) => at),
+/** Of what lies between deadline and end, besides what was said. */
+function instantsIn({ bids, objections }: OpeningRecord): readonly string[] {
+  return [
     ...bids.map(({ received }) => received),
     ...objections.flatMap(({ at, answeredAt = at }) => [at, answeredAt]),
   ];
-  return told.reduce((newest, one) => Math.max(newest, Number(one)), 0);
 }

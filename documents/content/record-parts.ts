@@ -2,7 +2,16 @@ import type { OpeningSeat } from '#contracts/journal/opening-steps.ts';
 import type { CUSTODIAN_ROLES } from '#contracts/sealing/policy.ts';
 import type { NotOpenedRecord, OpeningRecord } from '#contracts/sealing/record.ts';
 import { timeText } from '../cell-text.ts';
-import { type Block, type Cell, type Column, count, type Fact, text, time } from '../model.ts';
+import {
+  type Block,
+  type Cell,
+  type Column,
+  count,
+  type DocumentModel,
+  type Fact,
+  text,
+  time,
+} from '../model.ts';
 
 /** What the records of openings have in common. */
 
@@ -15,6 +24,7 @@ export interface RecordSubject<R = OpeningRecord | NotOpenedRecord> {
   readonly algorithm: 'SHA-256' | 'SM3';
 }
 
+const DIGEST_CHARS_SHOWN = 16;
 export const NUMBER_COLUMN: Column = { title: '序号', share: 0.8 };
 const ROLE_WORDS: Readonly<Record<(typeof CUSTODIAN_ROLES)[number], string>> = {
   agency: '采购代理机构',
@@ -82,6 +92,47 @@ export function hallTables(
     },
   ];
 }
+
+/** What stands around the parts of a record; the same record gives the same bytes, so its time is the newest that it tells of. */
+export function recordDocument(
+  { record, digest, algorithm }: RecordSubject,
+  {
+    title,
+    told,
+    blocks,
+  }: Pick<DocumentModel, 'title' | 'blocks'> & { readonly told: readonly string[] },
+): DocumentModel {
+  return {
+    ...{ language: 'zh-CN', title, subject: record.title, reference: record.openingId },
+    basis: `record.json · ${algorithm} ${digest.slice(0, DIGEST_CHARS_SHOWN)}…`,
+    watermark: undefined,
+    at: [record.deadline, ...hallInstants(record), ...told]
+      .map(Number)
+      .reduce((a, b) => Math.max(a, b)),
+    blocks,
+  };
+}
+
+function hallInstants({ signedIn = [], remarks = [] }: RecordSubject['record']): readonly string[] {
+  return [...signedIn, ...remarks].map(({ at }) => at);
+}
+
+/** Which opening it was. */
+export function openingFacts(record: RecordSubject['record']): readonly Fact[] {
+  return [
+    fact('项目名称', text(record.title)),
+    fact('项目编号', text(record.tender)),
+    fact('标段', text(record.lot)),
+    fact('开标阶段', text(record.stage)),
+    fact('开标编号', text(record.openingId)),
+    fact('主持人', text(record.host)),
+    fact('投标截止时间', time(Number(record.deadline))),
+  ];
+}
+
+/** What the page's own signature is, and what it is the same as. */
+export const PAGE_CHECK =
+  '本文件由平台电子签名（PAdES），任何能核验签名的 PDF 阅读器均可查看；改动一个字节即失效。结构化记录为 record.json，其平台签名为 record.p7s，两者内容一致。';
 
 export function heading(words: string): Block {
   return { kind: 'heading', text: words };
