@@ -27,7 +27,7 @@ export interface PlatformActsOptions {
   /** The newest signed head of the public log; stands in the closing list. */
   readonly checkpoint: () => Promise<string | undefined>;
   /** Absent: no public log is kept here. */
-  readonly receiptLog?: Pick<ReceiptLog, 'verifierKey' | 'note' | 'proofOf'>;
+  readonly receiptLog?: Pick<ReceiptLog, 'verifierKey' | 'note' | 'proofsOf'>;
 }
 
 /**
@@ -156,10 +156,12 @@ async function publishProofs(
   const { openingId, arranged, listed } = opening;
   if (arranged.policy.logKey !== receiptLog.verifierKey) return;
   const suite = suiteOf(tools, opening);
-  for (const { header } of listed) {
-    const proof = await receiptLog.proofOf(suite, openingId, { type: 'bid', header });
-    if (proof.type === 'later') throw new OpeningActError('the log has not signed a receipt yet');
-    if (proof.type === 'none') continue;
+  const acts = listed.map(({ header }) => ({ type: 'bid', header }) as const);
+  const proofs = await receiptLog.proofsOf(suite, openingId, acts);
+  for (const [at, { header }] of acts.entries()) {
+    const proof = proofs[at];
+    if (proof?.type === 'later') throw new OpeningActError('the log has not signed a receipt yet');
+    if (proof?.type !== 'proof') continue;
     const name = storedName.ofBid(openingId, header, 'receipt.tlog-proof');
     await putStored(store, name, utf8(proof.text));
   }

@@ -41,6 +41,7 @@ export type ReceiptProof =
   | { readonly type: 'later' }
   | { readonly type: 'none' };
 
+const NONE: ReceiptProof = { type: 'none' };
 const RECEIPT_BYTES_MAX = 65_536;
 
 /** A receipt of the journal is not in the store: nothing of that opening goes into the log before it is. */
@@ -80,23 +81,40 @@ export class ReceiptLog {
     log.noteOwed(name, entries);
   }
 
-  /** The proof that the act's receipt is in the log, under the newest head that most witnesses have signed. */
   async proofOf(suite: SealingSuite, openingId: string, act: BidAct): Promise<ReceiptProof> {
+    const [proof = NONE] = await this.proofsOf(suite, openingId, [act]);
+    return proof;
+  }
+
+  /** The proofs that these acts' receipts are in the log, each under the newest head that most witnesses have signed. */
+  async proofsOf(
+    suite: SealingSuite,
+    openingId: string,
+    acts: readonly BidAct[],
+  ): Promise<readonly ReceiptProof[]> {
     const { log } = this.#options;
-    const receipt = await this.#receiptOf(openingId, act);
-    if (receipt === undefined) return { type: 'none' };
-    const entry = logEntryOf(suite, receipt);
     const leaves = await log.owedLeaves(listOf(openingId));
-    const index = leaves.find((leaf) => sameBytes(leaf.entry, entry))?.index;
-    if (index === undefined) return { type: log.isSigning() ? 'later' : 'none' };
-    for (const checkpoint of [log.cosigned(), await log.checkpoint()]) {
-      const size = checkpoint === undefined ? 0 : sizeOf(checkpoint);
-      const hashes = index < size ? await log.inclusionProof(index, size) : undefined;
-      if (checkpoint !== undefined && hashes !== undefined) {
-        return { type: 'proof', text: logProofText({ index, hashes, checkpoint }) };
-      }
+    const heads = [log.cosigned(), await log.checkpoint()].filter((head) => head !== undefined);
+    const proofs: ReceiptProof[] = [];
+    for (const act of acts) {
+      const receipt = await this.#receiptOf(openingId, act);
+      const entry = receipt && logEntryOf(suite, receipt);
+      const index = entry && leaves.find((leaf) => sameBytes(leaf.entry, entry))?.index;
+      proofs.push(entry === undefined ? NONE : await this.#proofAt(index, heads));
     }
-    return { type: log.isSigning() ? 'later' : 'none' };
+    return proofs;
+  }
+
+  async #proofAt(index: number | undefined, heads: readonly string[]): Promise<ReceiptProof> {
+    const { log } = this.#options;
+    for (const checkpoint of heads) {
+      const size = sizeOf(checkpoint);
+      if (index === undefined || index >= size) continue;
+      const hashes = await log.inclusionProof(index, size);
+      if (hashes === undefined) continue;
+      return { type: 'proof', text: logProofText({ index, hashes, checkpoint }) };
+    }
+    return log.isSigning() ? { type: 'later' } : NONE;
   }
 
   async #receiptOf(openingId: string, act: BidAct) {
