@@ -1,17 +1,9 @@
-import type { OpeningState } from '#contracts/journal/opening-steps.ts';
+import { OPENING_STATES, type OpeningState } from '#contracts/journal/opening-steps.ts';
 import type { Opening } from '#engine/api.ts';
 
-/** The stages in which the demo shows an opening, each the state that it is brought to. */
-export const DEMO_STAGES = [
-  'receiving',
-  'closing',
-  'opening',
-  'reading',
-  'confirming',
-  'closed',
-  'tooFew',
-] as const satisfies readonly OpeningState[];
-export type DemoStage = (typeof DEMO_STAGES)[number];
+/** The stages in which the demo shows an opening, each the state that it is brought to, in the order of the procedure. */
+export const DEMO_STAGES = OPENING_STATES;
+export type DemoStage = OpeningState;
 
 /**
  * How an opening of the demo stands. `there`: in the state of its stage, or brought further by a visitor. `under_way`: its loader
