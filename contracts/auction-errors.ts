@@ -27,7 +27,7 @@ export const AUCTION_ERRORS = {
   },
   SEALED_TO_CUSTODIANS: {
     status: 409,
-    zh: '报价由保密人共管',
+    zh: '报价由监管人共管',
     en: 'Prices are sealed to custodians here',
     detailZh: '没有记录任何价格。请在 /seal-bid 页面加密报价，并递交到该标段的开标。',
     detailEn: 'No price was recorded. Seal it at /seal-bid and hand it in to the lot’s opening.',

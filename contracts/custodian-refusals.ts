@@ -4,7 +4,7 @@ import type { RefusalText } from './errors.ts';
 export const CUSTODIAN_REFUSALS = {
   under_custodians: {
     rule: 'SQ-7',
-    zh: '本竞价的报价由保密人共管',
+    zh: '本竞价的报价由监管人共管',
     en: 'Prices are sealed to custodians here',
     helpZh:
       '报价请在“密封投标”页面加密后递交到该标段的开标；截止时间写在已签名的开标规则中，不能暂停或延长。',

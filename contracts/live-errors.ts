@@ -56,7 +56,7 @@ export const LIVE_ERRORS: Readonly<
   },
   sealed_to_custodians: {
     mayRetry: false,
-    zh: '报价由保密人共管，此处不接受',
+    zh: '报价由监管人共管，此处不接受',
     en: 'Prices are sealed to custodians; none is taken here',
     helpZh: '没有记录任何价格。请在 /seal-bid 页面加密报价，并递交到该标段的开标。',
     helpEn: 'No price was recorded. Seal it at /seal-bid and hand it in to the lot’s opening.',

@@ -11,7 +11,7 @@ import { demoArrangement, type DemoSealing } from './sealed-bids.ts';
 /** The demo's sealed quotation whose prices custodians keep: three days long, with an opening of its own. */
 export const DEMO_QUOTATION_PREFIX = 'demo-custodians-';
 const TITLE =
-  '演示：职工体检服务询价（报价由保密人共管） Demo: health checks, prices sealed to custodians';
+  '演示：职工体检服务询价（报价由监管人共管） Demo: health checks, prices sealed to custodians';
 const LOT = lotId('包1-职工体检');
 const RUNNING_MAX = 20;
 const OPENS_IN_MS = 5_000;

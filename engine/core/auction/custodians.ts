@@ -11,7 +11,7 @@ import { recordedPrice } from './recorded-price.ts';
 import type { AuctionState, LotState } from './state.ts';
 
 /**
- * Sealed quotations under custodians (保密人共管的密封询价), SQ-4 … SQ-7: no price reaches the auction before its custodians have
+ * Sealed quotations under custodians (监管人共管的密封询价), SQ-4 … SQ-7: no price reaches the auction before its custodians have
  * opened the envelopes. What the opening gave is one record for each lot; the offers follow from it by rule, one record for
  * each bid, accepted or refused, and then the lot's close.
  */
