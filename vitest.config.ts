@@ -22,6 +22,8 @@ function file(path: string): string {
 export default defineConfig({
   test: {
     maxWorkers: WORKERS,
+    // A condition is waited for, not a time: the preset of a second is no patience on a busy machine.
+    expect: { poll: { timeout: 30_000 } },
     projects: [
       {
         extends: true,
