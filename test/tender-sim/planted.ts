@@ -65,7 +65,12 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   {
     ...{ name: 'any-service-signs-receipts', lie: 'receipt_by_other_service', seed: 1 },
     file: 'pki/receipts.ts',
-    edits: [["    : err('receipt_signer');", '    : ok(true);']],
+    edits: [
+      [
+        'return signed.ok ? ok({ receipt, stampedMs: atMs }) : signed;',
+        "return signed.ok || signed.error === 'receipt_signer' ? ok({ receipt, stampedMs: atMs }) : signed;",
+      ],
+    ],
   },
   {
     ...{ name: 'any-authority-stamps', lie: 'ghost_bid_listed', seed: 1 },
@@ -196,6 +201,11 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   {
     ...{ name: 'anybody-signs-the-opening', lie: 'opening_by_other_service', seed: 1 },
     file: 'pki/opening-check.ts',
-    edits: [["    return err('opening_signer');", '    void 0;']],
+    edits: [
+      [
+        'if (!signed.ok) return signed;\n  if (opening.policy',
+        "if (!signed.ok && signed.error !== 'opening_signer') return signed;\n  if (opening.policy",
+      ],
+    ],
   },
 ];
