@@ -1,5 +1,6 @@
 import type { DocumentFormat, DocumentKind, DocumentLanguage } from '#contracts/wire/documents.ts';
 import type { Audience } from '#contracts/wire/views.ts';
+import type { ReceiptSubject } from './content/bid-receipt.ts';
 import type { RecordSubject } from './content/record-parts.ts';
 import type { Confirmation, Party } from './content/subject.ts';
 import type { SignaturePlace } from './pdf/signature-place.ts';
@@ -19,9 +20,11 @@ export interface DocumentOrder {
   readonly confirmation?: Confirmation;
 }
 
-/** The record of an opening, to be signed when it comes back. */
-export interface RecordOrder {
-  readonly subject: RecordSubject;
+/** A page of sealed bids, to be signed when it comes back. */
+export interface SignedPageOrder {
+  readonly page:
+    | { readonly kind: 'record'; readonly subject: RecordSubject }
+    | { readonly kind: 'receipt'; readonly subject: ReceiptSubject };
   readonly place: SignaturePlace;
 }
 
@@ -29,7 +32,7 @@ export interface RecordOrder {
 export type PressRequest =
   | { readonly type: 'records'; readonly bytes: readonly Uint8Array[] }
   | { readonly type: 'make'; readonly order: DocumentOrder }
-  | { readonly type: 'make-record'; readonly order: RecordOrder };
+  | { readonly type: 'make-for-signature'; readonly order: SignedPageOrder };
 
 /** From the worker: how far it is, then one answer; the records are forgotten with it. */
 export type PressAnswer =

@@ -5,11 +5,17 @@ import { DOCUMENT_ROWS_MAX } from '#contracts/limits.ts';
 import { invariant } from '#contracts/result.ts';
 import { utf8Text } from '#contracts/utf8.ts';
 import { modelOf, render } from './build.ts';
+import { bidReceiptDocument } from './content/bid-receipt.ts';
 import { notOpenedRecordDocument } from './content/not-opened-record.ts';
 import { openingRecordDocument } from './content/opening-record.ts';
 import type { DocumentModel } from './model.ts';
 import { renderForSignature } from './pdf/render.ts';
-import type { DocumentOrder, PressAnswer, PressRequest, RecordOrder } from './press-messages.ts';
+import type {
+  DocumentOrder,
+  PressAnswer,
+  PressRequest,
+  SignedPageOrder,
+} from './press-messages.ts';
 
 /** Makes documents off the event loop, one after the other. */
 
@@ -37,13 +43,17 @@ async function make({ kind, format, ...facts }: DocumentOrder): Promise<void> {
   );
 }
 
-async function makeRecord({ subject, place }: RecordOrder): Promise<void> {
-  const { record, ...rest } = subject;
-  const model =
-    'outcome' in record
-      ? notOpenedRecordDocument({ ...rest, record })
-      : openingRecordDocument({ ...rest, record });
+async function makeForSignature({ page, place }: SignedPageOrder): Promise<void> {
+  const model = pageModel(page);
   await answerWith(model, () => renderForSignature(model, place));
+}
+
+function pageModel(page: SignedPageOrder['page']): DocumentModel {
+  if (page.kind === 'receipt') return bidReceiptDocument(page.subject);
+  const { record, ...rest } = page.subject;
+  return 'outcome' in record
+    ? notOpenedRecordDocument({ ...rest, record })
+    : openingRecordDocument({ ...rest, record });
 }
 
 async function answerWith(model: DocumentModel, draw: () => Promise<Uint8Array>): Promise<void> {
@@ -61,7 +71,7 @@ port.on('message', (request: PressRequest) => {
     take(request.bytes);
     return;
   }
-  const made = request.type === 'make' ? make(request.order) : makeRecord(request.order);
+  const made = request.type === 'make' ? make(request.order) : makeForSignature(request.order);
   made
     .catch((error: unknown) => answer({ type: 'failed', detail: String(error) }))
     .finally(() => {

@@ -1,6 +1,11 @@
 import { Worker } from 'node:worker_threads';
 import { assertNever } from '#contracts/result.ts';
-import type { DocumentOrder, PressAnswer, PressRequest, RecordOrder } from './press-messages.ts';
+import type {
+  DocumentOrder,
+  PressAnswer,
+  PressRequest,
+  SignedPageOrder,
+} from './press-messages.ts';
 
 export interface PressOptions {
   /** Documents under way or waiting; above it `make` answers `busy`. */
@@ -45,9 +50,9 @@ export class DocumentPress {
     return this.#inTurn({ type: 'make', order }, records, onProgress);
   }
 
-  /** The record of an opening as PDF with a place for the platform's signature. */
-  async makeRecord(order: RecordOrder): Promise<PressOutcome> {
-    return this.#inTurn({ type: 'make-record', order }, nothingToRead, nothing);
+  /** A page of sealed bids as PDF with a place for the platform's signature. */
+  async makeForSignature(order: SignedPageOrder): Promise<PressOutcome> {
+    return this.#inTurn({ type: 'make-for-signature', order }, nothingToRead, nothing);
   }
 
   async stop(): Promise<void> {

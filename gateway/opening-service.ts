@@ -5,6 +5,7 @@ import type { DocumentService } from './document-service.ts';
 import type { HttpDeps } from './http/deps.ts';
 import type { JournalService } from './journal-service.ts';
 import { platformActs } from './openings/platform-acts.ts';
+import { ReceiptPages } from './openings/receipt-pages.ts';
 import { RecordKeeper } from './openings/record-keeper.ts';
 import type { SealingService, Taking } from './sealing-service.ts';
 
@@ -16,12 +17,14 @@ export function sealedDeps(
     engine,
     logger,
   }: Pick<DocumentService, 'press'> & Pick<JournalService, 'engine'> & { readonly logger: Logger },
-): Pick<HttpDeps, 'sealing' | 'records' | 'taking' | 'demoSealing'> {
+): Pick<HttpDeps, 'sealing' | 'records' | 'receiptPages' | 'taking' | 'demoSealing'> {
   if (sealing === undefined) return {};
+  const nowMs = (): number => engine.nowMs();
   return {
     sealing,
+    receiptPages: new ReceiptPages({ sealing, press, nowMs }),
     records: new RecordKeeper({
-      ...{ sealing, press, nowMs: () => engine.nowMs() },
+      ...{ sealing, press, nowMs },
       warn: (openingId, detail) => logger.warn({ openingId, detail }, 'record.pdf was not made'),
     }),
     taking: sealing,

@@ -157,6 +157,10 @@ export const SEAL_FAULT_WORDS: Readonly<Record<SealFault, FaultWords>> = {
     zh: '回执不是由策略文件载明的平台签名',
     en: 'the receipt is not signed by the platform that the policy names',
   },
+  receipt_page: {
+    zh: 'receipt.pdf 没有覆盖整个文件的签名，或签名写明的不是这份回执',
+    en: 'receipt.pdf has no signature over the whole file, or one that names another receipt',
+  },
   log_proof: {
     zh: '文件未能证明回执已列入策略文件载明的公开日志',
     en: 'the proof does not show the receipt in the public log that the policy names',

@@ -48,6 +48,7 @@ export const SEAL_FAULTS = [
   'receipt_shape',
   'receipt_mismatch',
   'receipt_signer',
+  'receipt_page',
   'log_proof',
   'stamp_authority',
   'late',

@@ -93,18 +93,27 @@ export function hallTables(
   ];
 }
 
+/** The digest that a page rests on, as it stands at the foot of every page. */
+export function digestBasis(
+  file: string,
+  { digest, algorithm }: Pick<RecordSubject, 'digest' | 'algorithm'>,
+): string {
+  return `${file} · ${algorithm} ${digest.slice(0, DIGEST_CHARS_SHOWN)}…`;
+}
+
 /** What stands around the parts of a record; the same record gives the same bytes, so its time is the newest that it tells of. */
 export function recordDocument(
-  { record, digest, algorithm }: RecordSubject,
+  subject: RecordSubject,
   {
     title,
     told,
     blocks,
   }: Pick<DocumentModel, 'title' | 'blocks'> & { readonly told: readonly string[] },
 ): DocumentModel {
+  const { record } = subject;
   return {
     ...{ language: 'zh-CN', title, subject: record.title, reference: record.openingId },
-    basis: `record.json · ${algorithm} ${digest.slice(0, DIGEST_CHARS_SHOWN)}…`,
+    basis: digestBasis('record.json', subject),
     watermark: undefined,
     at: [record.deadline, ...hallInstants(record), ...told]
       .map(Number)

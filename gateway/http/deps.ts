@@ -10,6 +10,7 @@ import type { AuditTrail } from '#modules/audit/index.ts';
 import type { Identity } from '#modules/identity/index.ts';
 import type { PaymentBook, ProjectTemplates } from '#modules/projects/index.ts';
 import type { DocumentDesk } from '../documents/document-desk.ts';
+import type { ReceiptPages } from '../openings/receipt-pages.ts';
 import type { RecordKeeper } from '../openings/record-keeper.ts';
 import type { Sealing } from '../sealing/ports.ts';
 import type { DepositPort } from '../projects/deposit-port.ts';
@@ -33,6 +34,8 @@ export interface HttpDeps {
   readonly sealing?: Sealing;
   /** Makes the records of closed openings; there whenever `sealing` is. */
   readonly records?: Pick<RecordKeeper, 'keep'>;
+  /** Makes the pages of receipts; there whenever `sealing` is. */
+  readonly receiptPages?: Pick<ReceiptPages, 'pageOf'>;
   readonly deposits: DepositPort;
   readonly templates: Face<ProjectTemplates>;
   readonly payments: Face<PaymentBook>;

@@ -1,4 +1,3 @@
-import { base64UrlOf } from '#contracts/sealing/bytes.ts';
 import { canonicalBytes } from '#contracts/signing/canonical.ts';
 import { readNotOpenedRecord, readOpeningRecord } from '#contracts/sealing/record.ts';
 import { invariant } from '#contracts/result.ts';
@@ -8,12 +7,12 @@ import { signDetached } from '#pki/cms-signature.ts';
 import type { Sealing } from '../sealing/ports.ts';
 import { suiteOf } from './holders.ts';
 import { isRecorded, recordOf } from './record.ts';
-import { signPdf } from './sign-pdf.ts';
+import { digestOf, signPdf } from './signed-page.ts';
 import { putStored, readStored, storedName } from './stored-files.ts';
 
 export interface RecordKeeperOptions {
   readonly sealing: Sealing;
-  readonly press: Pick<DocumentPress, 'makeRecord'>;
+  readonly press: Pick<DocumentPress, 'makeForSignature'>;
   readonly nowMs: () => number;
   /** The PDF was not made this time. */
   readonly warn: (openingId: string, detail: string) => void;
@@ -75,12 +74,9 @@ export class RecordKeeper {
     const record = readOpeningRecord(bytes) ?? readNotOpenedRecord(bytes);
     invariant(record !== undefined, 'a stored record is one');
     const suite = suiteOf(sealing.tools, opening);
-    const outcome = await press.makeRecord({
-      subject: {
-        record,
-        digest: base64UrlOf(suite.hash(bytes)),
-        algorithm: suite.id === 'SM2-SM4-SM3' ? 'SM3' : 'SHA-256',
-      },
+    const subject = { record, ...digestOf(suite, bytes) };
+    const outcome = await press.makeForSignature({
+      page: { kind: 'record', subject },
       place: { signer: 'Kaibiao', reason: 'Opening record', location: 'CN', atMs },
     });
     const { platform } = sealing.tools.keysOf(suite.id);

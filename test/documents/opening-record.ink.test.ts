@@ -12,7 +12,7 @@ import {
 import { notOpenedRecordDocument } from '#documents/content/not-opened-record.ts';
 import { openingRecordDocument } from '#documents/content/opening-record.ts';
 import { renderForSignature } from '#documents/pdf/render.ts';
-import { signPdf } from '#gateway/openings/sign-pdf.ts';
+import { signPdf } from '#gateway/openings/signed-page.ts';
 import { pemText } from '#pki/pem.ts';
 import { softwareSigningKey } from '#pki/software-keys.ts';
 import { DEADLINE_MS, demoTender } from '#pki/testing/demo-tender.ts';

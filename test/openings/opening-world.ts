@@ -24,6 +24,7 @@ import type { HttpTimeouts } from '#gateway/http/deps.ts';
 import { scriptedDeps } from '#gateway/http/scripted-deps.ts';
 import { type Received, send, type SentRequest } from '#gateway/http/testing/send-request.ts';
 import { platformActs } from '#gateway/openings/platform-acts.ts';
+import { ReceiptPages } from '#gateway/openings/receipt-pages.ts';
 import { RecordKeeper } from '#gateway/openings/record-keeper.ts';
 import { BidDesk } from '#gateway/sealing/bid-desk.ts';
 import { type PlatformKeys, type SealingTools, toolsOf } from '#gateway/sealing/ports.ts';
@@ -152,12 +153,14 @@ export class OpeningWorld {
           ids.map((id) => ({ id, name: id, kind: id === 'buyer' ? 'buyer' : 'supplier' })),
       },
     });
+    const pressing = { sealing, press: this.press, nowMs: () => engine.nowMs() };
     const records = new RecordKeeper({
-      ...{ sealing, press: this.press, nowMs: () => engine.nowMs() },
+      ...pressing,
       warn: (openingId, detail) => note('record.pdf was not made', { openingId, detail }),
     });
     this.#app = await createHttpApp({
       ...{ ...scripted, engine, openings, sealing, records, taking },
+      receiptPages: new ReceiptPages(pressing),
       settings: { ...scripted.settings, timeouts: this.timeouts },
       projects: new ProjectDesk(engine),
       exportJournal: (stream) => exportedPieces(engine, stream),

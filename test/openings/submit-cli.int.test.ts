@@ -6,18 +6,17 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { runSubmit } from '#clients/cli/sealing/submit-run.ts';
 import { runWithdraw } from '#clients/cli/sealing/withdraw-run.ts';
 import { createApi } from '#clients/sdk/index.ts';
-import { sourceOf } from '#contracts/sealing/chunks.ts';
 import { receiptDigest } from '#contracts/sealing/receipt.ts';
 import { canonicalBytes } from '#contracts/signing/canonical.ts';
 import { acceptBid } from '#pki/acceptance.ts';
-import { signDetached } from '#pki/cms-signature.ts';
 import { pemText } from '#pki/pem.ts';
 import { verifyReceipt } from '#pki/receipts.ts';
-import { type KeyMaterial, softwareSigningKey } from '#pki/software-keys.ts';
+import type { KeyMaterial } from '#pki/software-keys.ts';
 import { createP256NodeSuite } from '#pki/suite-p256-node.ts';
 import { type Login, PASSWORD } from '#test/browser/people.ts';
 import { startTestServer, type TestServer } from '#test/live/running-server.ts';
 import { CutLine } from './cut-line.ts';
+import { writeTenderFolder } from './tender-folder.ts';
 import { arrangeTender, type SealedArchive, type TenderWorld } from './tender-world.ts';
 
 /** A supplier who hands bids in from the command line, on a line that may break. */
@@ -47,23 +46,8 @@ beforeEach(async () => {
 async function newTender(changes = {}): Promise<TenderWorld> {
   count += 1;
   const tender = await arrangeTender(world.server, `T-cli-${count}`, changes);
-  const { store, tools, demo } = tender.sealing;
-  const policy = canonicalBytes(tender.policy);
-  const agency = await demo?.party('agency-a');
-  if (agency === undefined) throw new Error('the demo has keys');
-  const signature = await signDetached(await softwareSigningKey(agency), policy, Date.now());
-  await store.put(`${tender.openingId}/policy.json`, sourceOf(policy));
-  await store.put(`${tender.openingId}/policy.p7s`, sourceOf(signature));
-  const { roots, authorities, revocations } = tools.trust;
-  await writeAll(join(folder, 'trust', 'roots'), roots);
-  await writeAll(join(folder, 'trust', 'authorities'), authorities ?? []);
-  await writeAll(join(folder, 'trust', 'crl'), revocations ?? []);
+  await writeTenderFolder(tender, folder);
   return tender;
-}
-
-async function writeAll(path: string, files: readonly Uint8Array[]): Promise<void> {
-  await mkdir(path, { recursive: true });
-  for (const [at, file] of files.entries()) await writeFile(join(path, `${at}.der`), file);
 }
 
 async function savedAs(name: string, bid: SealedArchive): Promise<string> {

@@ -25,6 +25,7 @@ export const FILE = {
   receiptSignature: 'receipt.p7s',
   stamp: 'receipt.tsr',
   logProof: 'receipt.tlog-proof',
+  receiptPage: 'receipt.pdf',
   late: 'late.json',
   lateSignature: 'late.p7s',
   lateStamp: 'late.tsr',

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { oneLine } from '#contracts/strict-json.ts';
+import { checkReceiptPage } from '#pki/receipt-page.ts';
 import { checkLogProof } from '#pki/receipt-proof.ts';
 import { type ReceiptTrust, verifyLateAnswer, verifyReceipt } from '#pki/receipts.ts';
 import { CliError, type CliIo, Printer } from '../io.ts';
@@ -31,8 +32,18 @@ export async function runReceipt(
     proofFile,
     await checkLogProof(suiteOf(policy), policy, { receipt, proof }),
   );
+  const pageFile = join(folder, FILE.receiptPage);
+  const pdf = await readIfThere(pageFile);
+  const page =
+    pdf &&
+    (await checkReceiptPage(
+      suiteOf(policy),
+      { policy, trust },
+      { pdf, receiptBytes: files.receipt, receipt },
+    ));
+  if (page !== undefined) valueOf(pageFile, page);
   if (options.json === true) {
-    const shown = { result: 'good', ...receipt, log: place ?? null };
+    const shown = { result: 'good', ...receipt, log: place ?? null, page: pdf !== undefined };
     await printer.print(`${JSON.stringify(shown)}\n`);
     return;
   }
@@ -46,6 +57,7 @@ export async function runReceipt(
       place === undefined
         ? 'in the log: no receipt.tlog-proof here; it can be fetched with the receipt once the closing list is fixed'
         : `in the log: entry ${place.index} of the ${place.size} that ${oneLine(place.origin)} signed`,
+      ...(pdf === undefined ? [] : ['receipt.pdf: signed by the platform, and of this receipt']),
       '',
     ].join('\n'),
   );

@@ -10,7 +10,8 @@ export interface ReceiptArguments {
 const EXPLANATION = `
 What it checks, without asking anybody: that the receipt names exactly the files in the folder, that the time in it is that
 of the time-stamping authority and before the deadline, and that the platform of the policy signed it. With receipt.tlog-proof in
-the folder also that the public log holds it, by the log's key in the policy. A signed answer to a late bid (late.json) is checked
+the folder also that the public log holds it, by the log's key in the policy; with receipt.pdf that its signature is the
+platform's and names this receipt. A signed answer to a late bid (late.json) is checked
 in the same way.
 
 Example:

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { SEAL_FAULT_WORDS } from '#contracts/sealing/fault-words.ts';
 import { UPLOAD_ROOM_BYTES } from '#contracts/limits.ts';
@@ -24,7 +25,8 @@ import type { HttpApp } from '../app-type.ts';
 import { attachment } from '../attachment.ts';
 import { sessionOf } from '../caller.ts';
 import type { HttpDeps } from '../deps.ts';
-import { actorOf, bytesOf, sealingOf } from '../opening-answers.ts';
+import { actorOf, bytesOf, openingInFull, sealingOf } from '../opening-answers.ts';
+import { pressedFile } from '../pressed.ts';
 import { HttpRefusal } from '../problems.ts';
 import { openingParams } from './openings.ts';
 
@@ -37,6 +39,7 @@ export function addBidRoutes(app: HttpApp, deps: HttpDeps): void {
   addUploadRoutes(app, deps);
   addSubmitRoute(app, deps);
   addOwnBidRoutes(app, deps);
+  addReceiptPageRoute(app, deps);
   addWithdrawRoute(app, deps);
 }
 
@@ -149,11 +152,8 @@ function addOwnBidRoutes(app: HttpApp, deps: HttpDeps): void {
       },
     },
     async (request, reply) => {
-      const { bids } = takingOf(deps);
       const { id: openingId } = openingOf(request);
-      const header = digestSchema.safeParse(request.params.header);
-      const own = await bids.of(openingId, sessionOf(request).organizationId);
-      const bid = header.success && own.bids.find((one) => one.header === header.data);
+      const bid = await ownBidOf(deps, request);
       const files = bid ? await receiptFiles(deps, openingId, bid) : {};
       if (Object.keys(files).length === 0) throw new HttpRefusal('NOT_FOUND');
       return reply
@@ -162,6 +162,54 @@ function addOwnBidRoutes(app: HttpApp, deps: HttpDeps): void {
         .send(Readable.from(tarOf(files)));
     },
   );
+}
+
+/** Of a bid that was taken back, the page of that. */
+function addReceiptPageRoute(app: HttpApp, deps: HttpDeps): void {
+  app.get(
+    '/api/openings/:id/bids/:header/receipt.pdf',
+    {
+      config: { access: 'opening.bid' },
+      schema: {
+        tags: ['opening'],
+        summary: 'The newest receipt of one’s own bid as a PDF that the platform signed (SEAL-24)',
+        params: receiptParams,
+      },
+    },
+    async (request, reply) => {
+      const bid = await ownBidOf(deps, request);
+      if (bid === undefined || deps.receiptPages === undefined) throw new HttpRefusal('NOT_FOUND');
+      const { organizationId } = sessionOf(request);
+      const [found] = await deps.identity.organizationsOf([organizationId]);
+      const outcome = await deps.receiptPages.pageOf({
+        opening: await openingInFull(deps, request),
+        act:
+          bid.status === 'withdrawn'
+            ? { type: 'withdrawal', withdraws: bid.receipt }
+            : { type: 'bid', header: bid.header },
+        bidderName: found?.name ?? organizationId,
+      });
+      if (outcome === undefined) throw new HttpRefusal('NOT_FOUND');
+      const file = pressedFile(outcome, { log: request.log, kind: 'receipt' });
+      return reply
+        .type('application/pdf')
+        .header('content-disposition', attachment(`receipt-${openingOf(request).id}.pdf`))
+        .send(file);
+    },
+  );
+}
+
+/** `undefined`: the caller’s organization has no such bid there. */
+async function ownBidOf(
+  deps: HttpDeps,
+  request: FastifyRequest<{ Params: z.infer<typeof receiptParams> }>,
+): Promise<HandedIn | undefined> {
+  const header = digestSchema.safeParse(request.params.header);
+  const own = await takingOf(deps).bids.of(
+    openingOf(request).id,
+    sessionOf(request).organizationId,
+  );
+  return header.success ? own.bids.find((one) => one.header === header.data) : undefined;
 }
 
 function addWithdrawRoute(app: HttpApp, deps: HttpDeps): void {

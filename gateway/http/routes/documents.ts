@@ -1,4 +1,3 @@
-import { assertNever } from '#contracts/result.ts';
 import {
   DOCUMENT_KINDS,
   type DocumentKind,
@@ -18,12 +17,12 @@ import { attachment } from '../attachment.ts';
 import { callerOf } from '../caller.ts';
 import type { HttpDeps } from '../deps.ts';
 import { within } from '../in-time.ts';
+import { pressedFile } from '../pressed.ts';
 import { HttpRefusal } from '../problems.ts';
 import { auctionParams } from './auctions.ts';
 
 /** Below the time after which a silent socket is cut; the work goes on, and the next request finds it done. */
 const WAIT_MS = 25_000;
-const AGAIN_MS = 2_000;
 
 const ACCESS = {
   'result-notice': 'auction.document.result-notice',
@@ -61,31 +60,17 @@ function addFileRoute(app: HttpApp, deps: HttpDeps, kind: DocumentKind): void {
     async (request, reply) => {
       const wanted = wantedBy(request, kind, request.query);
       const outcome = await within(WAIT_MS, deps.documents.make(wanted));
-      if (outcome === undefined) throw new HttpRefusal('DOCUMENTS_BUSY', AGAIN);
-      switch (outcome.type) {
-        case 'made':
-          return reply
-            .type(MEDIA_TYPES[wanted.format])
-            .header(
-              'content-disposition',
-              attachment(documentName(wanted.head.stream, kind, wanted.format)),
-            )
-            .send(Buffer.from(outcome.bytes));
-        case 'busy':
-          throw new HttpRefusal('DOCUMENTS_BUSY', AGAIN);
-        case 'too-large':
-          throw new HttpRefusal('DOCUMENT_TOO_LARGE');
-        case 'failed':
-          request.log.error({ kind, detail: outcome.detail }, 'a document could not be made');
-          throw new HttpRefusal('DOCUMENT_FAILED', AGAIN);
-        default:
-          return assertNever(outcome);
-      }
+      const file = pressedFile(outcome, { log: request.log, kind });
+      return reply
+        .type(MEDIA_TYPES[wanted.format])
+        .header(
+          'content-disposition',
+          attachment(documentName(wanted.head.stream, kind, wanted.format)),
+        )
+        .send(file);
     },
   );
 }
-
-const AGAIN = { retryAfterMs: AGAIN_MS } as const;
 
 function addProgressRoute(app: HttpApp, deps: HttpDeps, kind: DocumentKind): void {
   app.get(
