@@ -101,6 +101,7 @@ describe('the OpenAPI document', () => {
       'get /api/openings/{id}',
       'get /api/openings/{id}/bids/mine',
       'get /api/openings/{id}/bids/{header}/receipt',
+      'get /api/openings/{id}/bids/{header}/receipt.pdf',
       'get /api/openings/{id}/files',
       'get /api/openings/{id}/files.tar',
       'get /api/openings/{id}/files/bids/{number}/{file}',
