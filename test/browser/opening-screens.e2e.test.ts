@@ -105,6 +105,24 @@ describe('the hall of an opening', () => {
     await visitor.context.close();
   });
 
+  it('given each state, then the wall says where it stands, and runs no clock that has run out', async () => {
+    const visitor = await visit({ language: 'zh-CN' });
+    const { page } = visitor;
+    for (const state of [...STATES, 'tooFew'] as const) {
+      const view = hallOf(state, [], Date.now());
+      await script(visitor, view);
+      await page.goto(`/openings/${view.opening.openingId}/projection`);
+      await page.getByText(say('zh-CN', 'openings', `state.${state}`), { exact: true }).waitFor();
+      const clocks = ['receiving', 'opening', 'confirming'].includes(state) ? 1 : 0;
+      expect(await page.locator('.opening-wall-clock').count(), state).toBe(clocks);
+      await expectGood(page, `wall-${state}`);
+      await page.goto('about:blank');
+      await page.unrouteAll();
+    }
+    expect(visitor.faults).toEqual([]);
+    await visitor.context.close();
+  });
+
   it('given a line that breaks, then what was seen stays, with what is wrong', async () => {
     const visitor = await visit({ language: 'en' });
     const { page, context } = visitor;

@@ -64,10 +64,39 @@ async function telling(visitor: Visitor, act: () => Promise<void>): Promise<void
   await visitor.context.close();
 }
 
-function quotation(): PublishAuction {
-  const { rules, ...auction } = sealedQuotation({ id: AUCTION, lastsMs: DAY_MS });
-  const custodians = { confidentiality: 'custodians', openings: { L1: OPENING } } as const;
-  return { ...auction, rules: { ...rules, ...custodians, closesAt: deadlineMs } as typeof rules };
+interface Quotation {
+  readonly id: string;
+  readonly openingId: string;
+  readonly closesAt: number;
+}
+
+function quotation({ id, openingId, closesAt }: Quotation): PublishAuction {
+  const { rules, ...auction } = sealedQuotation({ id, lastsMs: DAY_MS });
+  const custodians = { confidentiality: 'custodians', openings: { L1: openingId } } as const;
+  return { ...auction, rules: { ...rules, ...custodians, closesAt } as typeof rules };
+}
+
+/** With an opening of its own, and the bids of these suppliers; ends after so long. */
+async function endingQuotation(
+  id: string,
+  { inMs, suppliers }: { readonly inMs: number; readonly suppliers: readonly Login[] },
+): Promise<void> {
+  const closesAt = Date.now() + inMs;
+  const openingId = `T-${id}`;
+  const soon = await arrangeTender(world.server, openingId, { deadline: String(closesAt) });
+  await (await signInByRest(world.server.url, 'agency-a')).publish(
+    quotation({ id, openingId, closesAt }),
+  );
+  for (const supplier of suppliers) await handIn(soon, supplier);
+}
+
+async function handIn({ openingId, seal }: TenderWorld, supplier: Login): Promise<void> {
+  const api = createApi({ baseUrl: world.server.url });
+  const { token = '' } = await api.signIn(supplier, PASSWORD);
+  const program = bidProgram(world.server.url, token);
+  const { bytes, header } = await seal(supplier);
+  const uploadId = await program.upload(openingId, bytes);
+  expect(await program.submit(openingId, { uploadId, header })).toMatchObject({ status: 200 });
 }
 
 const expectKept = (visitor: Visitor, by: 'custodians' | 'platform'): Promise<void> =>
@@ -117,7 +146,9 @@ describe('[SQ-4] a sealed quotation under custodians', () => {
   });
 
   it('[SQ-7] the supplier is led from the hall to where it seals, and sees its receipt', async () => {
-    await (await signInByRest(world.server.url, 'agency-a')).publish(quotation());
+    await (await signInByRest(world.server.url, 'agency-a')).publish(
+      quotation({ id: AUCTION, openingId: OPENING, closesAt: deadlineMs }),
+    );
     const visitor = await visit('supplier-a', { viewport: PHONE });
     await telling(visitor, async () => {
       const { page, language } = visitor;
@@ -129,12 +160,7 @@ describe('[SQ-4] a sealed quotation under custodians', () => {
       await page.getByRole('link', { name: say(language, 'hall', 'sealedPanel.seal') }).click();
       await page.waitForURL(`**/seal-bid?opening=${OPENING}`);
 
-      const api = createApi({ baseUrl: world.server.url });
-      const { token = '' } = await api.signIn('supplier-a', PASSWORD);
-      const program = bidProgram(world.server.url, token);
-      const { bytes, header } = await tender.seal('supplier-a');
-      const uploadId = await program.upload(OPENING, bytes);
-      expect(await program.submit(OPENING, { uploadId, header })).toMatchObject({ status: 200 });
+      await handIn(tender, 'supplier-a');
       await page.goto(`/auctions/${AUCTION}`);
       await page.getByText(say(language, 'hall', 'sealedPanel.received', { ver: 1 })).waitFor();
       await expectGood(page, 'sealed-hall-received-zh-CN');
@@ -151,6 +177,46 @@ describe('[SQ-4] a sealed quotation under custodians', () => {
       await visitor.page.goto(path);
       await expectKept(visitor, 'custodians');
       await expectGood(visitor.page, `sealed-${name}-en`);
+    });
+  });
+
+  it('[SQ-5] after its end it waits for what is opened, and says where', async () => {
+    const suppliers = ['supplier-a', 'supplier-b', 'supplier-c'] as const;
+    await endingQuotation('Q-awaits', { inMs: 30_000, suppliers });
+    const visitor = await visit('supplier-a', { viewport: PHONE });
+    await telling(visitor, async () => {
+      const { page, language } = visitor;
+      await page.goto('/auctions/Q-awaits');
+      await page.getByText(say(language, 'auction', 'figures.awaits')).waitFor({ timeout: 60_000 });
+      await page.getByText(say(language, 'hall', 'sealedPanel.over')).waitFor();
+      await expectGood(page, 'sealed-awaits');
+      await page.goto('/watch/Q-awaits');
+      const hall = { name: say(language, 'auction', 'figures.opening') };
+      await page.getByRole('link', hall).waitFor();
+      await expectGood(page, 'sealed-awaits-watch');
+      await page.getByRole('link', hall).click();
+      await page.waitForURL('**/openings/T-Q-awaits');
+    });
+  });
+
+  it('[SQ-5] of too few bids the hall and the archive say that none was opened', async () => {
+    await endingQuotation('Q-few', { inMs: 10_000, suppliers: ['supplier-a'] });
+    const visitor = await visit(undefined);
+    await telling(visitor, async () => {
+      const { page, language } = visitor;
+      await page.goto('/watch/Q-few');
+      await page.getByText(say(language, 'auction', 'opening.tooFew')).waitFor({ timeout: 60_000 });
+      await expectGood(page, 'sealed-too-few');
+      await page.goto('/archive/Q-few');
+      const hall = { name: say(language, 'archive', 'facts.openings.hall', { lot: 'L1' }) };
+      await page.getByRole('link', hall).waitFor();
+      await expectGood(page, 'sealed-too-few-archive');
+      await page.getByRole('link', hall).click();
+      await page.waitForURL('**/openings/T-Q-few');
+      await page
+        .getByRole('link', { name: say(language, 'openings', 'record.notOpenedPdf') })
+        .waitFor();
+      await expectGood(page, 'hall-too-few-real');
     });
   });
 });

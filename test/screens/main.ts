@@ -12,7 +12,7 @@ import { openProfile, type Place, takeShot } from './take.ts';
 
 /**
  * `npm run screenshots`: starts a server with the demo and takes every screen in both languages and two widths into
- * `.cache/screens`, with a page that shows them all. `-- --only projects` takes screens whose name begins so,
+ * `.cache/screens`, with a page that shows them all. `-- --only projects,watch` takes screens whose name begins so,
  * `-- --url http://…` those of a server that runs already, `-- --out folder` puts them elsewhere. Ends with 1 when
  * something is wrong with a picture, and lists what.
  */
@@ -30,7 +30,8 @@ const SIZES = [DESKTOP, PHONE] as const;
 await main();
 
 async function main(): Promise<void> {
-  const screens = SCREENS.filter(({ name }) => name.startsWith(values.only));
+  const begins = values.only.split(',');
+  const screens = SCREENS.filter(({ name }) => begins.some((begin) => name.startsWith(begin)));
   if (screens.length === 0) throw new Error(`no screen begins with ${values.only}`);
   rmSync(values.out, { recursive: true, force: true });
   mkdirSync(values.out, { recursive: true });

@@ -1,4 +1,4 @@
-import type { OpeningState } from '#contracts/journal/opening-steps.ts';
+import { OPENING_STATES, type OpeningState } from '#contracts/journal/opening-steps.ts';
 
 /**
  * Every screen that has a picture (`npm run screenshots`). To add one, put a line here: a name, who looks at it, its address,
@@ -72,17 +72,22 @@ export const SCREENS: readonly Screen[] = [
   { name: 'openings', path: () => '/openings', ready: '.opening-row, .ant-empty' },
   opening('receiving'),
   opening('receiving', supplier),
+  opening('receiving', 'notary-1'),
+  opening('closing'),
   opening('closing', agency),
   opening('opening', 'supervisor-1'),
   opening('opening', supplier),
+  opening('opening', agency),
+  opening('reading'),
   opening('reading', agency),
   opening('confirming', supplier),
+  opening('confirming', agency),
   opening('closed'),
   opening('tooFew'),
-  {
-    ...{ name: 'opening-projection', ready: '.wall-title, h1' },
-    path: ({ openings }) => under('/openings', openings?.reading, '/projection'),
-  },
+  ...OPENING_STATES.map((state) => ({
+    ...{ name: `opening-projection-${state}`, ready: '.opening-wall-now' },
+    path: ({ openings }: Facts) => under('/openings', openings?.[state], '/projection'),
+  })),
   { name: 'opening-new', login: agency, path: () => '/openings/new', ready: '.arrange-ways' },
   {
     ...{ name: 'opening-policy', login: agency, path: () => '/openings/new' },
@@ -91,6 +96,14 @@ export const SCREENS: readonly Screen[] = [
   },
   { name: 'make-key', login: 'notary-1', path: () => '/make-key', ready: 'form' },
   { name: 'opening-check', path: () => '/opening-check', ready: 'h1' },
+  {
+    ...{ name: 'opening-check-served', ready: 'h1' },
+    path: ({ openings }) =>
+      openings?.closed === undefined
+        ? undefined
+        : `/opening-check?opening=${encodeURIComponent(openings.closed)}`,
+  },
+  { name: 'seal-bid-public', path: () => '/seal-bid', ready: 'h1' },
   {
     ...{ name: 'seal-bid', login: supplier, ready: 'h1' },
     path: ({ openings }) =>

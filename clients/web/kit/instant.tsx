@@ -25,7 +25,10 @@ export function Instant({ atMs, isToMinute = false }: InstantProps) {
       dateTime={new Date(atMs).toISOString()}
       {...(local === undefined ? {} : { title: t('instant.local', { at: local }) })}
     >
-      {day} {weekdayText(atMs, i18n.language)} {time} <small>{SCREEN_ZONE_LABEL}</small>
+      {day} {weekdayText(atMs, i18n.language)}{' '}
+      <span className="instant-time">
+        {time} <small>{SCREEN_ZONE_LABEL}</small>
+      </span>
     </time>
   );
 }

@@ -70,12 +70,12 @@ export function ArchiveFacts({ view, lots }: ArchiveFactsProps) {
 
 /** Where the prices of each lot came from; its published files are there to check. */
 function Openings({ lots }: { readonly lots: readonly LotView[] }) {
+  const { t } = useTranslation('archive');
   return lots.map(({ lotId, opening }) =>
     opening === undefined ? null : (
       <span key={lotId}>
-        {lotId}{' '}
         <Link to="/openings/$openingId" params={{ openingId: opening.openingId }}>
-          {opening.openingId}
+          {t('facts.openings.hall', { lot: lotId })}
         </Link>{' '}
       </span>
     ),

@@ -6,7 +6,7 @@ import type { ArchiveItem, ArchiveOutcome } from '#contracts/wire/archive.ts';
 import { formatBp } from '#clients/web/kit/money.ts';
 import { PricesKept } from '#clients/web/kit/prices-kept.tsx';
 import { Money } from '#clients/web/kit/money-text.tsx';
-import { dateMinute } from '#clients/web/kit/time.ts';
+import { dateMinute, SCREEN_ZONE_LABEL } from '#clients/web/kit/time.ts';
 import { typeText } from './method-text.ts';
 import { savingOf } from './saving.ts';
 
@@ -32,7 +32,9 @@ export function ArchiveRow({ item }: { readonly item: ArchiveItem }) {
           {buyer.name}
           {buyer.region !== undefined && <> · {regionText(buyer.region, i18n.language)}</>}
           {' · '}
-          <span className="tabular">{t('openedAt', { at: dateMinute(opensAt) })}</span>
+          <span className="tabular">
+            {t('openedAt', { at: `${dateMinute(opensAt)} ${SCREEN_ZONE_LABEL}` })}
+          </span>
         </div>
       </div>
       <div className="archive-row-outcome">
@@ -48,6 +50,8 @@ export function ArchiveRow({ item }: { readonly item: ArchiveItem }) {
 
 function OutcomeText({ outcome }: { readonly outcome: ArchiveOutcome }) {
   const { t } = useTranslation('archive');
+  const { t: kit } = useTranslation('kit');
+  const names = outcome.winners.join(kit('list.separator'));
   const { completed, unsuccessful, cancelled, priceFen, winners, winnersCount } = outcome;
   const saving = savingOf(outcome);
   if (completed === 0) {
@@ -65,8 +69,8 @@ function OutcomeText({ outcome }: { readonly outcome: ArchiveOutcome }) {
       )}
       <span className="muted archive-winners">
         {winnersCount > winners.length
-          ? t('outcome.winnersMore', { names: winners.join('、'), n: winnersCount })
-          : winners.join('、')}
+          ? t('outcome.winnersMore', { names, n: winnersCount })
+          : names}
       </span>
       {unsuccessful + cancelled > 0 && (
         <span className="muted small">{t('outcome.partly', { n: unsuccessful + cancelled })}</span>

@@ -68,7 +68,7 @@ function LotRow({ lot, isPicked, onPick }: LotRowProps) {
         </button>
       </th>
       <td>{t(`status.${lot.status}`)}</td>
-      <td>{isWon ? (first?.name ?? '—') : '—'}</td>
+      <td className="plain-name">{isWon ? (first?.name ?? '—') : '—'}</td>
       <td className="number tabular">{isWon ? formatFen(lot.bestFen ?? 0) : '—'}</td>
       <td className="number tabular">{formatFen(lot.ceilingFen)}</td>
       <td className="number tabular">{saving === undefined ? '—' : formatBp(saving.bp)}</td>

@@ -102,7 +102,7 @@ function OfferLine({ row }: { readonly row: OfferRow }) {
           {clockTimeMs(at)}
         </time>
       </td>
-      <td>
+      <td className="plain-name">
         {name ?? (alias === undefined ? '—' : t('offers.alias', { alias }))}
         {row.isOwn && <b className="own-mark"> {t('offers.own')}</b>}
       </td>

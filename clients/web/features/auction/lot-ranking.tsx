@@ -111,7 +111,7 @@ function RankingRow({ row, tie, isOwn, isOut, hasFactors }: RankingRowProps) {
       <td>
         <span className={row.rank === 1 ? 'rank-cell first' : 'rank-cell'}>{row.rank}</span>
       </td>
-      <td>
+      <td className="plain-name">
         {row.name ?? (row.alias !== '' && t('alias', { alias: row.alias }))}
         {isOwn && <b className="own-mark"> {t('ranking.own')}</b>}
         {row.name !== undefined && (

@@ -55,7 +55,13 @@ export function LotRules({ view, lot }: { readonly view: AuctionView; readonly l
         ]),
     ...(lot.opening === undefined
       ? []
-      : [{ key: 'opening', label: t('rules.opening'), children: openingLink(lot.opening) }]),
+      : [
+          {
+            key: 'opening',
+            label: t('rules.opening'),
+            children: openingLink(lot.opening, t('rules.opening.hall')),
+          },
+        ]),
     {
       key: 'min',
       label: t('rules.minBidders'),
@@ -71,10 +77,10 @@ export function LotRules({ view, lot }: { readonly view: AuctionView; readonly l
 }
 
 /** Everybody sees that bidders have factors as soon as a price is shown (BV-5). */
-function openingLink({ openingId }: LotOpeningView) {
+function openingLink({ openingId }: LotOpeningView, text: string) {
   return (
     <Link to="/openings/$openingId" params={{ openingId }}>
-      {openingId}
+      {text}
     </Link>
   );
 }

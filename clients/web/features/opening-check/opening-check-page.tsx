@@ -81,7 +81,7 @@ export function OpeningCheckPage() {
           <p className="muted">
             {folder.count === undefined
               ? t('folder.served', { name: folder.name })
-              : t('folder.taken', { name: folder.name, count: folder.count })}
+              : t('folder.taken', { name: folder.name, files: folder.count })}
           </p>
         )}
       </Card>
@@ -115,6 +115,7 @@ function TrustFacts({ trusted }: { readonly trusted: ReadTrust }) {
       {trusted.wrong.map(({ name }) => (
         <Alert key={name} type="warning" showIcon title={t('trust.wrong', { name })} />
       ))}
+      {prints.length > 0 && <p className="muted">{t('trust.prints')}</p>}
       {prints.map((print) => (
         <code key={print}>{print}</code>
       ))}

@@ -1,12 +1,12 @@
 import { LockOutlined, UnlockOutlined } from '@ant-design/icons';
 import { Progress } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { readMoneyWords } from '#contracts/money-words.ts';
+import { LOCK_IDS } from '#contracts/sealing/shares.ts';
 import type { BidView, OpeningView } from '#contracts/wire/openings.ts';
 import { useFaultWords } from '#clients/web/kit/fault-words.ts';
 import { Instant } from '#clients/web/kit/instant.tsx';
 import { Money } from '#clients/web/kit/money-text.tsx';
-import { locksOf, ownBidOf, percentOf, type Reader } from './hall-view.ts';
+import { locksOf, ownBidOf, percentOf, type Reader, wordsDiffer } from './hall-view.ts';
 import { Part } from './part.tsx';
 
 interface BidsCardProps {
@@ -28,6 +28,7 @@ export function BidsCard({ view, reader }: BidsCardProps) {
   const own = ownBidOf(view, reader);
   return (
     <Part title={t('bids.title')} note={t('bids.note', { n: bids.length })}>
+      <LocksNote view={view} />
       <div className="hall-scroll">
         <table className="hall-table">
           <thead>
@@ -53,6 +54,15 @@ export function BidsCard({ view, reader }: BidsCardProps) {
       </div>
     </Part>
   );
+}
+
+/** What the two locks are, while there is one to open. */
+function LocksNote({ view }: Pick<BidsCardProps, 'view'>) {
+  const { t } = useTranslation('openings');
+  const shut = view.bids.find(({ state }) => state === 'sealed');
+  if (shut === undefined) return null;
+  const [a, b] = LOCK_IDS.map((id) => shut.needed.find(({ lock }) => lock === id)?.custodians ?? 0);
+  return <p className="muted">{t('bids.locks', { a, b })}</p>;
 }
 
 interface BidRowProps {
@@ -100,11 +110,7 @@ function BidProgress({ bid }: { readonly bid: BidView }) {
     return (
       <span className={`bid-state bid-${bid.state}`}>
         {bid.state === 'opened' ? <UnlockOutlined /> : <LockOutlined />} {t(`bid.${bid.state}`)}
-        {bid.fault !== undefined && (
-          <small>
-            {words(bid.fault)} <code>{bid.fault}</code>
-          </small>
-        )}
+        {bid.fault !== undefined && <small title={bid.fault}>{words(bid.fault)}</small>}
       </span>
     );
   }
@@ -126,18 +132,17 @@ function BidProgress({ bid }: { readonly bid: BidView }) {
   );
 }
 
-/** Words prevail over figures (MOF87-59), so a difference is shown. */
 function Price({ bid }: { readonly bid: BidView }) {
   const { t } = useTranslation('openings');
   const { priceFen, priceWords, isAboveCeiling } = bid;
-  if (!bid.isReadOut || bid.state !== 'opened') return <span className="muted">—</span>;
+  if (bid.state === 'revoked' || bid.state === 'withdrawn') return <span className="muted">—</span>;
+  if (!bid.isReadOut) return <span className="muted">{t('bids.notRead')}</span>;
   if (priceFen === undefined) return t('bids.noPrice');
-  const differs = priceWords !== undefined && readMoneyWords(priceWords) !== priceFen;
   return (
     <>
       <Money fen={priceFen} />
       {priceWords !== undefined && <small>{priceWords}</small>}
-      {differs && <strong className="hall-mark">{t('bids.differs')}</strong>}
+      {wordsDiffer(bid) && <strong className="hall-mark">{t('bids.differs')}</strong>}
       {isAboveCeiling === true && <strong className="hall-mark">{t('bids.above')}</strong>}
     </>
   );

@@ -9,25 +9,36 @@ import { Part } from './part.tsx';
 export function CustodiansCard({ view }: { readonly view: OpeningView }) {
   const { t } = useTranslation('openings');
   const { custodians, signaturesNeeded } = view;
+  // Of too few bids no list is made that anybody could sign.
+  const hasList = view.opening.state !== 'tooFew';
   const missing = custodians.filter(({ provedAtMs }) => provedAtMs === undefined).length;
   return (
     <Part
       title={t('custodians.title')}
-      note={t('custodians.note', { n: custodians.length, needed: signaturesNeeded })}
+      note={
+        hasList
+          ? t('custodians.note', { n: custodians.length, needed: signaturesNeeded })
+          : t('custodians.count', { n: custodians.length })
+      }
     >
       {view.opening.state === 'receiving' && missing > 0 && (
         <p className="hall-warning">{t('custodians.missing', { n: missing })}</p>
       )}
       <ul className="custodians">
         {custodians.map((custodian) => (
-          <Custodian key={custodian.organizationId} custodian={custodian} />
+          <Custodian key={custodian.organizationId} custodian={custodian} hasList={hasList} />
         ))}
       </ul>
     </Part>
   );
 }
 
-function Custodian({ custodian }: { readonly custodian: CustodianView }) {
+interface CustodianProps {
+  readonly custodian: CustodianView;
+  readonly hasList: boolean;
+}
+
+function Custodian({ custodian, hasList }: CustodianProps) {
   const { t } = useTranslation('openings');
   const { name, role, provedAtMs, hasSigned } = custodian;
   const known = CUSTODIAN_ROLES.find((one) => one === role) ?? 'other';
@@ -46,9 +57,11 @@ function Custodian({ custodian }: { readonly custodian: CustodianView }) {
             </>
           )}
         </Mark>
-        <Mark isDone={hasSigned}>
-          {t(hasSigned ? 'custodians.signed' : 'custodians.notSigned')}
-        </Mark>
+        {hasList && (
+          <Mark isDone={hasSigned}>
+            {t(hasSigned ? 'custodians.signed' : 'custodians.notSigned')}
+          </Mark>
+        )}
       </div>
     </li>
   );

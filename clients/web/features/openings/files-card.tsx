@@ -10,6 +10,7 @@ import {
   publishedQuery,
   publishedTarPath,
 } from '#clients/web/kit/published-opening.ts';
+import { sizeText } from '#clients/web/kit/size-text.ts';
 import { Part } from './part.tsx';
 
 /** What is published by now, file by file and as one archive; when the opening is over, anybody checks it with one click. */
@@ -30,7 +31,7 @@ export function FilesCard({ view }: { readonly view: OpeningView }) {
               <a href={publishedPath(openingId, name)} download>
                 {name}
               </a>{' '}
-              <span className="muted tabular">{t('files.bytes', { n: bytes })}</span>
+              <span className="muted tabular">{sizeText(bytes)}</span>
             </li>
           ))}
         </ul>

@@ -6,7 +6,7 @@ import { Instant } from '#clients/web/kit/instant.tsx';
 import { LinkButton } from '#clients/web/kit/link-button.tsx';
 import { Money } from '#clients/web/kit/money-text.tsx';
 import { PageHead } from '#clients/web/kit/page-head.tsx';
-import { clockOf } from './hall-view.ts';
+import { clockOf, seatsOf, spanOf } from './hall-view.ts';
 import { StateTag } from './state-tag.tsx';
 
 /** What is opened, where it stands, and the clock of what ends next. */
@@ -24,10 +24,10 @@ export function HallHead({ view }: { readonly view: OpeningView }) {
         note={
           <span className="hall-note">
             <StateTag state={opening.state} />
-            <code>{opening.tender}</code>
+            <span>{t('row.tender', { tender: opening.tender })}</span>
             <span>{t('row.lot', { lot, stage })}</span>
             <span>{opening.agencyName}</span>
-            {actors.map((actor) => (
+            {seatsOf(actors).map((actor) => (
               <span key={actor} className="hall-seat">
                 {t(`actor.${actor}`)}
               </span>
@@ -83,7 +83,7 @@ function Facts({ view }: { readonly view: OpeningView }) {
         <Instant atMs={opening.opensAtMs} />
       </dd>
       <dt>{t('facts.decrypt')}</dt>
-      <dd>{t('facts.minutes', { n: Math.round(view.decryptMs / 60_000) })}</dd>
+      <dd>{t(`facts.${spanOf(view.decryptMs).unit}`, { n: spanOf(view.decryptMs).n })}</dd>
       <dt>{t('facts.bidsMin')}</dt>
       <dd>{t('facts.bids', { n: view.bidsMin })}</dd>
       {ceilingFen !== undefined && (

@@ -11,6 +11,8 @@ import {
   nextBidOf,
   percentOf,
   scriptOf,
+  seatsOf,
+  spanOf,
 } from './hall-view.ts';
 import { AGENCY, NOTARY, sampleBid, sampleView, SUPPLIER } from './sample-view.ts';
 
@@ -64,11 +66,34 @@ describe('the large clock', () => {
     ]);
   });
 
+  it('given an opening time that has come, then none runs: signatures are waited for', () => {
+    const { opening } = sampleView('closing');
+    const at = (serverMs: number) =>
+      clockOf(sampleView('closing', { serverMs: epochMs(serverMs) }))?.key;
+    expect(at(opening.opensAtMs - 1)).toBe('opening');
+    expect(at(opening.opensAtMs)).toBeUndefined();
+  });
+
   it('given the time of the custodians alone, then it counts to its end', () => {
     const view = sampleView('opening', { windowEndsAtMs: END, rescueEndsAtMs: END });
     expect(clockOf(view)?.key).toBe('rescue');
     expect(locksTaken(view)).toEqual(['A', 'B']);
     expect(locksTaken(sampleView('opening'))).toEqual(['A']);
+  });
+});
+
+describe('words of the head', () => {
+  it('whole hours are told as hours', () => {
+    expect(spanOf(1_440 * 60_000)).toEqual({ unit: 'hours', n: 24 });
+    expect(spanOf(30 * 60_000)).toEqual({ unit: 'minutes', n: 30 });
+    expect(spanOf(90 * 60_000)).toEqual({ unit: 'minutes', n: 90 });
+    expect(spanOf(0)).toEqual({ unit: 'minutes', n: 0 });
+  });
+
+  it('who bids here need not be told that it is a supplier', () => {
+    expect(seatsOf(['supplier', 'bidder'])).toEqual(['bidder']);
+    expect(seatsOf(['supplier'])).toEqual(['supplier']);
+    expect(seatsOf(['host', 'custodian'])).toEqual(['host', 'custodian']);
   });
 });
 

@@ -1,3 +1,4 @@
+import { readMoneyWords } from '#contracts/money-words.ts';
 import { invariant } from '#contracts/result.ts';
 import type { LockId } from '#contracts/sealing/shares.ts';
 import type { BidView, OpeningView } from '#contracts/wire/openings.ts';
@@ -73,7 +74,7 @@ function ofBids(bids: readonly BidView[], isDone: (bid: BidView) => boolean): Sc
   return bids.length === 0 ? undefined : { done: bids.filter(isDone).length, of: bids.length };
 }
 
-/** What the large clock counts down to; `undefined`: nothing ends by time now. */
+/** What the large clock counts down to; `undefined`: nothing ends by time now, or what is waited for is a signature. */
 export interface HallClock {
   readonly key: 'deadline' | 'opening' | 'window' | 'rescue' | 'confirm';
   readonly endMs: number;
@@ -85,7 +86,9 @@ export function clockOf(view: OpeningView): HallClock | undefined {
     case 'receiving':
       return { key: 'deadline', endMs: opening.deadlineMs };
     case 'closing':
-      return { key: 'opening', endMs: opening.opensAtMs };
+      return opening.opensAtMs > view.serverMs
+        ? { key: 'opening', endMs: opening.opensAtMs }
+        : undefined;
     case 'opening':
       if (rescueEndsAtMs !== undefined) return { key: 'rescue', endMs: rescueEndsAtMs };
       return windowEndsAtMs === undefined ? undefined : { key: 'window', endMs: windowEndsAtMs };
@@ -96,6 +99,19 @@ export function clockOf(view: OpeningView): HallClock | undefined {
     case 'tooFew':
       return undefined;
   }
+}
+
+/** A time allowed, in hours where it is whole hours: 1440 minutes mean a day to nobody. */
+export function spanOf(ms: number): { readonly unit: 'hours' | 'minutes'; readonly n: number } {
+  const minutes = Math.round(ms / 60_000);
+  return minutes > 0 && minutes % 60 === 0
+    ? { unit: 'hours', n: minutes / 60 }
+    : { unit: 'minutes', n: minutes };
+}
+
+/** What the reader is here, for the reader to see: who bids here is a supplier anyway. */
+export function seatsOf(actors: OpeningView['actors']): OpeningView['actors'] {
+  return actors.includes('bidder') ? actors.filter((actor) => actor !== 'supplier') : actors;
 }
 
 /** How far one lock of a bid is. */
@@ -125,6 +141,13 @@ export function percentOf(bid: BidView): number {
   );
   // All shares there is not yet open: the platform has to do its part.
   return Math.min(99, Math.floor(100 * Math.max(0, ...shares)));
+}
+
+/** Words prevail over figures (MOF87-59), so a difference is shown. */
+export function wordsDiffer({ priceFen, priceWords }: BidView): boolean {
+  return (
+    priceFen !== undefined && priceWords !== undefined && readMoneyWords(priceWords) !== priceFen
+  );
 }
 
 /** Who looks at the hall, as far as the screens need it. */

@@ -89,7 +89,7 @@ function PolicyFacts({ policy }: { readonly policy: TenderPolicy }) {
     <dl className="facts arrange-facts">
       <dt>{t('arrange.tender')}</dt>
       <dd>
-        {policy.title} <code>{policy.tender}</code>
+        {policy.title} <span className="muted">{t('row.tender', { tender: policy.tender })}</span>
       </dd>
       <dt>{t('arrange.lot')}</dt>
       <dd>{policy.lots.join(t('list.separator'))}</dd>

@@ -6,6 +6,7 @@ import { Instant } from '#clients/web/kit/instant.tsx';
 import { ActAnswer } from './act-answer.tsx';
 import { actsOf, type Reader } from './hall-view.ts';
 import { Part } from './part.tsx';
+import { nameOf } from './room/remarks.ts';
 import { useKeptText } from './use-kept-text.ts';
 import { useOpeningAct } from './use-opening-act.ts';
 
@@ -27,7 +28,7 @@ export function ObjectionsCard({ view, reader }: ObjectionsCardProps) {
       <ol className="objections">
         {objections.map((objection) => (
           <li key={objection.number}>
-            <ObjectionText objection={objection} />
+            <ObjectionText objection={objection} by={nameOf(view, objection.by)} />
             {objection.answer === undefined && acts.answer && (
               <AnswerForm openingId={opening.openingId} number={objection.number} />
             )}
@@ -39,9 +40,9 @@ export function ObjectionsCard({ view, reader }: ObjectionsCardProps) {
   );
 }
 
-function ObjectionText({ objection }: { readonly objection: Objection }) {
+function ObjectionText({ objection, by }: { readonly objection: Objection; readonly by: string }) {
   const { t } = useTranslation('openings');
-  const { number, by, about, text, atMs, answer } = objection;
+  const { number, about, text, atMs, answer } = objection;
   return (
     <>
       <p className="muted">

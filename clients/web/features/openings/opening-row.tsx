@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { OpeningListItem } from '#contracts/wire/openings.ts';
 import { Countdown } from '#clients/web/kit/countdown.tsx';
-import { dateMinute } from '#clients/web/kit/time.ts';
+import { Instant } from '#clients/web/kit/instant.tsx';
 import { StateTag } from './state-tag.tsx';
 
 interface OpeningRowProps {
@@ -28,13 +28,15 @@ export function OpeningRow({ item, nowMs }: OpeningRowProps) {
           <span className="muted">{t('row.lot', { lot, stage })}</span>
           <span className="muted">{agencyName}</span>
           {bids !== undefined && <span className="muted">{t('row.bids', { n: bids })}</span>}
-          <code className="muted">{item.tender}</code>
+          <span className="muted">{t('row.tender', { tender: item.tender })}</span>
         </div>
       </div>
       <div className="opening-row-next">
         <span className="muted">{t(`row.${next.key}`)}</span>
         {next.atMs > nowMs && <Countdown endMs={next.atMs} isPlain />}
-        <span className="muted tabular">{dateMinute(next.atMs)}</span>
+        <span className="muted">
+          <Instant atMs={next.atMs} isToMinute />
+        </span>
       </div>
     </article>
   );

@@ -8,8 +8,8 @@ import { QrCode } from '#clients/web/kit/factors/qr-code.tsx';
 import { useServerNow } from '#clients/web/kit/live-context.ts';
 import { formatFen } from '#clients/web/kit/money.ts';
 import { Projection, useTurningPicture } from '#clients/web/kit/projection.tsx';
-import { clockTime } from '#clients/web/kit/time.ts';
-import { clockOf, percentOf, scriptOf } from './hall-view.ts';
+import { clockTime, SCREEN_ZONE_LABEL } from '#clients/web/kit/time.ts';
+import { clockOf, percentOf, scriptOf, wordsDiffer } from './hall-view.ts';
 import type { HallLinkState } from './room/hall-link.ts';
 import { useHallRoom } from './room/use-hall-room.ts';
 import './projection.css';
@@ -65,10 +65,12 @@ function Picture({ view, link }: PictureProps) {
     <>
       <header className="projection-head">
         <h1>{opening.title}</h1>
-        <span className="projection-state is-going" role="status">
+        <span className={`projection-state ${STATE_MARK[opening.state]}`} role="status">
           {t(`state.${opening.state}`)}
         </span>
-        <time className="tabular">{clockTime(now)}</time>
+        <time className="tabular">
+          {clockTime(now)} <small>{SCREEN_ZONE_LABEL}</small>
+        </time>
       </header>
       <section className="opening-wall-now">
         <p>
@@ -89,11 +91,15 @@ function Picture({ view, link }: PictureProps) {
           </p>
         )}
       </section>
-      <ul className="opening-wall-bids">
-        {bids.slice(from, from + BIDS_PER_PICTURE).map((bid) => (
-          <WallBid key={bid.header} bid={bid} />
-        ))}
-      </ul>
+      {bids.length === 0 ? (
+        <WallNote view={view} />
+      ) : (
+        <ul className="opening-wall-bids">
+          {bids.slice(from, from + BIDS_PER_PICTURE).map((bid) => (
+            <WallBid key={bid.header} bid={bid} isBegun={opening.state !== 'closing'} />
+          ))}
+        </ul>
+      )}
       <footer className="opening-wall-foot">
         <figure>
           <QrCode text={hallAddress(opening.openingId)} label={t('wall.qr')} />
@@ -105,6 +111,23 @@ function Picture({ view, link }: PictureProps) {
         )}
       </footer>
     </>
+  );
+}
+
+/** Going on, standing still for good, or over. */
+const STATE_MARK = {
+  ...{ receiving: 'is-going', closing: 'is-going', opening: 'is-going' },
+  ...{ reading: 'is-going', confirming: 'is-going', closed: '', tooFew: 'is-stopped' },
+} as const satisfies Readonly<Record<OpeningView['opening']['state'], string>>;
+
+/** Why there is no bid on the wall. */
+function WallNote({ view }: { readonly view: OpeningView }) {
+  const { t } = useTranslation('openings');
+  const isTooFew = view.opening.state === 'tooFew';
+  return (
+    <p className="opening-wall-note">
+      {isTooFew ? t('script.tooFew', { n: view.bidsMin }) : t('bids.secret')}
+    </p>
   );
 }
 
@@ -132,7 +155,7 @@ function hallAddress(openingId: string): string {
 }
 
 /** A lock that opens, then what was read out. */
-function WallBid({ bid }: { readonly bid: BidView }) {
+function WallBid({ bid, isBegun }: { readonly bid: BidView; readonly isBegun: boolean }) {
   const { t } = useTranslation('openings');
   const isOpen = bid.state === 'opened';
   return (
@@ -147,12 +170,15 @@ function WallBid({ bid }: { readonly bid: BidView }) {
       </h2>
       <p>
         {bid.state === 'sealed'
-          ? t('wall.percent', { n: percentOf(bid) })
+          ? isBegun
+            ? t('wall.percent', { n: percentOf(bid) })
+            : t('wall.sealed')
           : bid.isReadOut && bid.priceFen !== undefined
             ? `¥${formatFen(bid.priceFen)}`
             : t(`bid.${bid.state}`)}
       </p>
       {bid.isReadOut && bid.priceWords !== undefined && <small>{bid.priceWords}</small>}
+      {bid.isReadOut && <WallMarks bid={bid} />}
       {bid.isReadOut &&
         bid.items?.map(({ label, value }) => (
           <small key={label}>
@@ -160,5 +186,16 @@ function WallBid({ bid }: { readonly bid: BidView }) {
           </small>
         ))}
     </li>
+  );
+}
+
+/** What the hall marks of a price is marked on the wall, too. */
+function WallMarks({ bid }: { readonly bid: BidView }) {
+  const { t } = useTranslation('openings');
+  return (
+    <>
+      {wordsDiffer(bid) && <strong>{t('bids.differs')}</strong>}
+      {bid.isAboveCeiling === true && <strong>{t('bids.above')}</strong>}
+    </>
   );
 }

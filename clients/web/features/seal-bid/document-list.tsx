@@ -2,7 +2,7 @@ import { DeleteOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { FileField } from '#clients/web/kit/file-field.tsx';
-import { sizeText } from './size-text.ts';
+import { sizeText } from '#clients/web/kit/size-text.ts';
 
 interface DocumentListProps {
   readonly documents: readonly File[];

@@ -6,6 +6,7 @@ import { Instant } from '#clients/web/kit/instant.tsx';
 /** What the signed policy says: which tender, until when, and who holds the keys. */
 export function PolicyFacts({ policy }: { readonly policy: TenderPolicy }) {
   const { t } = useTranslation('sealBid');
+  const { t: kit } = useTranslation('kit');
   const [lockA, lockB] = policy.locks;
   const deadlineMs = Number(policy.deadline);
   return (
@@ -20,7 +21,9 @@ export function PolicyFacts({ policy }: { readonly policy: TenderPolicy }) {
       </dd>
       <dt>{t('facts.custodians')}</dt>
       <dd>
-        {policy.custodians.map(({ name, role }) => `${name} (${t(`role.${role}`)})`).join('、')}
+        {policy.custodians
+          .map(({ name, role }) => t('facts.custodian', { name, role: t(`role.${role}`) }))
+          .join(kit('list.separator'))}
         <small className="muted">
           {t('facts.locks', { a: lockA?.t ?? 0, b: lockB?.t ?? 0, n: policy.custodians.length })}
         </small>

@@ -36,7 +36,11 @@ export function SealBidPage() {
     <div className="page seal-bid">
       <PageHead title={t('title')} note={t('note')} />
       <TenderCard draft={draft} />
-      {policy !== undefined && <BidCards draft={draft} policy={policy} sealing={sealing} />}
+      {policy === undefined ? (
+        <p className="muted">{t('policy.next')}</p>
+      ) : (
+        <BidCards draft={draft} policy={policy} sealing={sealing} />
+      )}
       <HandInCard
         basis={basis}
         sealed={sealing.state.type === 'sealed' ? sealing.state : undefined}
@@ -47,6 +51,7 @@ export function SealBidPage() {
 
 function TenderCard({ draft }: { readonly draft: Draft }) {
   const { t } = useTranslation('sealBid');
+  const { t: kit } = useTranslation('kit');
   const words = useFaultWords();
   const { trusted, tender } = draft;
   const hasNoRoots = trusted !== undefined && trusted.trust.roots.length === 0;
@@ -54,7 +59,15 @@ function TenderCard({ draft }: { readonly draft: Draft }) {
     <Card title={t('step.tender')}>
       <FileField
         label={t('trust.label')}
-        help={t('trust.help')}
+        help={
+          trusted === undefined
+            ? t('trust.help')
+            : t('trust.taken', {
+                names: trusted.names.join(kit('list.separator')),
+                roots: trusted.trust.roots.length,
+                lists: trusted.trust.revocations.length,
+              })
+        }
         isMultiple
         error={hasNoRoots ? t('trust.none') : undefined}
         onFiles={(files) => void draft.takeTrust(files)}
@@ -83,7 +96,7 @@ function BidCards({ draft, policy, sealing }: BidCardsProps) {
   const { t } = useTranslation('sealBid');
   const { state, seal, reset } = sealing;
   const [isAsked, setIsAsked] = useState(false);
-  const { before, key, faults, job } = draft;
+  const { before, isNoReceipt, key, faults, job } = draft;
   const shown = isAsked ? faults : {};
   const start = (): void => {
     setIsAsked(true);
@@ -97,6 +110,7 @@ function BidCards({ draft, policy, sealing }: BidCardsProps) {
           label={t('receipt.label')}
           help={before === undefined ? t('receipt.help') : t('receipt.taken', { ver: before.ver })}
           accept=".json,.tar"
+          error={isNoReceipt ? t('receipt.wrong') : undefined}
           onFiles={(files) => void draft.takeReceipt(files)}
         />
       </Card>

@@ -23,10 +23,11 @@ export interface ChosenKey {
 
 /** Everything that a bidder has chosen and typed so far. */
 export function useBidDraft(organizationId: string | undefined) {
-  const [trusted, setTrusted] = useState<ReadTrust>();
+  const [trusted, setTrusted] = useState<ReadTrust & { readonly names: readonly string[] }>();
   const [tender, setTender] = useState<ChosenTender>({ files: [] });
   const [form, setForm] = useState<BidForm>({ ...EMPTY_FORM, bidder: organizationId ?? '' });
   const [before, setBefore] = useState<ChosenReceipt>();
+  const [isNoReceipt, setIsNoReceipt] = useState(false);
   const [documents, setDocuments] = useState<readonly File[]>([]);
   const [key, setKey] = useState<ChosenKey>({ password: '' });
 
@@ -46,11 +47,12 @@ export function useBidDraft(organizationId: string | undefined) {
   }, [trusted, files]);
   const takeTender = (chosen: readonly File[]): void => setTender({ files: chosen });
   const takeTrust = async (chosen: readonly File[]): Promise<void> =>
-    setTrusted(await readTrust(chosen));
+    setTrusted({ ...(await readTrust(chosen)), names: chosen.map(({ name }) => name) });
   const takeReceipt = async ([file]: readonly File[]): Promise<void> => {
     if (file === undefined) return;
     const read = await readPredecessor(file);
     setBefore(read.ok ? read.value : undefined);
+    setIsNoReceipt(!read.ok);
     if (read.ok) setForm((now) => ({ ...now, bidder: read.value.bidder }));
   };
 
@@ -58,7 +60,7 @@ export function useBidDraft(organizationId: string | undefined) {
   const faults: FormFaults = policy === undefined ? {} : formFaults(form, policy, documents);
   const job = jobOf({ trusted, policy, form, before, documents, key, faults });
   return {
-    ...{ trusted, tender, form, before, documents, key, faults, job },
+    ...{ trusted, tender, form, before, isNoReceipt, documents, key, faults, job },
     ...{ takeTrust, takeTender, takeReceipt, setForm, setDocuments, setKey },
   };
 }

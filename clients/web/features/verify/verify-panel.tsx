@@ -70,7 +70,7 @@ export function VerifyPanel({ startWorker, source, fetchProof }: VerifyPanelProp
   );
 }
 
-/** The field itself takes a dropped file in every browser, so it is made large instead of being imitated. */
+/** The field itself takes clicks and a dropped file in every browser, so it lies over its words instead of being imitated. */
 function FileDrop({ onFile }: { readonly onFile: (file: File) => void }) {
   const { t } = useTranslation('verify');
   const id = useId();

@@ -15,10 +15,12 @@ export interface HeldKey {
 interface KeyCardProps {
   readonly held: HeldKey | undefined;
   readonly onKey: (key: HeldKey | undefined) => void;
+  /** A new key would do: elsewhere it has to be the one that is registered or sealed the bid. */
+  readonly mayBeNew?: boolean;
 }
 
 /** The key file. It is read in this page, stays in its memory alone, and goes when the page is closed. */
-export function KeyCard({ held, onKey }: KeyCardProps) {
+export function KeyCard({ held, onKey, mayBeNew = false }: KeyCardProps) {
   const { t } = useTranslation('openings');
   const id = useId();
   const [file, setFile] = useState<File>();
@@ -67,10 +69,19 @@ export function KeyCard({ held, onKey }: KeyCardProps) {
           onChange={({ target }) => setPassword(target.value)}
         />
       </div>
-      <Button htmlType="submit" disabled={file === undefined}>
+      <Button
+        htmlType="submit"
+        type={file === undefined ? 'default' : 'primary'}
+        disabled={file === undefined}
+      >
         {t('key.read')}
-      </Button>{' '}
-      <Link to="/make-key">{t('key.make')}</Link>
+      </Button>
+      {mayBeNew && (
+        <>
+          {' '}
+          <Link to="/make-key">{t('key.make')}</Link>
+        </>
+      )}
     </form>
   );
 }

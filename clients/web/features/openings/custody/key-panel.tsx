@@ -39,6 +39,9 @@ export function KeyPanel({ view, reader }: KeyPanelProps) {
   const mayShowRelease = acts.release || (view.opening.state === 'opening' && held !== undefined);
   return (
     <Part title={t('key.title')} note={t('key.note')} isMine={isWanted}>
+      {held === undefined && (
+        <p>{t(view.actors.includes('custodian') ? 'key.which.custodian' : 'key.which.bidder')}</p>
+      )}
       <KeyCard held={held} onKey={setHeld} />
       {acts.proveKey && <SingleAct kind="prove" view={view} holder={key} />}
       {acts.signClosing && <SingleAct kind="sign" view={view} holder={key} />}
@@ -76,6 +79,7 @@ function SingleAct({ kind, view, holder }: ActProps & { readonly kind: 'prove' |
       >
         {t(`key.${kind}`)}
       </Button>
+      {holder === undefined && <small className="muted">{t('key.first')}</small>}
       {act.error && <ProblemAlert error={act.error} />}
       {act.data?.ok === false && <FaultAlert fault={act.data.error} />}
       {answer?.outcome === 'refused' && <RefusalAlert answer={answer} />}
@@ -114,6 +118,7 @@ function ReleaseAct({ view, holder, isWanted }: ActProps & { readonly isWanted: 
       >
         {t('key.release')}
       </Button>
+      {holder === undefined && <small className="muted">{t('key.first')}</small>}
       {progress !== undefined && (
         <div role="status">
           <Progress

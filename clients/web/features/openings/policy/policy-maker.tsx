@@ -87,7 +87,8 @@ function PolicyForm({ terms, initial, onSigned }: PolicyFormProps) {
         </p>
         <fieldset className="policy-custodian">
           <legend>{t('custodian.first')}</legend>
-          <b>{organizationName}</b> <code>{organizationId}</code>
+          <b>{organizationName}</b>
+          <span className="muted">{t('custodian.id', { id: organizationId })}</span>
         </fieldset>
         <CustodianList />
         <h3>{t('locks')}</h3>
@@ -95,7 +96,7 @@ function PolicyForm({ terms, initial, onSigned }: PolicyFormProps) {
       </Form>
       <h3>{t('key')}</h3>
       <p className="muted">{t('key.detail')}</p>
-      <KeyCard held={key} onKey={setKey} />
+      <KeyCard held={key} onKey={setKey} mayBeNew />
       {fault !== undefined && (
         <Alert showIcon type="error" role="alert" title={t(`fault.${fault}`)} />
       )}

@@ -32,6 +32,7 @@ export function PresentCard({ view, reader, link }: PresentCardProps) {
           <Seat key={row.organizationId} row={row} />
         ))}
       </ul>
+      {present === undefined && <p className="muted">{t('room.unknown.note')}</p>}
       {present !== undefined && (
         <p className="muted tabular">
           {t('room.onlookers', { n: present.onlookers })}
@@ -64,7 +65,9 @@ function Seat({ row }: { readonly row: SeatRow }) {
       <span className={`seat-mark is-${where}`} aria-hidden="true" />
       <b>{name}</b>
       <span className="muted">{t(`actor.${seat}`)}</span>
-      <span className="muted">{t(`room.${where}`)}</span>
+      <span className={where === 'unknown' ? 'visually-hidden' : 'muted'}>
+        {t(`room.${where}`)}
+      </span>
       {signedInAtMs === undefined ? (
         <span className="muted">{t('room.notSignedIn')}</span>
       ) : (

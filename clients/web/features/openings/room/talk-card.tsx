@@ -128,7 +128,7 @@ function SayForm({ openingId }: { readonly openingId: string }) {
         onPressEnter={onEnter}
       />
       <ActAnswer act={act} />
-      <Button type="primary" htmlType="submit" loading={act.isPending}>
+      <Button htmlType="submit" loading={act.isPending}>
         {t('talk.send')}
       </Button>
     </form>

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { Instant } from '#clients/web/kit/instant.tsx';
 import { ownBidsQuery, receiptPath } from '#clients/web/kit/own-bids.ts';
 import { ProblemAlert } from '#clients/web/kit/problem-alert.tsx';
-import { sizeText } from '../size-text.ts';
+import { sizeText } from '#clients/web/kit/size-text.ts';
 import { bidOpeningQuery } from './bid-api.ts';
 import type { BidFile } from './bid-file.ts';
 import { WithdrawBid, type WithdrawPlace } from './withdraw-bid.tsx';

@@ -1,6 +1,6 @@
 import { Alert, Button, Progress } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { sizeText } from '../size-text.ts';
+import { sizeText } from '#clients/web/kit/size-text.ts';
 import type { UploadRun, UploadState } from './upload-run.ts';
 
 interface UploadProgressProps {
