@@ -17,25 +17,18 @@ import { Part } from './part.tsx';
 export function FilesCard({ view }: { readonly view: OpeningView }) {
   const { t } = useTranslation('openings');
   const { openingId, state } = view.opening;
-  const { data, error, refetch } = useQuery(publishedQuery(openingId, view.version));
+  const { data, error, isPending, refetch } = useQuery(publishedQuery(openingId, view.version));
   const files = data?.files ?? [];
   const isChecked = files.some(({ name }) => name === 'opening.p7s' || name === 'record.p7s');
   return (
     <Part title={t('files.title')} note={t(`files.note.${noteOf(state)}`)}>
       {error && <ProblemAlert error={error} onRetry={() => void refetch()} />}
-      <details className="hall-files">
-        <summary>{t('files.count', { n: files.length })}</summary>
-        <ul>
-          {files.map(({ name, bytes }) => (
-            <li key={name}>
-              <a href={publishedPath(openingId, name)} download>
-                {name}
-              </a>{' '}
-              <span className="muted tabular">{sizeText(bytes)}</span>
-            </li>
-          ))}
-        </ul>
-      </details>
+      {isPending && !error && (
+        <p className="muted" role="status">
+          {t('loading')}
+        </p>
+      )}
+      {data && <FileList openingId={openingId} files={files} />}
       <div className="hall-acts">
         <Button icon={<DownloadOutlined />} href={publishedTarPath(openingId)} download>
           {t('files.tar')}
@@ -53,6 +46,30 @@ export function FilesCard({ view }: { readonly view: OpeningView }) {
         )}
       </div>
     </Part>
+  );
+}
+
+interface FileListProps {
+  readonly openingId: string;
+  readonly files: readonly { readonly name: string; readonly bytes: number }[];
+}
+
+function FileList({ openingId, files }: FileListProps) {
+  const { t } = useTranslation('openings');
+  return (
+    <details className="hall-files">
+      <summary>{t('files.count', { n: files.length })}</summary>
+      <ul>
+        {files.map(({ name, bytes }) => (
+          <li key={name}>
+            <a href={publishedPath(openingId, name)} download>
+              {name}
+            </a>{' '}
+            <span className="muted tabular">{sizeText(bytes)}</span>
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }
 

@@ -63,7 +63,7 @@ function NotOpenedRecord({ view }: Pick<RecordCardProps, 'view'>) {
 
 const RECORD_PDF = 'record.pdf';
 
-/** Nothing while the platform has not made it. */
+/** Says so while the platform has not made it. */
 function RecordDownload({
   view,
   title,
@@ -71,7 +71,10 @@ function RecordDownload({
   const { t } = useTranslation('openings');
   const { openingId } = view.opening;
   const { data } = useQuery(publishedQuery(openingId, view.version));
-  if (!data?.files.some(({ name }) => name === RECORD_PDF)) return null;
+  if (data === undefined) return null;
+  if (!data.files.some(({ name }) => name === RECORD_PDF)) {
+    return <p className="muted">{t('record.making')}</p>;
+  }
   return (
     <div className="hall-acts">
       <Button icon={<DownloadOutlined />} href={publishedPath(openingId, RECORD_PDF)} download>
