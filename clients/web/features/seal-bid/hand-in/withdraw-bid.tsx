@@ -149,8 +149,20 @@ function WithdrawFault({ fault }: { readonly fault: WithdrawalFault }) {
   const { t } = useTranslation('sealBid');
   const words = useFaultWords();
   const text = isSealFault(fault) ? words(fault) : t(`keyFault.${fault}`);
+  const isOtherKey = fault === 'signer_mismatch';
   return (
-    <Alert type="error" showIcon role="alert" title={t('withdraw.failed')} description={text} />
+    <Alert
+      type="error"
+      showIcon
+      role="alert"
+      title={t('withdraw.failed')}
+      description={
+        <>
+          <p>{text}</p>
+          {isOtherKey && <p>{t('withdraw.otherKey')}</p>}
+        </>
+      }
+    />
   );
 }
 
