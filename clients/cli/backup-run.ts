@@ -36,6 +36,7 @@ export function keyFilesOf(
     { name: 'log-key.pem.head.json', path: `${logKey.path}.head.json` },
     placed('ANSWER_KEY_FILE', 'answer-key.pem'),
     placed('SECOND_FACTOR_KEY_FILE', 'second-factor-key'),
+    placed('DEPOSIT_KEY_FILE', 'deposit-key'),
     ...(passwordFile === undefined ? [] : [{ name: 'postgres-password', path: passwordFile }]),
   ];
 }

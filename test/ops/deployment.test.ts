@@ -7,34 +7,14 @@ import { describe, expect, it } from 'vitest';
 import { SETTINGS } from '#gateway/settings.ts';
 import { imports } from '../tidy/imports.ts';
 import { ROOT } from '../process/programs.ts';
+import { contextFilter, copiesOf, dockerInstructions, finalStage } from './image.ts';
 
 /** What stands around the server: image, compose file, proxies, service. Read as text, since no daemon is needed for it. */
 const text = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 
-interface Instruction {
-  readonly name: string;
-  readonly rest: string;
-}
-
-/** Instructions of a Dockerfile: comments gone, continued lines joined. */
-function instructions(file: string): readonly Instruction[] {
-  return text(file)
-    .split('\n')
-    .filter((line) => !line.startsWith('#'))
-    .join('\n')
-    .replace(/\\\n\s*/g, ' ')
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .map((line) => {
-      const [, name = '', rest = ''] = /^([A-Z]+)\s+(.*)$/s.exec(line) ?? [];
-      return { name, rest };
-    });
-}
-
 describe('Dockerfile', () => {
-  const all = instructions('Dockerfile');
-  const lastFrom = all.findLastIndex(({ name }) => name === 'FROM');
-  const final = all.slice(lastFrom + 1);
+  const all = dockerInstructions();
+  const final = finalStage();
   const named = (name: string) =>
     final.filter((line) => line.name === name).map(({ rest }) => rest);
 
@@ -73,9 +53,7 @@ describe('Dockerfile', () => {
   });
 
   it('holds every folder that the server reaches by import, and nothing of the tests', () => {
-    const copied = named('COPY')
-      .filter((rest) => !rest.startsWith('--'))
-      .flatMap((rest) => rest.split(' ').slice(0, -1));
+    const copied = copiesOf(final).flatMap(({ sources }) => sources);
     expect(copied.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
     const folders = copied.filter((path) => statSync(join(ROOT, path)).isDirectory());
     const checks = ['gateway/config-check.ts', 'gateway/sealing-check.ts'];
@@ -90,6 +68,9 @@ describe('Dockerfile', () => {
         !folders.some((folder) => path.startsWith(`${folder}/`)),
     );
     expect(lacking).toEqual([]);
+    const isIgnored = contextFilter();
+    const files = [...reached].filter((path) => !path.endsWith('/'));
+    expect([...files, ...copied].filter(isIgnored)).toEqual([]);
     expect(copied.filter((path) => /^(?:test|loadtest|tools)/.test(path))).toEqual([]);
   });
 
@@ -98,6 +79,25 @@ describe('Dockerfile', () => {
     for (const line of ['.git', '.data', '.env', '**/*.pem', 'node_modules']) {
       expect(lines).toContain(line);
     }
+    const isIgnored = contextFilter();
+    const secret = ['.env', '.env.local', '.data/bids/x', 'db/key.pem', 'node_modules/pg/index.js'];
+    expect(secret.filter((path) => !isIgnored(path))).toEqual([]);
+    expect(['.env.example', 'gateway/environment.ts', '.npmrc'].filter(isIgnored)).toEqual([]);
+  });
+
+  it('what comes from another stage is made there', () => {
+    const made = named('COPY').filter((rest) => rest.startsWith('--from='));
+    expect(made.map((rest) => rest.split(' ').slice(0, 2))).toEqual([
+      ['--from=packages', '/app/node_modules'],
+      ['--from=build', '/app/clients/web/dist'],
+      ['--from=build', '/app/sbom.cdx.json'],
+    ]);
+    const runs = all.filter(({ name }) => name === 'RUN').map(({ rest }) => rest);
+    const [build = ''] = runs.filter((run) => run.includes('tools/'));
+    const tools = [...build.matchAll(/node (tools\/\S+)/g)].map(([, path = '']) => path);
+    expect(tools).toEqual(['tools/build-web.mjs', 'tools/sbom.mjs']);
+    expect(tools.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+    expect(build).toContain('> sbom.cdx.json');
   });
 });
 
@@ -129,6 +129,17 @@ describe('compose.yaml', () => {
     expect(compose).toContain('${DOMAIN:?');
   });
 
+  it('with sealed bids the server reaches out as well, by settings that it knows', () => {
+    const sealed = text('ops/compose/sealed-bids.yaml');
+    expect(sealed).toMatch(/\n {4}networks: \[inner, outer\]\n/);
+    const names = [...sealed.matchAll(/^ {6}([A-Z_0-9]+):/gm)].map(([, name = '']) => name);
+    expect(names).toEqual(expect.arrayContaining(['SEALING_DIR', 'TSA_URL', 'TSA_SM_URL']));
+    expect(names.filter((name) => !Object.hasOwn(SETTINGS, name))).toEqual([]);
+    const [, folder] = /SEALING_DIR: (\S+)/.exec(sealed) ?? [];
+    expect(sealed).toContain(`:${folder}:ro`);
+    expect(text('compose.yaml')).toMatch(/\n {2}outer: \{\}\n/);
+  });
+
   it('[D2] the database keeps what it has answered', () => {
     for (const setting of ['fsync=on', 'full_page_writes=on', 'synchronous_commit=on']) {
       expect(services).toContain(`- ${setting}`);
@@ -156,6 +167,9 @@ describe('proxies', () => {
       expect(nginx).toContain(line);
     }
     expect(Number(/proxy_read_timeout (\d+)s/.exec(nginx)?.[1])).toBeGreaterThanOrEqual(120);
+    // A bid is as large as its tender allows, and a program sends it in one piece; older releases do not know `http2 on`.
+    expect(nginx).toContain('client_max_body_size 0;');
+    expect(nginx).not.toMatch(/http2 on;/);
     expect(nginx).toMatch(/location = \/metrics \{\s+return 404;/);
     const caddy = text('ops/caddy/Caddyfile');
     expect(caddy).toContain('reverse_proxy server:8080');
