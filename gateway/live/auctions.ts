@@ -37,7 +37,8 @@ export class AuctionDirectory {
   readonly #loaded = new WeakMap<AuctionPublished, LiveAuction>();
   /** Until when an id counts as looked up; the answer then is what the map says. */
   readonly #looked = new Map<string, { readonly until: number; readonly found: Looked }>();
-  #lookups = 0;
+  /** Look-ups under way, by id. */
+  readonly #looking = new Map<string, Promise<Looked>>();
 
   constructor(engine: Pick<LiveEngine, 'facts' | 'head'>, steadyMs: () => number) {
     this.#engine = engine;
@@ -82,11 +83,24 @@ export class AuctionDirectory {
   }
 
   async #look(auctionId: string): Promise<Looked> {
-    const now = this.#steadyMs();
     const looked = this.#looked.get(auctionId);
-    if (looked !== undefined && now < looked.until) return looked.found;
-    if (this.#lookups >= AUCTION_LOOKUPS_MAX) throw new AuctionLookupError('too many look-ups');
-    this.#lookups += 1;
+    if (looked !== undefined && this.#steadyMs() < looked.until) return looked.found;
+    // Thousands who come back at once to one hall are one question to the store.
+    const under = this.#looking.get(auctionId);
+    if (under !== undefined) return under;
+    if (this.#looking.size >= AUCTION_LOOKUPS_MAX)
+      throw new AuctionLookupError('too many look-ups');
+    const looking = this.#ask(auctionId);
+    this.#looking.set(auctionId, looking);
+    try {
+      return await looking;
+    } finally {
+      this.#looking.delete(auctionId);
+    }
+  }
+
+  async #ask(auctionId: string): Promise<Looked> {
+    const now = this.#steadyMs();
     try {
       const head = await this.#engine.head(auctionId);
       const found = head === undefined ? {} : lookedAt(auctionId, head);
@@ -95,8 +109,6 @@ export class AuctionDirectory {
       return found;
     } catch (error) {
       throw new AuctionLookupError('the store did not answer', { cause: error });
-    } finally {
-      this.#lookups -= 1;
     }
   }
 }
