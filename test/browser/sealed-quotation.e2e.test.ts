@@ -87,7 +87,8 @@ async function endingQuotation(
   await (await signInByRest(world.server.url, 'agency-a')).publish(
     quotation({ id, openingId, closesAt }),
   );
-  for (const supplier of suppliers) await handIn(soon, supplier);
+  await Promise.all(suppliers.map((supplier) => handIn(soon, supplier)));
+  expect(Date.now(), 'all bids came in time').toBeLessThan(closesAt);
 }
 
 async function handIn({ openingId, seal }: TenderWorld, supplier: Login): Promise<void> {
@@ -182,12 +183,12 @@ describe('[SQ-4] a sealed quotation under custodians', () => {
 
   it('[SQ-5] after its end it waits for what is opened, and says where', async () => {
     const suppliers = ['supplier-a', 'supplier-b', 'supplier-c'] as const;
-    await endingQuotation('Q-awaits', { inMs: 30_000, suppliers });
+    await endingQuotation('Q-awaits', { inMs: 75_000, suppliers });
     const visitor = await visit('supplier-a', { viewport: PHONE });
     await telling(visitor, async () => {
       const { page, language } = visitor;
       await page.goto('/auctions/Q-awaits');
-      await page.getByText(say(language, 'auction', 'figures.awaits')).waitFor({ timeout: 60_000 });
+      await page.getByText(say(language, 'auction', 'figures.awaits')).waitFor({ timeout: 90_000 });
       await page.getByText(say(language, 'hall', 'sealedPanel.over')).waitFor();
       await expectGood(page, 'sealed-awaits');
       await page.goto('/watch/Q-awaits');
@@ -200,7 +201,7 @@ describe('[SQ-4] a sealed quotation under custodians', () => {
   });
 
   it('[SQ-5] of too few bids the hall and the archive say that none was opened', async () => {
-    await endingQuotation('Q-few', { inMs: 10_000, suppliers: ['supplier-a'] });
+    await endingQuotation('Q-few', { inMs: 40_000, suppliers: ['supplier-a'] });
     const visitor = await visit(undefined);
     await telling(visitor, async () => {
       const { page, language } = visitor;
