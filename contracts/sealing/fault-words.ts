@@ -53,7 +53,7 @@ export const SEAL_FAULT_WORDS: Readonly<Record<SealFault, FaultWords>> = {
   },
   certificate_untrusted: {
     zh: '证书不能追溯到受信任的根证书：请检查信任的根证书',
-    en: 'no chain from the certificate to a trusted root: look at --trust',
+    en: 'no chain from the certificate to a trusted root: check the roots that you trust',
   },
   certificate_expired: {
     zh: '当时证书不在有效期内',

@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
+import type { CliIo } from '#clients/cli/io.ts';
 import { runReceipt } from '#clients/cli/sealing/receipt-run.ts';
 import { runSubmit } from '#clients/cli/sealing/submit-run.ts';
+import { runWithdraw } from '#clients/cli/sealing/withdraw-run.ts';
 import { sameBytes } from '#contracts/journal/merkle.ts';
 import { base64UrlOf } from '#contracts/sealing/bytes.ts';
 import { collected, sourceOf } from '#contracts/sealing/chunks.ts';
@@ -14,6 +16,7 @@ import { SUITE_IDS } from '#contracts/sealing/suite.ts';
 import { readUstar } from '#contracts/sealing/ustar-read.ts';
 import { canonicalBytes } from '#contracts/signing/canonical.ts';
 import { signDetached } from '#pki/cms-signature.ts';
+import { pemText } from '#pki/pem.ts';
 import { checkLogProof } from '#pki/receipt-proof.ts';
 import { softwareSigningKey } from '#pki/software-keys.ts';
 import { base64, DEADLINE_MS, MINUTE_MS, OPENING, OpeningWorld, tokenOf } from './opening-world.ts';
@@ -146,8 +149,8 @@ describe.each(SUITE_IDS)('%s', (suiteId) => {
   });
 });
 
-/** Runs `kaibiao submit` of a bid that was handed in, in a folder where its receipt lies already. */
-async function submittedAgain(folder: string, { supplier, parts }: OwnBid): Promise<string> {
+/** The bid's file, as its bidder keeps it in this folder. */
+async function offerIn(folder: string, { parts }: OwnBid): Promise<string> {
   const path = join(folder, 'offer.ebid');
   const files = [
     { name: 'header.json', bytes: parts.headerBytes },
@@ -155,40 +158,91 @@ async function submittedAgain(folder: string, { supplier, parts }: OwnBid): Prom
     ...parts.files.map((bytes, n) => ({ name: `f${n}.ebd`, bytes })),
   ];
   await writeFile(path, tarOf(files));
+  return path;
+}
+
+/** A folder with the roots that a bidder trusts; gone when the test is over. */
+async function trustingFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'kaibiao-again-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const [root = new Uint8Array(0)] = world.tender.trust.roots;
+  await mkdir(join(folder, 'trust/roots'), { recursive: true });
+  await writeFile(join(folder, 'trust/roots/ca.der'), root);
+  await expect.poll(() => world.store.files.has(`${OPENING}/policy.json`), PATIENCE).toBe(true);
+  return folder;
+}
+
+/** What a command of this bidder prints. */
+async function printed(supplier: string, run: (io: CliIo) => Promise<void>): Promise<string> {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-  const options = { server: world.url, opening: OPENING, trust: join(folder, 'trust') };
-  await runSubmit(path, options, { stdout, stderr, env: { KAIBIAO_TOKEN: tokenOf(supplier) } });
+  await run({ stdout, stderr, env: { KAIBIAO_TOKEN: tokenOf(supplier) } });
   stdout.end();
   return text(stdout);
+}
+
+const seatIn = (folder: string) => ({
+  ...{ server: world.url, opening: OPENING, trust: join(folder, 'trust') },
+});
+
+/** Runs `kaibiao submit` of a bid that was handed in, in a folder where its receipt lies already. */
+async function submittedAgain(folder: string, bid: OwnBid): Promise<string> {
+  const path = await offerIn(folder, bid);
+  return printed(bid.supplier, (io) => runSubmit(path, seatIn(folder), io));
+}
+
+/** Runs `kaibiao withdraw`, the first time or again. */
+async function takenBack(folder: string, bid: OwnBid): Promise<string> {
+  const path = await offerIn(folder, bid);
+  const key = join(folder, 'key.pem');
+  const { privateKey, certificate } = bid.key;
+  await writeFile(key, pemText('PRIVATE KEY', privateKey) + pemText('CERTIFICATE', certificate));
+  const options = { ...seatIn(folder), key, reason: '' };
+  return printed(bid.supplier, (io) => runWithdraw(path, options, io));
 }
 
 it('[SEAL-16] given the same command again after the closing list, then it fetches the proof, checks it and keeps it', async () => {
   world = await OpeningWorld.start();
   await world.arrange();
   const bid = await handInBid(world, 's-1');
-  const folder = await mkdtemp(join(tmpdir(), 'kaibiao-again-'));
-  try {
-    const [root = new Uint8Array(0)] = world.tender.trust.roots;
-    await mkdir(join(folder, 'trust/roots'), { recursive: true });
-    await writeFile(join(folder, 'trust/roots/ca.der'), root);
-    await expect.poll(() => world.store.files.has(`${OPENING}/policy.json`), PATIENCE).toBe(true);
-    expect(await submittedAgain(folder, bid)).not.toContain('in the log');
-    expect(await submittedAgain(folder, bid)).toContain('in the log: not yet');
-    world.time.jumpTo(DEADLINE_MS + MINUTE_MS);
-    const names = async () => [...(await receiptOf(bid)).keys()];
-    await expect.poll(names, PATIENCE).toContain('receipt.tlog-proof');
-    expect(await submittedAgain(folder, bid)).toMatch(/^in the log: entry \d+ of the \d+ that /m);
-    const proof = await readFile(join(folder, 'receipt.tlog-proof'));
-    const receipt = receiptIn(await receiptOf(bid));
-    const { suite, policy } = world.tender;
-    const checked = await checkLogProof(suite, policy, { receipt, proof });
-    expect(checked).toMatchObject({ ok: true, value: { origin: 'demo-log' } });
-    proof[60] = (proof[60] ?? 0) ^ 1;
-    await writeFile(join(folder, 'receipt.tlog-proof'), proof);
-    await expect(submittedAgain(folder, bid)).rejects.toThrow('receipt.tlog-proof');
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+  const folder = await trustingFolder();
+  expect(await submittedAgain(folder, bid)).not.toContain('in the log');
+  expect(await submittedAgain(folder, bid)).toContain('in the log: not yet');
+  world.time.jumpTo(DEADLINE_MS + MINUTE_MS);
+  const names = async () => [...(await receiptOf(bid)).keys()];
+  await expect.poll(names, PATIENCE).toContain('receipt.tlog-proof');
+  expect(await submittedAgain(folder, bid)).toMatch(/^in the log: entry \d+ of the \d+ that /m);
+  const proof = await readFile(join(folder, 'receipt.tlog-proof'));
+  const receipt = receiptIn(await receiptOf(bid));
+  const { suite, policy } = world.tender;
+  const checked = await checkLogProof(suite, policy, { receipt, proof });
+  expect(checked).toMatchObject({ ok: true, value: { origin: 'demo-log' } });
+  proof[60] = (proof[60] ?? 0) ^ 1;
+  await writeFile(join(folder, 'receipt.tlog-proof'), proof);
+  await expect(submittedAgain(folder, bid)).rejects.toThrow('receipt.tlog-proof');
+});
+
+it('[SEAL-16] [SEAL-20] given a withdrawal whose command is run again after the closing list, then it fetches that proof, checks it and keeps it', async () => {
+  world = await OpeningWorld.start();
+  await world.arrange();
+  const bid = await handInBid(world, 's-1');
+  const folder = await trustingFolder();
+  await submittedAgain(folder, bid);
+  expect(await takenBack(folder, bid)).not.toContain('in the log');
+  expect(await takenBack(folder, bid)).toContain('in the log: not yet');
+  world.time.jumpTo(DEADLINE_MS + MINUTE_MS);
+  const names = async () => [...(await receiptOf(bid)).keys()];
+  await expect.poll(names, PATIENCE).toContain('withdrawal-receipt.tlog-proof');
+  const found = /^in the log: entry \d+ of the \d+ .*; withdrawal-receipt\.tlog-proof proves it$/m;
+  expect(await takenBack(folder, bid)).toMatch(found);
+  const path = join(folder, 'withdrawal-receipt.tlog-proof');
+  const proof = await readFile(path);
+  const receipt = receiptIn(await receiptOf(bid), 'withdrawal-receipt.json');
+  const { suite, policy } = world.tender;
+  expect(await checkLogProof(suite, policy, { receipt, proof })).toMatchObject({ ok: true });
+  // The proof of the bid's own receipt proves nothing of the withdrawal.
+  const other = (await receiptOf(bid)).get('receipt.tlog-proof') ?? new Uint8Array(0);
+  await writeFile(path, other);
+  await expect(takenBack(folder, bid)).rejects.toThrow('withdrawal-receipt.tlog-proof');
 });
 
 it('[SEAL-16] [LOG-13] given too few bids, their receipts are in the log all the same', async () => {

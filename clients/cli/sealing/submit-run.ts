@@ -1,12 +1,11 @@
 import { join } from 'node:path';
-import type { LogPlace } from '#contracts/journal/log-proof.ts';
 import { base64UrlOf } from '#contracts/sealing/bytes.ts';
 import { oneLine } from '#contracts/strict-json.ts';
 import type { VerifiedReceipt } from '#pki/receipts.ts';
 import { CliError, type CliIo, Printer } from '../io.ts';
 import { type BidFile, loadBidFile } from './bid-file.ts';
 import { BidderSeat, RETRY_DELAYS_MS, sayingGoOn } from './bidder-seat.ts';
-import { fetchedProof } from './fetched-proof.ts';
+import { logText } from './fetched-proof.ts';
 import { bidName } from './folder.ts';
 import {
   type AnswerPlace,
@@ -54,8 +53,7 @@ export async function runSubmit(
   const printer = new Printer(io.stdout);
   await printer.print(textOf(bid, receipt, place));
   if (before === undefined) return;
-  const of = { folder: place.folder, header, receipt: before.receipt };
-  await printer.print(logText(await fetchedProof(seat, of)));
+  await printer.print(await logText(seat, place, { header, receipt: before.receipt }));
 }
 
 interface HandIn {
@@ -110,14 +108,6 @@ async function send(
   } finally {
     progress.end();
   }
-}
-
-function logText(place: LogPlace | undefined): string {
-  if (place === undefined) {
-    return 'in the log: not yet; run the same command again once the closing list is fixed\n';
-  }
-  const { index, size, origin } = place;
-  return `in the log: entry ${index} of the ${size} that ${oneLine(origin)} signed; receipt.tlog-proof proves it\n`;
 }
 
 function textOf(

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { base64UrlOf } from '#contracts/sealing/bytes.ts';
 import { certificateDigest } from '#contracts/sealing/header.ts';
 import {
   readWithdrawal,
@@ -13,6 +14,7 @@ import { type KeyMaterial, softwareSigningKey } from '#pki/software-keys.ts';
 import { CliError, type CliIo, Printer } from '../io.ts';
 import { type BidFile, loadBidFile } from './bid-file.ts';
 import { BidderSeat, RETRY_DELAYS_MS, sayingGoOn } from './bidder-seat.ts';
+import { logText } from './fetched-proof.ts';
 import { faultText } from './fault-words.ts';
 import { readIfThere, readSmall, writeNew } from './files.ts';
 import { bidName, FILE } from './folder.ts';
@@ -29,6 +31,8 @@ import type { WithdrawArguments } from './withdraw.ts';
 
 const WITHDRAWAL = 'withdrawal.json';
 const WITHDRAWAL_SIGNATURE = 'withdrawal.p7s';
+const NOT_WITHDRAWN =
+  'the receipt of the withdrawal here is good, but the server does not show this bid as withdrawn: keep the receipt, it proves the withdrawal, and call the agency';
 
 /** Takes a bid back and keeps the receipt of that. Throws `CliError`, also when it came too late. */
 export async function runWithdraw(
@@ -58,14 +62,20 @@ export async function runWithdraw(
     withdrawal: Buffer.from(signed.bytes).toString('base64'),
     signature: Buffer.from(signed.signature).toString('base64'),
   };
-  const { stampedMs } =
-    (await keptReceipt(seat, place)) ??
+  const digest = base64UrlOf(seat.suite.hash(bid.subject.headerBytes));
+  const before = await keptReceipt(seat, place);
+  if (before !== undefined && (await seat.statusOf(digest)) !== 'withdrawn') {
+    throw new CliError(NOT_WITHDRAWN);
+  }
+  const { receipt: taken, stampedMs } =
+    before ??
     (await sayingGoOn(async () => {
       const act = { about: signed.withdrawal.receipt, content };
       return keepAnswer(seat, place, await seat.send('withdrawals', act, delaysMs));
     }));
   const kept = oneLine(join(folder, `${WITHDRAW_NAMES.receipt}.json`));
-  await new Printer(io.stdout).print(
+  const printer = new Printer(io.stdout);
+  await printer.print(
     [
       `withdrawn: ${bidName(header)} of ${oneLine(header.core.tender)}`,
       `time-stamp: ${new Date(stampedMs).toISOString()}`,
@@ -73,6 +83,8 @@ export async function runWithdraw(
       '',
     ].join('\n'),
   );
+  if (before === undefined) return;
+  await printer.print(await logText(seat, place, { header: digest, receipt: taken }));
 }
 
 async function keyOf(options: WithdrawArguments, io: CliIo): Promise<KeyMaterial> {

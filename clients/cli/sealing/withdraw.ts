@@ -12,7 +12,8 @@ export interface WithdrawArguments extends SeatArguments, KeyArguments {
 const EXPLANATION = `
 What it does: takes a bid back before the deadline. It signs withdrawal.json, which names the receipt of this very version, with the key
 that signed the bid, sends it, and keeps the receipt of the withdrawal: withdrawal-receipt.json, .p7s and .tsr, checked. Run again after a
-broken line it sends the same withdrawal and gets the same receipt. After the deadline the bid stands; the signed answer that says so is kept
+broken line it sends the same withdrawal and gets the same receipt; run again once the closing list is fixed, it fetches the log's proof of
+that receipt, checks it and keeps it as withdrawal-receipt.tlog-proof. After the deadline the bid stands; the signed answer that says so is kept
 as withdrawal-late.json, and the exit status is 1.
 
 Example:
