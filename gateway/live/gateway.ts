@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Server as HttpServer } from 'node:http';
 import { LIVE_FRAME_BYTES_MAX, OUTBOUND_QUEUE_BYTES_MAX } from '#contracts/limits.ts';
 import { ROOMS_PATH } from '../rooms/path.ts';
-import { createRooms, type Rooms } from '../rooms/rooms.ts';
+import { createRooms, type RoomBeat, type Rooms } from '../rooms/rooms.ts';
 import type { SessionDirectory } from '../session/session.ts';
 import { ClientAddress, type TrustProxy } from '../transport/address.ts';
 import { selectTransport, type TransportPreference } from '../transport/select-transport.ts';
@@ -46,6 +46,8 @@ export interface LiveGatewayDeps {
   readonly trustProxy: TrustProxy;
   /** Whole seconds, 8 to 960. */
   readonly idleTimeoutS: number;
+  /** Absent: that of a real server. */
+  readonly roomBeat?: RoomBeat;
   /** Told of every offer that goes to the writer; must not throw. */
   readonly onOffer?: (origin: OfferOrigin) => void;
 }
@@ -144,6 +146,7 @@ class Edge {
       frames: rates.frames,
     });
     this.rooms = createRooms({
+      beat: deps.roomBeat,
       ...common,
       openings: deps.openings,
       arrivalRules,

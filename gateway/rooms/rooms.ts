@@ -43,7 +43,23 @@ export interface RoomsDeps {
   readonly steadyMs: () => number;
   /** Events of one socket. */
   readonly events: Rate;
+  /** Absent: `ROOM_BEAT`. */
+  readonly beat?: RoomBeat | undefined;
 }
+
+/** How soon both ends notice a line that went silent without a close: after both together at most. */
+export interface RoomBeat {
+  /** How often the server pings. */
+  readonly pingInterval: number;
+  /** How long either side waits for the other after that. */
+  readonly pingTimeout: number;
+}
+
+/**
+ * A dead line is noticed within 20 s (OPN-17). Members get the newest number every `HEAD_EVERY_MS` anyway, so a ping between
+ * wakes no radio that would have slept.
+ */
+export const ROOM_BEAT: RoomBeat = { pingInterval: 12_000, pingTimeout: 8_000 };
 
 export interface Rooms {
   readonly io: Server;
@@ -111,6 +127,7 @@ class SocketRooms implements Rooms {
       perMessageDeflate: false,
       httpCompression: false,
       connectTimeout: CONNECT_MS_MAX,
+      ...(deps.beat ?? ROOM_BEAT),
       // Synchronous: an answer after an await could meet a request that is gone and end the process (f2).
       allowRequest: (request, callback) => callback(null, this.#mayConnect(request)),
     });

@@ -8,6 +8,8 @@ export class CutLine {
   cutAtBytes = Number.POSITIVE_INFINITY;
   /** Nothing comes through once it has been cut. */
   staysDown = false;
+  /** Whatever is sent goes nowhere, and nobody is told. */
+  isSilent = false;
   #isDown = false;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
@@ -31,6 +33,7 @@ export class CutLine {
 
   mend(): void {
     this.#isDown = false;
+    this.isSilent = false;
     this.cutAtBytes = Number.POSITIVE_INFINITY;
     this.sentBytes = 0;
   }
@@ -49,10 +52,13 @@ export class CutLine {
       return;
     }
     const far = this.#watch(connect(Number(port), hostname));
-    far.on('data', (bytes) => near.write(bytes));
+    far.on('data', (bytes) => {
+      if (!this.isSilent) near.write(bytes);
+    });
     far.on('close', () => near.destroy());
     near.on('close', () => far.end());
     near.on('data', (bytes) => {
+      if (this.isSilent) return;
       this.sentBytes += bytes.length;
       far.write(bytes);
       if (this.sentBytes < this.cutAtBytes) return;

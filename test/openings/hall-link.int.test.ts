@@ -5,6 +5,8 @@ import {
   type HallLinkState,
   type RoomSocket,
 } from '#clients/web/features/openings/room/hall-link.ts';
+import { type RoomBeat, ROOM_BEAT } from '#gateway/rooms/rooms.ts';
+import { CutLine } from './cut-line.ts';
 import { OPENING, OpeningWorld } from './opening-world.ts';
 import { WorldRooms } from './world-rooms.ts';
 
@@ -14,23 +16,26 @@ const PATIENCE = { timeout: 20_000, interval: 20 };
 let world: OpeningWorld;
 let rooms: WorldRooms;
 let link: HallLink;
+let line: CutLine;
 const states: HallLinkState[] = [];
 /** Envelopes get lost while this holds. */
 let isLosing = false;
 
 afterEach(async () => {
   link.close();
+  await line.stop();
   await rooms.stop();
   await world.stop();
   states.length = 0;
   isLosing = false;
 });
 
-async function begin(openingId: string = OPENING): Promise<void> {
+async function begin(openingId: string = OPENING, beat?: RoomBeat): Promise<void> {
   world = await OpeningWorld.start();
-  rooms = await WorldRooms.open(world);
+  rooms = await WorldRooms.open(world, beat === undefined ? {} : { beat });
   await world.arrange();
-  const socket = io(`http://127.0.0.1:${rooms.port}`, {
+  line = await CutLine.to(`http://127.0.0.1:${rooms.port}`);
+  const socket = io(line.url, {
     ...{ transports: ['websocket'], autoConnect: false, forceNew: true, reconnection: false },
   });
   const losing: RoomSocket = {
@@ -90,4 +95,28 @@ it('[OPN-17] stays down where there is no such hall', async () => {
   await begin('NO-SUCH-HALL');
   await expect.poll(() => now()?.phase, PATIENCE).toBe('down');
   expect(now()?.news).toBeUndefined();
+});
+
+it('[OPN-17] a line that swallows every byte without a close is noticed by the server’s beat, and what happened meanwhile is there afterwards', async () => {
+  await begin(OPENING, { pingInterval: 300, pingTimeout: 700 });
+  await liveAt(1);
+  line.isSilent = true;
+  await expect.poll(() => now()?.phase, PATIENCE).toBe('down');
+  await say('meanwhile');
+  line.mend();
+  link.hurry();
+  await liveAt(2);
+});
+
+it('[OPN-17] a server tells each member a beat by which a dead line is noticed within 20 s, and pings no more often than it tells heads', async () => {
+  await begin();
+  await liveAt(1);
+  const { promise, resolve } = Promise.withResolvers<string>();
+  const socket = new WebSocket(`ws://127.0.0.1:${rooms.port}/socket.io/?EIO=4&transport=websocket`);
+  socket.addEventListener('message', ({ data }) => resolve(String(data)));
+  const hello: unknown = JSON.parse((await promise).slice(1));
+  socket.close();
+  expect(hello).toMatchObject(ROOM_BEAT);
+  expect(ROOM_BEAT.pingInterval + ROOM_BEAT.pingTimeout).toBeLessThanOrEqual(20_000);
+  expect(ROOM_BEAT.pingInterval).toBeGreaterThan(10_000);
 });

@@ -2,6 +2,7 @@ import { OpeningDesk } from '#engine/runtime/opening-desk.ts';
 import { createLiveGateway, type LiveGateway } from '#gateway/live/gateway.ts';
 import { liveRates } from '#gateway/live/rates.ts';
 import { NO_VERIFIER } from '#gateway/live/testing/start-gateway.ts';
+import type { RoomBeat } from '#gateway/rooms/rooms.ts';
 import { RoomPeer } from '#gateway/rooms/testing/room-peer.ts';
 import type { TransportName } from '#gateway/transport/transport.ts';
 import { type OpeningWorld, sessionOf, tokenOf } from './opening-world.ts';
@@ -10,6 +11,7 @@ export interface WorldRoomsOptions {
   readonly transport: TransportName;
   /** That of rooms that were stopped; 0: any. */
   readonly port: number;
+  readonly beat: RoomBeat;
 }
 
 /** The rooms of a world's openings on real sockets. */
@@ -28,7 +30,7 @@ export class WorldRooms {
 
   static async open(
     world: OpeningWorld,
-    { transport = 'ws', port: wanted = 0 }: Partial<WorldRoomsOptions> = {},
+    { transport = 'ws', port: wanted = 0, beat }: Partial<WorldRoomsOptions> = {},
   ): Promise<WorldRooms> {
     const faults: string[] = [];
     const live = await createLiveGateway({
@@ -39,6 +41,7 @@ export class WorldRooms {
       reportFault: (where, error) => faults.push(`${where}: ${String(error)}`),
       rates: liveRates({ socketsPerAddressMax: 1_000, offersPerSecond: 10 }),
       ...{ publicOrigins: [], trustProxy: false, idleTimeoutS: 60 },
+      ...(beat === undefined ? {} : { roomBeat: beat }),
     });
     const { port } = await live.listen('127.0.0.1', wanted);
     return new WorldRooms(live, port, faults);
