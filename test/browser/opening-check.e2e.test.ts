@@ -133,8 +133,8 @@ describe('the page that checks an opening', () => {
     await field(visitor, 'folder').setInputFiles(folders.other);
     await page.getByText(say('en', 'openingCheck', 'verdict.noOpening')).waitFor();
     await field(visitor, 'trust').setInputFiles(join(folders.other, 'notes.txt'));
-    await page.getByText(say('en', 'openingCheck', 'trust.none')).waitFor();
-    await page.getByText(say('en', 'openingCheck', 'trust.wrong', { name: 'notes.txt' })).waitFor();
+    await page.getByText(say('en', 'kit', 'trust.none')).waitFor();
+    await page.getByText(say('en', 'kit', 'trust.wrong', { name: 'notes.txt' })).waitFor();
     expect(await page.getByRole('row').count()).toBe(0);
     await visitor.context.close();
   });

@@ -73,6 +73,10 @@ async function savePolicy({ policy }: TenderWorld, folder: string): Promise<void
 async function chooseTender(visitor: Visitor, folder = base): Promise<void> {
   const root = join(demo.folder, 'trust/roots/demo-ca.pem');
   await field(visitor, 'trust.label').setInputFiles(root);
+  await choosePolicy(visitor, folder);
+}
+
+async function choosePolicy(visitor: Visitor, folder = base): Promise<void> {
   const files = ['policy.json', 'policy.p7s'].map((name) => join(folder, name));
   await field(visitor, 'policy.label').setInputFiles(files);
   await field(visitor, 'field.name').waitFor();
@@ -169,6 +173,17 @@ describe('handing in a bid in the page', () => {
       const save = { name: like('zh-CN', 'sealBid', 'handIn.saveReceipt') };
       const receipt = await saved(page, () => page.getByRole('button', save).click());
       expect(await checkByProgram(file, receipt)).toContain('good: the bid was taken in time');
+      // The page checks the same from its list, with roots that it kept over the reload.
+      await page.reload();
+      await page.getByText(say('zh-CN', 'kit', 'trust.kept')).waitFor();
+      await choosePolicy(visitor);
+      await page
+        .getByRole('button', { name: say('zh-CN', 'sealBid', 'ownReceipt.open', { ver: 1 }) })
+        .click();
+      await field(visitor, 'ownReceipt.file').setInputFiles(file);
+      await reads(visitor, 'ownReceipt.good.receipt');
+      await reads(visitor, 'ownReceipt.log.later');
+      await expectGood(page, 'own-receipt-zh-CN');
     });
   });
 
@@ -255,6 +270,16 @@ describe('handing in a bid in the page', () => {
       expect(await withdrawnBy(parts, archive)).toMatchObject({
         ...{ ok: true, value: { receipt: { status: 'withdrawn' } } },
       });
+      await page
+        .getByRole('button', { name: say('en', 'sealBid', 'ownReceipt.open', { ver: 1 }) })
+        .click();
+      await field(visitor, 'ownReceipt.file').setInputFiles(other);
+      await page.getByText(say('en', 'sealBid', 'withdraw.file.other')).waitFor();
+      await field(visitor, 'ownReceipt.file').setInputFiles(file);
+      await reads(visitor, 'ownReceipt.noWithdrawal');
+      await field(visitor, 'ownReceipt.withdrawal').setInputFiles(archive);
+      await reads(visitor, 'ownReceipt.good.withdrawal-receipt');
+      await expectGood(page, 'own-receipt-en');
       await field(visitor, 'receipt.label').setInputFiles(archive);
       await page.getByText(say('en', 'sealBid', 'receipt.taken', { ver: 1 })).waitFor();
     });

@@ -12,7 +12,8 @@ import { ProblemAlert } from '#clients/web/kit/problem-alert.tsx';
 import { FindingList } from './finding-list.tsx';
 import { type OpenedFolder, openedFolder } from './folder-files.ts';
 import { ReadOutTable } from './read-out-table.tsx';
-import { fingerprintOf, readTrust, type ReadTrust } from '#clients/web/kit/trust-files.ts';
+import { TrustField } from '#clients/web/kit/trust-field.tsx';
+import { useOwnTrust } from '#clients/web/kit/use-own-trust.ts';
 import './opening-check.css';
 
 type Outcome =
@@ -29,7 +30,8 @@ type Outcome =
  */
 export function OpeningCheckPage() {
   const { t } = useTranslation('openingCheck');
-  const [trusted, setTrusted] = useState<ReadTrust>();
+  const own = useOwnTrust();
+  const { trust } = own;
   const { opening } = useSearch({ from: '/opening-check' });
   const [folder, setFolder] = useState<OpenedFolder | undefined>(() => servedFolder(opening));
   const [outcome, setOutcome] = useState<Outcome>({ type: 'idle' });
@@ -38,23 +40,20 @@ export function OpeningCheckPage() {
   }, [t]);
   // Roots and folder may be chosen in any order, and one while the other is still being read.
   useEffect(() => {
-    if (folder === undefined || trusted === undefined) return undefined;
-    if (trusted.trust.roots.length === 0) return undefined;
+    if (folder === undefined || trust === undefined) return undefined;
     let isGone = false;
     setOutcome({ type: 'checking' });
     const tell = (next: Outcome): void => {
       if (!isGone) setOutcome(next);
     };
-    checkPublishedOpening(suiteOf, trusted.trust, folder.files).then(
+    checkPublishedOpening(suiteOf, trust, folder.files).then(
       (report) => tell({ type: 'done', report }),
       (error: Error) => tell({ type: 'no-answer', error }),
     );
     return () => {
       isGone = true;
     };
-  }, [folder, trusted]);
-  const takeTrust = async (files: readonly File[]): Promise<void> =>
-    setTrusted(await readTrust(files));
+  }, [folder, trust]);
   const takeFolder = (files: readonly File[]): void => {
     const found = openedFolder(files);
     setFolder(found);
@@ -64,13 +63,7 @@ export function OpeningCheckPage() {
     <div className="page opening-check">
       <PageHead title={t('title')} note={t('note')} />
       <Card className="no-print">
-        <FileField
-          label={t('trust.label')}
-          help={t('trust.help')}
-          isMultiple
-          onFiles={(files) => void takeTrust(files)}
-        />
-        {trusted !== undefined && <TrustFacts trusted={trusted} />}
+        <TrustField own={own} label={t('trust.label')} help={t('trust.help')} />
         <FileField
           label={t('folder.label')}
           help={t('folder.help')}
@@ -94,36 +87,6 @@ export function OpeningCheckPage() {
 /** What this server has published of an opening, as if it were a folder. */
 function servedFolder(opening: string | undefined): OpenedFolder | undefined {
   return opening === undefined ? undefined : { name: opening, files: publishedFilesOf(opening) };
-}
-
-function TrustFacts({ trusted }: { readonly trusted: ReadTrust }) {
-  const { t } = useTranslation('openingCheck');
-  const [prints, setPrints] = useState<readonly string[]>([]);
-  const { roots, revocations } = trusted.trust;
-  useEffect(() => {
-    let isGone = false;
-    void Promise.all(roots.map(fingerprintOf)).then((all) => {
-      if (!isGone) setPrints(all);
-    });
-    return () => {
-      isGone = true;
-    };
-  }, [roots]);
-  return (
-    <div className="opening-check-trust">
-      {roots.length === 0 && <Alert type="error" showIcon title={t('trust.none')} />}
-      {trusted.wrong.map(({ name }) => (
-        <Alert key={name} type="warning" showIcon title={t('trust.wrong', { name })} />
-      ))}
-      {prints.length > 0 && <p className="muted">{t('trust.prints')}</p>}
-      {prints.map((print) => (
-        <code key={print}>{print}</code>
-      ))}
-      {roots.length > 0 && revocations.length === 0 && (
-        <p className="muted">{t('trust.noLists')}</p>
-      )}
-    </div>
-  );
 }
 
 function Verdict({

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { TenderPolicy } from '#contracts/sealing/policy.ts';
 import { FileField } from '#clients/web/kit/file-field.tsx';
 import { PageHead } from '#clients/web/kit/page-head.tsx';
+import { TrustField } from '#clients/web/kit/trust-field.tsx';
 import { useSession } from '#clients/web/kit/session.ts';
 import { BidFields } from './bid-fields.tsx';
 import { DocumentList } from './document-list.tsx';
@@ -31,7 +32,7 @@ export function SealBidPage() {
     document.title = t('documentTitle');
   }, [t]);
   const { policy } = draft.tender;
-  const basis = { trust: draft.trusted?.trust, policy };
+  const basis = { trust: draft.own.trust, policy };
   return (
     <div className="page seal-bid">
       <PageHead title={t('title')} note={t('note')} />
@@ -51,27 +52,11 @@ export function SealBidPage() {
 
 function TenderCard({ draft }: { readonly draft: Draft }) {
   const { t } = useTranslation('sealBid');
-  const { t: kit } = useTranslation('kit');
   const words = useFaultWords();
-  const { trusted, tender } = draft;
-  const hasNoRoots = trusted !== undefined && trusted.trust.roots.length === 0;
+  const { own, tender } = draft;
   return (
     <Card title={t('step.tender')}>
-      <FileField
-        label={t('trust.label')}
-        help={
-          trusted === undefined
-            ? t('trust.help')
-            : t('trust.taken', {
-                names: trusted.names.join(kit('list.separator')),
-                roots: trusted.trust.roots.length,
-                lists: trusted.trust.revocations.length,
-              })
-        }
-        isMultiple
-        error={hasNoRoots ? t('trust.none') : undefined}
-        onFiles={(files) => void draft.takeTrust(files)}
-      />
+      <TrustField own={own} label={t('trust.label')} help={t('trust.help')} />
       <FileField
         label={t('policy.label')}
         help={t('policy.help')}
@@ -80,7 +65,7 @@ function TenderCard({ draft }: { readonly draft: Draft }) {
         error={tender.fault === undefined ? undefined : words(tender.fault)}
         onFiles={draft.takeTender}
       />
-      {tender.files.length > 0 && trusted === undefined && <p>{t('trust.first')}</p>}
+      {tender.files.length > 0 && own.trust === undefined && <p>{t('trust.first')}</p>}
       {tender.policy !== undefined && <PolicyFacts policy={tender.policy} />}
     </Card>
   );

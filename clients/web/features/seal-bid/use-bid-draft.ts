@@ -4,7 +4,8 @@ import type { TenderPolicy } from '#contracts/sealing/policy.ts';
 import { receiptDigest } from '#contracts/sealing/receipt.ts';
 import type { Predecessor } from '#pki/seal-with-key.ts';
 import { suiteOf } from '#pki/suites.ts';
-import { readTrust, type ReadTrust } from '#clients/web/kit/trust-files.ts';
+import type { TrustList } from '#pki/trust.ts';
+import { useOwnTrust } from '#clients/web/kit/use-own-trust.ts';
 import { type BidForm, EMPTY_FORM, type FormFaults, formFaults, sheetOf } from './bid-form.ts';
 import { type ChosenReceipt, readPolicy, readPredecessor } from './tender-files.ts';
 import type { SealJob } from './use-seal.ts';
@@ -23,7 +24,8 @@ export interface ChosenKey {
 
 /** Everything that a bidder has chosen and typed so far. */
 export function useBidDraft(organizationId: string | undefined) {
-  const [trusted, setTrusted] = useState<ReadTrust & { readonly names: readonly string[] }>();
+  const own = useOwnTrust();
+  const { trust } = own;
   const [tender, setTender] = useState<ChosenTender>({ files: [] });
   const [form, setForm] = useState<BidForm>({ ...EMPTY_FORM, bidder: organizationId ?? '' });
   const [before, setBefore] = useState<ChosenReceipt>();
@@ -34,9 +36,9 @@ export function useBidDraft(organizationId: string | undefined) {
   // Roots and policy may be chosen in any order, and one while the other is still being read.
   const { files } = tender;
   useEffect(() => {
-    if (trusted === undefined || files.length === 0) return undefined;
+    if (trust === undefined || files.length === 0) return undefined;
     let isGone = false;
-    void readPolicy(trusted.trust, files).then((read) => {
+    void readPolicy(trust, files).then((read) => {
       if (isGone) return;
       setTender(read.ok ? { files, policy: read.value } : { files, fault: read.error });
       if (read.ok) setForm((now) => ({ ...now, ...onlyChoices(read.value) }));
@@ -44,10 +46,8 @@ export function useBidDraft(organizationId: string | undefined) {
     return () => {
       isGone = true;
     };
-  }, [trusted, files]);
+  }, [trust, files]);
   const takeTender = (chosen: readonly File[]): void => setTender({ files: chosen });
-  const takeTrust = async (chosen: readonly File[]): Promise<void> =>
-    setTrusted({ ...(await readTrust(chosen)), names: chosen.map(({ name }) => name) });
   const takeReceipt = async ([file]: readonly File[]): Promise<void> => {
     if (file === undefined) return;
     const read = await readPredecessor(file);
@@ -58,15 +58,15 @@ export function useBidDraft(organizationId: string | undefined) {
 
   const { policy } = tender;
   const faults: FormFaults = policy === undefined ? {} : formFaults(form, policy, documents);
-  const job = jobOf({ trusted, policy, form, before, documents, key, faults });
+  const job = jobOf({ trust, policy, form, before, documents, key, faults });
   return {
-    ...{ trusted, tender, form, before, isNoReceipt, documents, key, faults, job },
-    ...{ takeTrust, takeTender, takeReceipt, setForm, setDocuments, setKey },
+    ...{ own, tender, form, before, isNoReceipt, documents, key, faults, job },
+    ...{ takeTender, takeReceipt, setForm, setDocuments, setKey },
   };
 }
 
 interface Draft {
-  readonly trusted: ReadTrust | undefined;
+  readonly trust: TrustList | undefined;
   readonly policy: TenderPolicy | undefined;
   readonly form: BidForm;
   readonly before: ChosenReceipt | undefined;
@@ -77,7 +77,7 @@ interface Draft {
 
 /** What can be sealed; `undefined` while something is missing or wrong. */
 function jobOf({
-  trusted,
+  trust,
   policy,
   form,
   before,
@@ -85,12 +85,12 @@ function jobOf({
   key,
   faults,
 }: Draft): SealJob | undefined {
-  const isReady = trusted !== undefined && policy !== undefined && key.file !== undefined;
+  const isReady = trust !== undefined && policy !== undefined && key.file !== undefined;
   if (!isReady || Object.keys(faults).length > 0) return undefined;
   const { lot, stage } = form;
   const bid = { bidder: form.bidder.trim(), lot, stage, sheet: sheetOf(form) };
   return {
-    ...{ policy, documents, trust: trusted.trust, keyFile: key.file, password: key.password },
+    ...{ policy, documents, trust, keyFile: key.file, password: key.password },
     bid: before === undefined ? bid : { ...bid, before: predecessorOf(policy, before) },
   };
 }

@@ -1,4 +1,4 @@
-import { DownloadOutlined } from '@ant-design/icons';
+import { DownloadOutlined, SafetyCertificateOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Button, Skeleton } from 'antd';
 import { useId, useState } from 'react';
@@ -9,6 +9,7 @@ import { ProblemAlert } from '#clients/web/kit/problem-alert.tsx';
 import { sizeText } from '#clients/web/kit/size-text.ts';
 import { bidOpeningQuery } from './bid-api.ts';
 import type { BidFile } from './bid-file.ts';
+import { CheckReceipt } from './check-receipt.tsx';
 import { WithdrawBid, type WithdrawPlace } from './withdraw-bid.tsx';
 
 interface OwnBidsProps extends WithdrawPlace {
@@ -16,13 +17,27 @@ interface OwnBidsProps extends WithdrawPlace {
   readonly chosen: BidFile | undefined;
 }
 
-/** What one's own organization has handed in for this opening, newest first; what counts may be taken back until the deadline. */
+/** Which panel is open, and of which version. */
+interface Asked {
+  readonly act: 'check' | 'withdraw';
+  readonly header: string;
+  readonly ver: number;
+  readonly isWithdrawn: boolean;
+}
+
+function isAsked(asked: Asked | undefined, act: Asked['act'], header: string): boolean {
+  return asked?.act === act && asked.header === header;
+}
+
+/** What one's own organization has handed in for this opening, newest first, each with its receipt, checked here; what counts may be taken back until the deadline. */
 export function OwnBids({ openingId, userId, basis, chosen }: OwnBidsProps) {
   const { t } = useTranslation('sealBid');
   const id = useId();
-  const [back, setBack] = useState<{ readonly header: string; readonly ver: number }>();
+  const [asked, setAsked] = useState<Asked>();
   const { data: view } = useQuery(bidOpeningQuery(openingId));
   const isReceiving = view?.opening.state === 'receiving';
+  const isListFixed = view?.closing !== undefined || view?.opening.state === 'tooFew';
+  const close = (): void => setAsked(undefined);
   const { data, error, isPending, refetch } = useQuery(ownBidsQuery(openingId));
   return (
     <section aria-labelledby={id}>
@@ -45,19 +60,41 @@ export function OwnBids({ openingId, userId, basis, chosen }: OwnBidsProps) {
             >
               {t('handIn.own.receipt', { ver })}
             </Button>
-            {status === 'sealed' && isReceiving && back?.header !== header && (
-              <Button size="small" danger onClick={() => setBack({ header, ver })}>
+            {!isAsked(asked, 'check', header) && (
+              <Button
+                size="small"
+                icon={<SafetyCertificateOutlined />}
+                onClick={() =>
+                  setAsked({ act: 'check', header, ver, isWithdrawn: status === 'withdrawn' })
+                }
+              >
+                {t('ownReceipt.open', { ver })}
+              </Button>
+            )}
+            {status === 'sealed' && isReceiving && !isAsked(asked, 'withdraw', header) && (
+              <Button
+                size="small"
+                danger
+                onClick={() => setAsked({ act: 'withdraw', header, ver, isWithdrawn: false })}
+              >
                 {t('withdraw.open', { ver })}
               </Button>
             )}
           </li>
         ))}
       </ul>
-      {back !== undefined && (
+      {asked?.act === 'check' && (
+        <CheckReceipt
+          key={asked.header}
+          {...{ ...asked, openingId, basis, chosen, isListFixed }}
+          onClose={close}
+        />
+      )}
+      {asked?.act === 'withdraw' && (
         <WithdrawBid
-          key={back.header}
-          {...{ ...back, openingId, userId, basis, chosen }}
-          onClose={() => setBack(undefined)}
+          key={asked.header}
+          {...{ ...asked, openingId, userId, basis, chosen }}
+          onClose={close}
         />
       )}
     </section>

@@ -3,11 +3,10 @@ import { type Result, err } from '#contracts/result.ts';
 import type { SealFault } from '#contracts/sealing/faults.ts';
 import type { TenderPolicy } from '#contracts/sealing/policy.ts';
 import type { AcceptanceView } from '#contracts/wire/openings.ts';
-import { readAnySignedPolicy } from '#pki/signed-policy.ts';
 import type { TrustList } from '#pki/trust.ts';
-import { publishedBytes } from '#clients/web/kit/published-opening.ts';
 import { checkAcceptance } from './acceptance.ts';
 import type { BidFile } from './bid-file.ts';
+import { publishedPolicy } from './published-policy.ts';
 
 export interface CheckBasis {
   /** Roots that the bidder has chosen; nothing can be checked without them. */
@@ -58,21 +57,4 @@ async function check(
   const policy = given.policy ?? (await publishedPolicy(openingId, trust));
   if (policy === undefined) return err('no_policy');
   return checkAcceptance(acceptance, { bid, policy, trust, status });
-}
-
-async function publishedPolicy(
-  openingId: string,
-  trust: TrustList,
-): Promise<TenderPolicy | undefined> {
-  try {
-    const [policy, signature] = await Promise.all(
-      ['policy.json', 'policy.p7s'].map((name) => publishedBytes(openingId, name)),
-    );
-    if (policy === undefined || signature === undefined) return undefined;
-    const read = await readAnySignedPolicy(trust, { policy, signature });
-    return read.ok ? read.value : undefined;
-  } catch {
-    // No line, or not published: without it nothing is called good.
-    return undefined;
-  }
 }

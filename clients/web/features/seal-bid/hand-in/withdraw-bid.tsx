@@ -7,8 +7,9 @@ import { FileField } from '#clients/web/kit/file-field.tsx';
 import { KeyFields } from '../key-fields.tsx';
 import type { ChosenKey } from '../use-bid-draft.ts';
 import { AcceptanceCard } from './acceptance-card.tsx';
-import { type BidFile, readBidFile } from './bid-file.ts';
+import type { BidFile } from './bid-file.ts';
 import { SubmitRefusal } from './submit-refusal.tsx';
+import { useBidOf } from './use-bid-of.ts';
 import type { CheckBasis } from './use-checked.ts';
 import { useWithdrawal, type Withdrawn, type WithdrawalFault } from './use-withdrawal.ts';
 import { withdrawalTar, withdrawnBid } from './withdrawal.ts';
@@ -127,22 +128,6 @@ function WithdrawForm(
       </Button>
     </form>
   );
-}
-
-/** The file of this version: the one that is chosen above, or one that is chosen here. */
-function useBidOf(header: string, chosen: BidFile | undefined) {
-  const [own, setOwn] = useState<BidFile>();
-  const [isOther, setIsOther] = useState(false);
-  const take = ([file]: readonly File[]): void => {
-    if (file === undefined) return;
-    void readBidFile(file.name, file).then((read) => {
-      const isThis = read.ok && read.value.digest === header;
-      setIsOther(!isThis);
-      setOwn(isThis ? read.value : undefined);
-    });
-  };
-  const bid = own ?? (chosen?.digest === header ? chosen : undefined);
-  return { bid, isOther, take };
 }
 
 function WithdrawFault({ fault }: { readonly fault: WithdrawalFault }) {
