@@ -111,6 +111,17 @@ export async function readKeyFile(person: Person, path: string): Promise<void> {
   await page.getByRole('button', { name: text(person, 'key.forget'), exact: true }).waitFor();
 }
 
+/** Chooses the root that this person trusts, by the name in it; it stays on its machine. */
+export async function trustRoot(
+  person: Person,
+  root: { readonly path: string; readonly name: string },
+): Promise<void> {
+  const { page, language } = person.visitor;
+  await page.getByLabel(text(person, 'ownTrust.label'), { exact: true }).setInputFiles(root.path);
+  await page.locator('.trust-roots').getByText(root.name, { exact: true }).waitFor();
+  await page.getByText(say(language, 'kit', 'trust.kept')).waitFor();
+}
+
 /** Waits until the page says so. */
 export async function reads(person: Person, key: string): Promise<void> {
   await person.visitor.page

@@ -17,6 +17,7 @@ import {
   reads,
   readKeyFile,
   text,
+  trustRoot,
 } from './opening-cast.ts';
 import { setStage, type Stage } from './stage.ts';
 import { say } from './words.ts';
@@ -111,12 +112,34 @@ async function rehearse(): Promise<void> {
 }
 
 async function signList(): Promise<void> {
+  const stranger = pemText('CERTIFICATE', keyOf(0).certificate);
+  const path = await keys.write('stranger.pem', stranger);
   for (const [at, who] of CUSTODIANS.entries()) {
-    await press(person(who), 'key.sign');
+    const custodian = person(who);
+    const { page } = custodian.visitor;
+    if (who === 'supervisor') {
+      // By the platform's word alone nothing is signed, and nothing by roots that do not vouch for it.
+      await reads(custodian, 'ownTrust.first');
+      await looksGood(custodian, 'no-roots');
+      const sign = page.getByRole('button', { name: text(custodian, 'key.sign'), exact: true });
+      expect(await sign.isDisabled()).toBe(true);
+      await trustRoot(custodian, { path, name: 'agency' });
+      await press(custodian, 'key.sign');
+      await reads(custodian, 'custodyFault.unproved');
+      await looksGood(custodian, 'other-roots');
+    }
+    await trustRoot(custodian, await ownRoot());
+    await press(custodian, 'key.sign');
     await expect
       .poll(async () => (await world.see('public')).custodians[at]?.hasSigned, PATIENCE)
       .toBe(true);
   }
+}
+
+/** The root of everybody's certificates, as it comes from its authority. */
+async function ownRoot() {
+  const root = pemText('CERTIFICATE', world.tender.authority.certificate);
+  return { path: await keys.write('root.pem', root), name: 'Demo CA' };
 }
 
 /** Bids that lie open, in the order of the list. */
@@ -171,7 +194,9 @@ async function wholeTender(): Promise<void> {
     const key = bids.get(who);
     if (key === undefined) throw new Error(`${who} has a key`);
     await readKeyFile(bidder, await keys.save(who, key));
+    await reads(bidder, 'ownTrust.platformsWord');
     await looksGood(bidder, 'before-release');
+    if (who === 's-1') await trustRoot(bidder, await ownRoot());
     await release(who, { lock: 'A', count: 1 });
     await reads(bidder, 'key.release.done');
   }
@@ -188,6 +213,10 @@ async function wholeTender(): Promise<void> {
     if (who === 'notary') {
       await person(who).visitor.page.reload();
       await readKeyFile(person(who), await keys.save(who, keyOf(2)));
+      // Roots are chosen once.
+      await person(who)
+        .visitor.page.getByText(say('zh-CN', 'kit', 'trust.kept'))
+        .waitFor();
     }
     await reads(person(who), 'clock.rescue');
     await release(who, { lock: 'B', count: 1 });
@@ -322,10 +351,9 @@ async function keepsRecord(host: Person): Promise<void> {
 async function check(onlooker: Person): Promise<void> {
   const { page, language } = onlooker.visitor;
   await page.getByRole('link', { name: text(onlooker, 'files.check') }).click();
-  const root = pemText('CERTIFICATE', world.tender.authority.certificate);
   await page
     .getByLabel(say(language, 'openingCheck', 'trust.label'))
-    .setInputFiles(await keys.write('root.pem', root));
+    .setInputFiles((await ownRoot()).path);
   await page.getByText(say(language, 'openingCheck', 'verdict.good'), { exact: true }).waitFor();
   expect(await page.getByText('980,000.00').count()).toBe(3);
   await looksGood(onlooker, 'checked');

@@ -6,7 +6,6 @@ import {
   type OpeningAnswer,
 } from '#contracts/wire/openings.ts';
 import { request } from '#clients/web/kit/http.ts';
-import { publishedBytes } from '#clients/web/kit/published-opening.ts';
 import { openingPath, postTo } from '../opening-api.ts';
 
 /** REST calls of those who hold a key. */
@@ -20,11 +19,6 @@ export function readHeldShares(openingId: string): Promise<HeldShares> {
 
 export function readProbe(openingId: string): Promise<KeyProbe> {
   return request(keyProbeSchema, openingPath(openingId, 'probe'), { isActivity: true });
-}
-
-/** The list as the platform made it, byte for byte. */
-export function readClosing(openingId: string): Promise<Uint8Array> {
-  return publishedBytes(openingId, 'closing.json');
 }
 
 export function sendProof(
