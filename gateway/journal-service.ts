@@ -8,6 +8,7 @@ import { startEngine } from '#engine/main.ts';
 import type { Openings, Projects } from '#engine/api.ts';
 import { OpeningDesk } from '#engine/runtime/opening-desk.ts';
 import { ProjectDesk } from '#engine/runtime/project-desk.ts';
+import { LotRelease } from '#engine/runtime/lot-release.ts';
 import { ProjectLink } from '#engine/runtime/project-link.ts';
 import { QuotationLink } from '#engine/runtime/quotation-link.ts';
 import { CosignedHead, cosignedFile } from '#engine/proof/cosigned-head.ts';
@@ -156,7 +157,7 @@ async function openCosigned(
 function openProjects(engine: LocalEngine, logger: Logger) {
   const reporter = reporterOf(logger);
   const options = { engine, scheduler: systemScheduler, reporter };
-  const links = [new ProjectLink(options), new QuotationLink(options)];
+  const links = [new ProjectLink(options), new QuotationLink(options), new LotRelease(options)];
   for (const link of links) link.start();
   const desk: Projects = new ProjectDesk(engine);
   return {

@@ -3,6 +3,7 @@ import { commandId } from '#contracts/ids.ts';
 import type { CaseActor } from '#contracts/journal/case-events.ts';
 import { LOTS_PER_AUCTION_MAX } from '#contracts/limits.ts';
 import { isUnderCustodians } from '#contracts/wire/confidentiality.ts';
+import { isSameLot } from '#contracts/wire/served-lot.ts';
 import type { ProjectViewer } from '#engine/api.ts';
 import { answeredCase, OPENING_CODES } from '../http/case-answers.ts';
 import type { HttpDeps } from '../http/deps.ts';
@@ -21,8 +22,11 @@ export async function bindOpenings(
   if (!isUnderCustodians(rules)) return;
   for (const [lotId, openingId] of Object.entries(rules.openings).slice(0, LOTS_PER_AUCTION_MAX)) {
     const opening = await deps.openings.facts(openingId);
-    if (opening === undefined || opening.serves !== undefined) continue;
-    const step = { type: 'ServeLot', streamId, lotId } as const;
+    const lot = { streamId, lotId };
+    const isOthers = opening?.serves !== undefined && !isSameLot(opening.serves, lot);
+    if (opening === undefined || isOthers) continue;
+    // Also where it is bound to this lot: a publication that is tried again is renewed, not taken for one that failed.
+    const step = { type: 'ServeLot', ...lot } as const;
     const request = { commandId: commandId(`serve-${randomUUID()}`), by, step };
     answeredCase(await inTime(deps, deps.engine.cases.submit(openingId, request)), OPENING_CODES);
   }

@@ -11,6 +11,7 @@ import { startEngine } from '#engine/main.ts';
 import type { LocalEngine } from '#engine/runtime/local-engine.ts';
 import type { OpeningActs } from '#engine/api.ts';
 import { BidBook } from '#engine/runtime/bid-book.ts';
+import { LotRelease } from '#engine/runtime/lot-release.ts';
 import { OpeningDesk } from '#engine/runtime/opening-desk.ts';
 import { OpeningLink } from '#engine/runtime/opening-link.ts';
 import { ProjectDesk } from '#engine/runtime/project-desk.ts';
@@ -144,6 +145,7 @@ export class OpeningWorld {
       }),
       new QuotationLink({ engine, scheduler: time, reporter }),
       new ProjectLink({ engine, scheduler: time, reporter }),
+      new LotRelease({ engine, scheduler: time, reporter }),
     ];
     for (const link of this.#links) link.start();
     const scripted = scriptedDeps({

@@ -1,7 +1,9 @@
 import { afterEach, expect, it } from 'vitest';
+import { commandId, organizationId } from '#contracts/ids.ts';
 import { projectAnswerSchema, type ProjectState } from '#contracts/wire/project-steps.ts';
 import { projectDetailSchema, type ProjectDetail } from '#contracts/wire/projects.ts';
 import { DEADLINE_MS, MINUTE_MS, OPENING, OpeningWorld } from './opening-world.ts';
+import { exported } from './world-export.ts';
 import { handIn, openEverything, type Outside, outside, verified } from './quotation-steps.ts';
 
 /** A project whose prices custodians keep, over REST: from the draft to the result notice and the check of the export. */
@@ -142,4 +144,37 @@ it('[SQ-10] given two projects that name the same opening, the first that is pub
     ...{ method: 'POST', path: '/api/project-checks', json: { draft: draft() } },
   });
   expect(text).toContain('opening_taken');
+});
+
+it('[SQ-10] given a lot that was bound and then not published, the opening is free ten minutes later, on record, and another project has it', async () => {
+  world = await OpeningWorld.start();
+  await world.arrange();
+  await create('P-1');
+  await create('P-2');
+  const by = { role: 'agency', organizationId: organizationId('agency'), name: 'agency' } as const;
+  const step = { type: 'ServeLot', streamId: 'P-1', lotId: 'L1' } as const;
+  await world.engine.cases.submit(OPENING, { commandId: commandId('serve-1'), by, step });
+  expect((await world.see('public')).opening.serves).toEqual({ streamId: 'P-1', lotId: 'L1' });
+  expect((await world.see('agency')).serving).toEqual({
+    ...{ kind: 'project', title: '打印纸密封询价' },
+  });
+  // A draft is its agency's alone.
+  expect(await world.see('s-1')).not.toHaveProperty('serving');
+  expect(codes(await take('agency', { type: 'Check' }, 'P-2'))).toEqual(['opening_taken']);
+
+  world.time.jumpTo(world.time.nowMs + 9 * MINUTE_MS);
+  await world.restart();
+  expect((await world.see('public')).opening).toHaveProperty('serves');
+  world.time.jumpTo(world.time.nowMs + MINUTE_MS);
+  const free = async () => (await world.see('public')).opening.serves === undefined;
+  await expect.poll(free, PATIENCE).toBe(true);
+  expect(await exported(world.engine, OPENING)).toContain('"FreeLot"');
+
+  await must('agency', { type: 'Check' }, 'P-2');
+  await must('agency', { type: 'Publish' }, 'P-2');
+  world.time.jumpTo(world.time.nowMs + 11 * MINUTE_MS);
+  await world.restart();
+  await must('s-1', { type: 'Apply' }, 'P-2');
+  expect((await world.see('public')).opening.serves).toEqual({ streamId: 'P-2', lotId: 'L1' });
+  expect((await world.see('public')).serving).toMatchObject({ kind: 'project' });
 });

@@ -22,6 +22,7 @@ const STEP_ACTORS: Readonly<Record<OpeningStepType, readonly OpeningActor[]>> = 
   SignIn: ['host', 'custodian', 'bidder'],
   Say: ['host', 'custodian', 'bidder'],
   ServeLot: ['host'],
+  FreeLot: ['system'],
 };
 
 export function actorsOf(step: OpeningStepType): readonly OpeningActor[] {

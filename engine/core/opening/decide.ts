@@ -11,6 +11,7 @@ import {
   REMARKS_PER_ORGANIZATION_MAX,
 } from '#contracts/limits.ts';
 import { epochMs, type EpochMs } from '#contracts/time.ts';
+import { isSameLot } from '#contracts/wire/served-lot.ts';
 import type { StepDecision } from '../cases/case-kind.ts';
 import { actorsIn, actorsOf } from './actors.ts';
 import { seatOf } from './hall.ts';
@@ -19,8 +20,10 @@ import {
   deadlineOf,
   hasOpenObjections,
   isListFixed,
+  isOver,
   type Opening,
   opensAtOf,
+  SERVE_SETTLE_MS,
   signaturesNeeded,
 } from './opening.ts';
 
@@ -46,6 +49,11 @@ function refusalOf(opening: Opening, asked: Asked): StepRefusal | undefined {
   }
   if (!isTakenIn(opening.state, step.type)) {
     return { ...refuse('wrong_state'), allowedStates: statesTaking(step.type) };
+  }
+  // Only of too few bids a state that takes steps has an end of its own (MOF87-42).
+  if (isOver(opening)) {
+    const allowedUntil = opening.confirmEndsAt;
+    return { ...refuse('late'), ...(allowedUntil === undefined ? {} : { allowedUntil }) };
   }
   return ownRefusal(opening, asked);
 }
@@ -88,7 +96,12 @@ function ownRefusal(opening: Opening, { step, by, at }: Asked): StepRefusal | un
     case 'Say':
       return refusalOfRemark(opening, { by, at });
     case 'ServeLot':
-      return opening.serves === undefined ? undefined : refuse('already_done');
+      // The same lot again renews it: a publication that is repeated is not taken for one that failed.
+      return opening.serves === undefined || isSameLot(opening.serves, step)
+        ? undefined
+        : refuse('already_done');
+    case 'FreeLot':
+      return refusalOfFreeing(opening, { step, at });
     case 'ArrangeOpening':
       return refuse('already_done');
     case 'ProveKey':
@@ -172,6 +185,16 @@ function refusalOfAnswer(opening: Opening, number: number): StepRefusal | undefi
   const objection = opening.objections.find((one) => one.number === number);
   if (objection === undefined) return refuse('no_such_objection');
   return objection.answer === undefined ? undefined : refuse('already_done');
+}
+
+/** Whether its auction was published is not known here, only that a publication has had its time (SQ-10). */
+function refusalOfFreeing(
+  { serves, servesSince }: Opening,
+  { step, at }: Pick<Asked<Extract<OpeningStep, { type: 'FreeLot' }>>, 'step' | 'at'>,
+): StepRefusal | undefined {
+  if (serves === undefined || !isSameLot(serves, step)) return refuse('already_done');
+  const allowedFrom = epochMs((servesSince ?? at) + SERVE_SETTLE_MS);
+  return at < allowedFrom ? { ...refuse('too_early'), allowedFrom } : undefined;
 }
 
 /** Nobody crowds out the others (OPN-20). */

@@ -40,6 +40,7 @@ const machine = chart.createMachine({
         WithdrawBid: stays,
         ProveKey: stays,
         ServeLot: stays,
+        FreeLot: stays,
         ...talk,
         deadline: ways('closing', 'tooFew'),
       },
@@ -63,7 +64,7 @@ const machine = chart.createMachine({
       on: { ...hall, ConfirmRecord: ways('confirming', 'closed'), record_silent: 'closed' },
     },
     closed: {},
-    tooFew: {},
+    tooFew: { on: { ...hall, record_silent: stays } },
   },
 });
 

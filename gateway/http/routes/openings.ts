@@ -12,6 +12,7 @@ import {
 } from '#contracts/wire/openings.ts';
 import type { Engine, OpeningViewer } from '#engine/api.ts';
 import { openingSheet } from '../../openings/list-sheet.ts';
+import { servingOf } from '../../projects/serving.ts';
 import type { Session } from '../../session/session.ts';
 import { openingOf, type StreamHead } from '../access-hook.ts';
 import type { HttpApp } from '../app-type.ts';
@@ -88,9 +89,12 @@ function addOneOpening(app: HttpApp, deps: HttpDeps): void {
     },
     async (request) => {
       const { id } = openingOf(request);
-      const sight = await deps.openings.sight(id, viewerOf(callerOf(request).session));
+      const { session } = callerOf(request);
+      const sight = await deps.openings.sight(id, viewerOf(session));
       if (sight === undefined) throw new HttpRefusal('UNAVAILABLE');
-      return { ...sight, serverMs: deps.engine.nowMs() };
+      const serving = await servingOf(deps, sight.opening.serves, session);
+      const more = serving === undefined ? {} : { serving };
+      return { ...sight, ...more, serverMs: deps.engine.nowMs() };
     },
   );
 
