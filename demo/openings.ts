@@ -144,7 +144,8 @@ class DemoOpening {
       ...{ tender: this.#tender, title: TITLES[this.#stage], nowMs },
       deadlineMs: nowMs + (this.#stage === 'receiving' ? 3 * DAY_MS : RECEIVING_MS),
       decryptMs: this.#stage === 'opening' ? DAY_MS : 30 * MINUTE_MS,
-      confirmMs: 7 * DAY_MS,
+      // A visitor may object to too few bids at first, and finds the record later.
+      confirmMs: this.#stage === 'tooFew' ? 30 * MINUTE_MS : 7 * DAY_MS,
     });
     taken(await engine.cases.open('opening', this.#id, this.#request(DEMO_AGENCY, step)));
   }

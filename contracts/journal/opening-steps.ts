@@ -127,6 +127,14 @@ export interface ServeLot extends ServedLot {
   readonly type: 'ServeLot';
 }
 
+/**
+ * The platform releases the lot again (SQ-10): its auction was not published. Ten minutes after the binding at the earliest, so that
+ * no publication is under way.
+ */
+export interface FreeLot extends ServedLot {
+  readonly type: 'FreeLot';
+}
+
 export type OpeningStep =
   | ArrangeOpening
   | SubmitBid
@@ -145,7 +153,8 @@ export type OpeningStep =
   | ConfirmRecord
   | SignIn
   | Say
-  | ServeLot;
+  | ServeLot
+  | FreeLot;
 export type OpeningStepType = OpeningStep['type'];
 
 /** What time alone brings about. */
@@ -154,7 +163,7 @@ export type OpeningTime = (typeof OPENING_TIMES)[number];
 
 /**
  * `receiving` → `closing` (list is made and signed) → `opening` (shares, sheets) → `reading` → `confirming` → `closed`;
- * `tooFew`: fewer bids than the policy asks, none is opened.
+ * `tooFew`: fewer bids than the policy asks, none is opened; those present may object for as long as the record can be confirmed elsewhere.
  */
 export const OPENING_STATES = [
   'receiving',

@@ -49,6 +49,21 @@ const heading = {
   deadline: instantTextSchema,
 };
 
+/** What bidders raised on the spot, and the host's answers (MOF87-42). */
+const objectionsSchema = z
+  .array(
+    z.strictObject({
+      number: z.int().min(1),
+      by: nameSchema,
+      about: z.enum(['objection', 'recusal']),
+      text: textSchema,
+      at: instantTextSchema,
+      answer: textSchema.optional(),
+      answeredAt: instantTextSchema.optional(),
+    }),
+  )
+  .max(OBJECTIONS_MAX);
+
 /** Who signed in, in that order, and all that was said in the hall. */
 const hall = {
   signedIn: z
@@ -79,19 +94,7 @@ export const openingRecordSchema = z.strictObject({
     .array(z.strictObject({ name: nameSchema, role: z.string(), hasSigned: z.boolean() }))
     .max(CUSTODIANS_MAX),
   bids: z.array(recordedBidSchema).max(BIDS_PER_TENDER_MAX),
-  objections: z
-    .array(
-      z.strictObject({
-        number: z.int().min(1),
-        by: nameSchema,
-        about: z.enum(['objection', 'recusal']),
-        text: textSchema,
-        at: instantTextSchema,
-        answer: textSchema.optional(),
-        answeredAt: instantTextSchema.optional(),
-      }),
-    )
-    .max(OBJECTIONS_MAX),
+  objections: objectionsSchema,
   /** A record of before this was kept has neither of the two. */
   signedIn: hall.signedIn.optional(),
   remarks: hall.remarks.optional(),
@@ -110,6 +113,8 @@ export const notOpenedRecordSchema = z.strictObject({
   /** Digests of the headers of the bids that counted, in rising order of their text. */
   headers: z.array(digestSchema).max(BIDS_PER_TENDER_MAX),
   custodians: z.array(z.strictObject({ name: nameSchema, role: z.string() })).max(CUSTODIANS_MAX),
+  /** A record of before they were heard has none. */
+  objections: objectionsSchema.optional(),
   ...hall,
 });
 export type NotOpenedRecord = z.infer<typeof notOpenedRecordSchema>;

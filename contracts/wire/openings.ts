@@ -172,12 +172,15 @@ export const HOST_STEPS = [
   'read_out',
   'answer_objections',
   'collect_confirmations',
+  'hear_objections',
   'none',
 ] as const;
 
 /** GET /api/openings/:id: what this caller may see. The hall's room tells when there is a newer version (OPN-17). */
 export const openingViewSchema = z.object({
   opening: openingListItemSchema,
+  /** What `opening.serves` is about, for a caller who may see that. */
+  serving: z.object({ kind: z.enum(['project', 'auction']), title: z.string() }).optional(),
   /** As whom the caller takes part. */
   actors: z.array(z.enum(OPENING_ACTORS)),
   policyDigest: digestSchema,
@@ -191,6 +194,7 @@ export const openingViewSchema = z.object({
   closing: digestSchema.optional(),
   windowEndsAtMs: instantOut.optional(),
   rescueEndsAtMs: instantOut.optional(),
+  /** When silence ends the record; with too few bids, until when those present may object. */
   confirmEndsAtMs: instantOut.optional(),
   /** Empty until the closing list is fixed. */
   bids: z.array(bidViewSchema),

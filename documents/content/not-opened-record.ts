@@ -5,6 +5,8 @@ import {
   hallTables,
   heading,
   NUMBER_COLUMN,
+  objectionInstants,
+  objectionTable,
   openingFacts,
   PAGE_CHECK,
   recordDocument,
@@ -18,9 +20,10 @@ import {
  */
 export function notOpenedRecordDocument(subject: RecordSubject<NotOpenedRecord>): DocumentModel {
   const { record } = subject;
+  const { objections = [] } = record;
   return recordDocument(subject, {
     title: '未开标记录',
-    told: [],
+    told: objectionInstants(objections),
     blocks: [
       heading('一、项目'),
       { kind: 'facts', facts: tenderFacts(record) },
@@ -28,15 +31,20 @@ export function notOpenedRecordDocument(subject: RecordSubject<NotOpenedRecord>)
       { kind: 'paragraph', text: outcomeText(record) },
       heading('三、监管人'),
       custodianTable(record),
-      heading('四、签到与现场发言'),
-      ...hallTables(record, (organization) => organization),
-      heading('五、摘要与核验方法'),
+      heading('四、询问、异议与答复'),
+      objectionTable(objections, asIs),
+      heading('五、签到与现场发言'),
+      ...hallTables(record, asIs),
+      heading('六、摘要与核验方法'),
       { kind: 'facts', facts: digestFacts(subject) },
       headerTable(record),
       ...CHECKS.map((words): Block => ({ kind: 'paragraph', text: words })),
     ],
   });
 }
+
+/** There is no read-out that would tell a name. */
+const asIs = (organization: string): string => organization;
 
 const CHECKS = [
   PAGE_CHECK,

@@ -16,8 +16,9 @@ import {
   fact,
   hallTables,
   heading,
-  instant,
   NUMBER_COLUMN,
+  objectionInstants,
+  objectionTable,
   openingFacts,
   PAGE_CHECK,
   recordDocument,
@@ -28,7 +29,6 @@ import {
 type RecordedBid = OpeningRecord['bids'][number];
 
 const NONE = text('—');
-const ABOUT_WORDS = { objection: '询问或异议', recusal: '回避申请' } as const;
 const SHUT_WORDS = { revoked: '视为撤销投标', withdrawn: '视为撤回投标' } as const;
 
 /**
@@ -51,7 +51,7 @@ export function openingRecordDocument(subject: RecordSubject<OpeningRecord>): Do
       heading('四、未开启的投标文件'),
       shutTable(record),
       heading('五、询问、异议与答复'),
-      objectionTable(record),
+      objectionTable(record.objections, namesIn(record)),
       heading('六、投标人确认'),
       confirmationTable(record),
       heading('七、签到与现场发言'),
@@ -196,31 +196,6 @@ function shutTable({ bids }: OpeningRecord): Block {
   };
 }
 
-function objectionTable(record: OpeningRecord): Block {
-  const nameOf = namesIn(record);
-  return {
-    kind: 'table',
-    title: '询问、异议与答复',
-    columns: [
-      NUMBER_COLUMN,
-      { title: '投标人', share: 2 },
-      { title: '时间与类别', share: 2 },
-      { title: '内容', share: 3 },
-      { title: '主持人答复', share: 3 },
-    ],
-    rows: record.objections.map(({ number, by, about, text: said, at, answer, answeredAt }) => [
-      count(number),
-      text(nameOf(by)),
-      text(`${instant(at)} ${ABOUT_WORDS[about]}`),
-      text(said),
-      answer === undefined
-        ? text('未答复')
-        : text(answeredAt === undefined ? answer : `${answer}（${instant(answeredAt)}）`),
-    ]),
-    empty: '投标人没有提出询问或异议。',
-  };
-}
-
 /** An organization by its bid's name where it has one. */
 function namesIn({ bids }: OpeningRecord): (organization: string) => string {
   const bidders = new Map(bids.map((bid) => [bid.bidder, bidderText(bid)]));
@@ -266,8 +241,5 @@ function headerTable({ bids }: OpeningRecord): Block {
 
 /** Of what lies between deadline and end, besides what was said. */
 function instantsIn({ bids, objections }: OpeningRecord): readonly string[] {
-  return [
-    ...bids.map(({ received }) => received),
-    ...objections.flatMap(({ at, answeredAt = at }) => [at, answeredAt]),
-  ];
+  return [...bids.map(({ received }) => received), ...objectionInstants(objections)];
 }

@@ -38,6 +38,8 @@ const SEAT_WORDS: Readonly<Record<OpeningSeat, string>> = {
   custodian: '监管人',
   bidder: '投标人',
 };
+const ABOUT_WORDS = { objection: '询问或异议', recusal: '回避申请' } as const;
+
 export function roleText(role: string): string {
   const words: Readonly<Record<string, string>> = ROLE_WORDS;
   return words[role] ?? role;
@@ -99,6 +101,39 @@ export function digestBasis(
   { digest, algorithm }: Pick<RecordSubject, 'digest' | 'algorithm'>,
 ): string {
   return `${file} · ${algorithm} ${digest.slice(0, DIGEST_CHARS_SHOWN)}…`;
+}
+
+/** What bidders raised on the spot, with the host's answers. */
+export function objectionTable(
+  objections: OpeningRecord['objections'],
+  nameOf: (organization: string) => string,
+): Block {
+  return {
+    kind: 'table',
+    title: '询问、异议与答复',
+    columns: [
+      NUMBER_COLUMN,
+      { title: '投标人', share: 2 },
+      { title: '时间与类别', share: 2 },
+      { title: '内容', share: 3 },
+      { title: '主持人答复', share: 3 },
+    ],
+    rows: objections.map(({ number, by, about, text: said, at, answer, answeredAt }) => [
+      count(number),
+      text(nameOf(by)),
+      text(`${instant(at)} ${ABOUT_WORDS[about]}`),
+      text(said),
+      answer === undefined
+        ? text('未答复')
+        : text(answeredAt === undefined ? answer : `${answer}（${instant(answeredAt)}）`),
+    ]),
+    empty: '投标人没有提出询问或异议。',
+  };
+}
+
+/** When they were raised and answered. */
+export function objectionInstants(objections: OpeningRecord['objections']): readonly string[] {
+  return objections.flatMap(({ at, answeredAt = at }) => [at, answeredAt]);
 }
 
 /** What stands around the parts of a record; the same record gives the same bytes, so its time is the newest that it tells of. */

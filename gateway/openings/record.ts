@@ -8,8 +8,8 @@ import { invariant } from '#contracts/result.ts';
 import type { ListedBid, Opening } from '#engine/api.ts';
 
 /** Whether nothing more goes on record of it, so that its record can be made. */
-export function isRecorded({ state }: Pick<Opening, 'state'>): boolean {
-  return state === 'closed' || state === 'tooFew';
+export function isRecorded({ state, isHeard }: Pick<Opening, 'state' | 'isHeard'>): boolean {
+  return state === 'closed' || (state === 'tooFew' && isHeard);
 }
 
 /** The record of an opening that is over (OPN-16), from its journal alone. Pure. */
@@ -17,19 +17,20 @@ export function recordOf(opening: Opening): OpeningRecord | NotOpenedRecord {
   return opening.state === 'tooFew' ? notOpenedRecordOf(opening) : closedRecordOf(opening);
 }
 
-/** Who had bid stays unsaid (MOF87-41): of each bid there is its header's digest. */
+/** Who had bid stays unsaid (MOF87-41) but of those who spoke up themselves: of each bid there is its header's digest. */
 function notOpenedRecordOf(opening: Opening): NotOpenedRecord {
   const { policy } = opening.arranged;
   return notOpenedRecordSchema.parse({
     ...{ ...headingOf(opening), outcome: 'too_few_bids', bidsMin: policy.bidsMin },
     headers: opening.listed.map(({ header }) => header),
     custodians: policy.custodians.map(({ name, role }) => ({ name, role })),
+    objections: objectionsOf(opening),
     ...hallOf(opening),
   });
 }
 
 function closedRecordOf(opening: Opening): OpeningRecord {
-  const { arranged, closing, signed, listed, objections } = opening;
+  const { arranged, closing, signed, listed } = opening;
   const { policy, ceilingFen } = arranged;
   invariant(opening.state === 'closed' && closing !== undefined, 'what is closed has a list');
   return openingRecordSchema.parse({
@@ -39,10 +40,7 @@ function closedRecordOf(opening: Opening): OpeningRecord {
       ...{ name, role, hasSigned: signed.has(organization) },
     })),
     bids: listed.map((bid, at) => ({ number: at + 1, ...lineOf(opening, bid) })),
-    objections: objections.map(({ number, by, about, text, at, answer }) => ({
-      ...{ number, by, about, text, at: String(at) },
-      ...(answer === undefined ? {} : { answer: answer.text, answeredAt: String(answer.at) }),
-    })),
+    objections: objectionsOf(opening),
     ...hallOf(opening),
   });
 }
@@ -54,6 +52,13 @@ function headingOf({ openingId, arranged, host }: Opening) {
     ...{ lot: policy.lots[0], stage, host: host.name, policy: policyDigest },
     deadline: policy.deadline,
   };
+}
+
+function objectionsOf({ objections }: Opening) {
+  return objections.map(({ number, by, about, text, at, answer }) => ({
+    ...{ number, by, about, text, at: String(at) },
+    ...(answer === undefined ? {} : { answer: answer.text, answeredAt: String(answer.at) }),
+  }));
 }
 
 function hallOf({ signedIn, remarks }: Opening) {

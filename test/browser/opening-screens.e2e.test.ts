@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OpeningView } from '#contracts/wire/openings.ts';
 import { canonicalBytes } from '#contracts/signing/canonical.ts';
+import { epochMs } from '#contracts/time.ts';
 import { demoTender } from '#pki/testing/demo-tender.ts';
 import { DESKTOP, newVisitor, PHONE, type Visit, type Visitor } from './chromium.ts';
 import { expectGood } from './good-page.ts';
@@ -85,6 +86,41 @@ describe('the hall of an opening', () => {
       }
       expect(visitor.faults).toEqual([]);
       await context.close();
+    },
+  );
+
+  it.each([
+    { language: 'zh-CN', viewport: DESKTOP },
+    { language: 'en', viewport: PHONE },
+  ] as const)(
+    '[OPN-21] [SQ-10] given too few bids, then a bidder may object, is told that this names it, and finds the lot that is served, in $language at $viewport.width',
+    async (look) => {
+      const { language } = look;
+      const visitor = await visit({ ...look, login: 'supplier-a' });
+      const { page } = visitor;
+      const at = Date.now();
+      const whole = hallOf('tooFew', ['supplier', 'bidder'], at);
+      const serves = { streamId: 'P-1', lotId: 'L1' };
+      await script(visitor, {
+        ...whole,
+        opening: { ...whole.opening, serves },
+        serving: { kind: 'project', title: '打印纸密封询价' },
+        hostStep: 'hear_objections',
+        confirmEndsAtMs: epochMs(at + 25 * 60_000),
+      });
+      await page.goto(`/openings/${whole.opening.openingId}`);
+      const here = page.locator('[aria-current="step"]');
+      await here.getByText(say(language, 'openings', 'script.hear'), { exact: true }).waitFor();
+      await page
+        .getByText(say(language, 'openings', 'room.names'))
+        .first()
+        .waitFor();
+      await page.getByText(say(language, 'openings', 'record.notOpenedHear')).waitFor();
+      await page.getByRole('button', { name: say(language, 'openings', 'act.object') }).waitFor();
+      const link = page.getByRole('link', { name: '打印纸密封询价' });
+      expect(await link.getAttribute('href')).toBe('/projects/P-1');
+      await expectGood(page, `opening-hearing-${language}`);
+      await visitor.context.close();
     },
   );
 

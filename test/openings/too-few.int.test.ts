@@ -24,7 +24,7 @@ import { publishedFiles } from './record-checks.ts';
 /** An opening with fewer bids than its policy asks, as everybody sees it from outside (MOF87-41). */
 const run = promisify(execFile);
 const VERIFIER = fileURLToPath(new URL('../../pki/verify-opening.py', import.meta.url));
-const PATIENCE = { timeout: 20_000, interval: 50 };
+const PATIENCE = { timeout: 60_000, interval: 50 };
 const NAMES = ['policy.json', 'policy.p7s', 'record.json', 'record.p7s', 'record.pdf'];
 
 type Files = ReadonlyMap<string, Uint8Array>;
@@ -35,6 +35,12 @@ afterEach(() => world.stop());
 async function untilTooFew(): Promise<void> {
   world.time.jumpTo(DEADLINE_MS + MINUTE_MS);
   await expect.poll(async () => (await world.see('public')).opening.state, PATIENCE).toBe('tooFew');
+}
+
+/** The time in which those who are there may object. */
+async function untilHeard(): Promise<void> {
+  world.time.jumpTo(world.time.nowMs + 10 * MINUTE_MS);
+  await expect.poll(async () => (await world.see('public')).hostStep, PATIENCE).toBe('none');
 }
 
 /** Header, signature and receipt of a bid, as its bidder keeps them. */
@@ -86,6 +92,8 @@ describe.each(SUITE_IDS)('%s', (suiteId) => {
     const bids = [await handInBid(world, 's-1'), await handInBid(world, 's-2')];
     expect(await publishedNames(world)).toEqual(NAMES.slice(0, 2));
     await untilTooFew();
+    expect(await publishedNames(world)).toEqual(NAMES.slice(0, 2));
+    await untilHeard();
     await expect.poll(() => publishedNames(world), PATIENCE).toEqual(NAMES);
     const files = await publishedFiles(world);
     const content = files.get('record.json') ?? new Uint8Array(0);
@@ -131,10 +139,42 @@ describe.each(SUITE_IDS)('%s', (suiteId) => {
   });
 });
 
+it('[OPN-21] [OPN-16] those who are there speak and object, the host answers, and the record says it; nobody is named but by its own act', async () => {
+  world = await OpeningWorld.start();
+  await world.arrange();
+  await handInBid(world, 's-1');
+  await handInBid(world, 's-2');
+  await untilTooFew();
+  const object = { type: 'RaiseObjection', about: 'objection', text: '本单位知道有三家投标。' };
+  expect(await world.command('s-3', object)).toMatchObject({ reason: 'wrong_actor' });
+  expect(await world.command('s-1', object)).toMatchObject({ outcome: 'accepted' });
+  expect(await world.command('notary', { type: 'Say', text: '共两份投标。' })).toMatchObject({
+    outcome: 'accepted',
+  });
+  expect((await world.see('public')).objections).toMatchObject([{ by: 's-1', number: 1 }]);
+  world.time.jumpTo(world.time.nowMs + 20 * MINUTE_MS);
+  expect((await world.see('agency')).hostStep).toBe('answer_objections');
+  expect(await publishedNames(world)).not.toContain('record.json');
+  await world.command('agency', { type: 'AnswerObjection', number: 1, text: '一家已撤回。' });
+  await expect.poll(async () => (await world.see('public')).hostStep, PATIENCE).toBe('none');
+  await expect.poll(() => publishedNames(world), PATIENCE).toEqual(NAMES);
+  expect(await world.command('s-1', object)).toMatchObject({ reason: 'late' });
+  const files = await publishedFiles(world);
+  const content = files.get('record.json') ?? new Uint8Array(0);
+  expect(readNotOpenedRecord(content)).toMatchObject({
+    objections: [{ by: 's-1', text: '本单位知道有三家投标。', answer: '一家已撤回。' }],
+    remarks: [{ by: 'notary', text: '共两份投标。' }],
+  });
+  expect(Buffer.from(content).toString()).not.toContain('s-2');
+  const { status, python } = await said(files);
+  expect([status, python.includes('GOOD')]).toEqual([0, true]);
+});
+
 it('[OPN-12] [OPN-16] given no bid at all and an end of the process, then the same record lies there', async () => {
   world = await OpeningWorld.start();
   await world.arrange();
   await untilTooFew();
+  await untilHeard();
   const files = await publishedFiles(world);
   expect([...files.keys()]).toEqual(NAMES);
   await world.restart();

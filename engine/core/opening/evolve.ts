@@ -36,6 +36,7 @@ export function openOpening(opened: CaseOpened<OpeningStep>, at: EpochMs): Openi
     windowEndsAt: undefined,
     rescueEndsAt: undefined,
     confirmEndsAt: undefined,
+    isHeard: false,
     objections: [],
     confirmed: new Set(),
     signedIn: new Map(),
@@ -94,8 +95,9 @@ function passed(opening: Opening, time: OpeningTime, dueAt: EpochMs): Opening {
     case 'deadline': {
       const listed = listOf(opening);
       const isEnough = listed.length >= opening.arranged.policy.bidsMin;
-      const to = isEnough ? 'closing' : 'tooFew';
-      return moved({ ...opening, listed }, { type: time, to });
+      if (isEnough) return moved({ ...opening, listed }, { type: time, to: 'closing' });
+      const confirmEndsAt = epochMs(dueAt + opening.arranged.confirmMs);
+      return moved({ ...opening, listed, confirmEndsAt }, { type: time, to: 'tooFew' });
     }
     case 'window_over': {
       // What its bidder did not release custodians may still open by lock B (OPN-7).
@@ -107,7 +109,10 @@ function passed(opening: Opening, time: OpeningTime, dueAt: EpochMs): Opening {
       return moved({ ...opening, listed }, { type: time });
     }
     case 'record_silent':
-      return moved({ ...opening, confirmEndsAt: dueAt }, { type: time });
+      return moved(
+        { ...opening, confirmEndsAt: dueAt, isHeard: opening.state === 'tooFew' },
+        { type: time },
+      );
   }
 }
 
@@ -186,7 +191,11 @@ function taken(opening: Opening, { step, by }: Taken, at: EpochMs): Opening {
     }
     case 'ServeLot': {
       const { streamId, lotId } = step;
-      return moved({ ...opening, serves: { streamId, lotId } }, step);
+      return moved({ ...opening, serves: { streamId, lotId }, servesSince: at }, step);
+    }
+    case 'FreeLot': {
+      const { serves: _, servesSince: __, ...free } = opening;
+      return moved(free, step);
     }
     case 'ArrangeOpening':
       throw new InvariantError('an opening is arranged once');

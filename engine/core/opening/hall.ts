@@ -3,19 +3,19 @@ import { OPENING_SEATS, type OpeningSeat } from '#contracts/journal/opening-step
 import { HALL_SEATS_SHOWN_MAX } from '#contracts/limits.ts';
 import type { HallPresence } from '#contracts/wire/room-frames.ts';
 import { actorsIn } from './actors.ts';
-import type { Opening } from './opening.ts';
+import { isListFixed, type Opening } from './opening.ts';
 
 /** Who looks at an opening, from the session. */
 export type OpeningViewer = Pick<CaseActor, 'role' | 'organizationId'>;
 
 /**
- * As whom this viewer has a seat in the hall. A bidder has none before the closing list is fixed: whatever is told of it then
- * would tell that it has a bid (OPN-11). Nor where too few bids came, for there is no list that names it.
+ * As whom this viewer has a seat in the hall. A bidder has none before it is known which bids there are: whatever is told of it then
+ * would tell that it has a bid (OPN-11).
  */
 export function seatOf(opening: Opening, viewer: OpeningViewer): OpeningSeat | undefined {
   const actors = actorsIn(opening, viewer);
   const seat = OPENING_SEATS.find((one) => actors.includes(one));
-  return seat === 'bidder' && opening.closing === undefined ? undefined : seat;
+  return seat === 'bidder' && !isListFixed(opening) ? undefined : seat;
 }
 
 /** Connections of one viewer to the hall. */
@@ -24,13 +24,17 @@ export interface ThereNow {
   readonly count: number;
 }
 
-/** Who is in the hall now, for everybody (OPN-18): organizations with a seat, and of all others their number. Pure. */
+/**
+ * Who is in the hall now, for everybody (OPN-18): organizations with a seat, and of all others their number. Where too few bids came no
+ * list names a bidder: it is one of that number until it speaks up itself. Pure.
+ */
 export function presenceOf(opening: Opening, there: readonly ThereNow[]): HallPresence {
   const seats = new Map<string, OpeningSeat>();
   let onlookers = 0;
   for (const { viewer, count } of there) {
     const seat = seatOf(opening, viewer);
-    if (seat === undefined) onlookers += count;
+    const isNamed = seat !== 'bidder' || opening.closing !== undefined;
+    if (seat === undefined || !isNamed) onlookers += count;
     else seats.set(viewer.organizationId, seat);
   }
   const rank = (seat: OpeningSeat): number => OPENING_SEATS.indexOf(seat);

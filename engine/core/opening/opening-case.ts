@@ -9,6 +9,7 @@ import {
   custodianIdsOf,
   hasOpenObjections,
   isOpenable,
+  isOver,
   isSettled,
   listedAtOf,
   type Opening,
@@ -32,7 +33,7 @@ export const openingCase: CaseKind<Opening, OpeningStep> = {
   },
   evolve: evolveOpening,
   nextDeadline: (opening) => comingOf(opening)?.dueAt,
-  isEnded: ({ state }) => state === 'closed' || state === 'tooFew',
+  isEnded: isOver,
   summary: summaryOf,
   serialize: (opening) => ({
     ...opening,
@@ -69,7 +70,8 @@ function refusalOfArrangement(
 function comingOf(opening: Opening): TimePassed | undefined {
   if (opening.state === 'receiving') return timeAt('deadline', listedAtOf(opening));
   if (opening.state === 'opening') return comingWindow(opening);
-  if (opening.state === 'confirming' && !hasOpenObjections(opening)) {
+  const isRecordOpen = opening.state === 'confirming' || opening.state === 'tooFew';
+  if (isRecordOpen && !isOver(opening) && !hasOpenObjections(opening)) {
     return timeAt('record_silent', opening.confirmEndsAt);
   }
   return undefined;

@@ -9,7 +9,7 @@ import { commandId } from '#contracts/ids.ts';
 import { epochMs } from '#contracts/time.ts';
 import { actorsOf } from './actors.ts';
 import { statesTaking } from './machine.ts';
-import { hostStep, SETTLING_MS } from './opening.ts';
+import { hostStep, SERVE_SETTLE_MS, SETTLING_MS } from './opening.ts';
 import { openingCase } from './opening-case.ts';
 import {
   arrangement,
@@ -64,6 +64,7 @@ const STEPS: readonly OpeningStep[] = [
   { type: 'SignIn' },
   { type: 'Say', text: 'text' },
   { type: 'ServeLot', streamId: 'P1', lotId: 'L1' },
+  { type: 'FreeLot', streamId: 'P1', lotId: 'L1' },
 ];
 const ACTORS: readonly (readonly [CaseActor, readonly string[]])[] = [
   [HOST, ['host', 'custodian']],
@@ -164,7 +165,36 @@ describe('the closing list', () => {
     const run = new OpeningRun().received(['s1', 's2']).pass(61 * MINUTE_MS);
     expect(run.opening.state).toBe('tooFew');
     expect(run.take(HOST, { type: 'BeginOpening' })).toBe('wrong_state');
+  });
+
+  it('[OPN-21] given too few bids, then those who are there speak and object for the time of the confirmation, and its answer is waited for', () => {
+    const run = new OpeningRun().received(['s1', 's2']).pass(61 * MINUTE_MS);
+    expect(run.fold.isEnded).toBe(false);
+    expect(hostStep(run.opening, epochMs(run.nowMs))).toBe('hear_objections');
+    run.must(NOTARY, { type: 'Say', text: 'Two bids came.' });
+    run.must(supplier('s1'), {
+      type: 'RaiseObjection',
+      about: 'objection',
+      text: 'There were three.',
+    });
+    expect(hostStep(run.opening, epochMs(run.nowMs))).toBe('answer_objections');
+    expect(run.pass(60 * MINUTE_MS).fold.isEnded).toBe(false);
+    run.must(HOST, { type: 'AnswerObjection', number: 1, text: 'The third was withdrawn.' });
+    run.pass(0);
     expect(run.fold.isEnded).toBe(true);
+    expect(hostStep(run.opening, epochMs(run.nowMs))).toBe('none');
+    expect(run.opening.state).toBe('tooFew');
+  });
+
+  it('[OPN-21] given that time is over, then nothing more goes on record, and nobody without a bid could object', () => {
+    const run = new OpeningRun().received(['s1', 's2']).pass(61 * MINUTE_MS);
+    const object = { type: 'RaiseObjection', about: 'objection', text: 'x' } as const;
+    expect(run.take(supplier('s9'), object)).toBe('wrong_actor');
+    expect(run.pass(10 * MINUTE_MS).fold.isEnded).toBe(true);
+    for (const by of [HOST, NOTARY, supplier('s1')]) {
+      expect(run.take(by, { type: 'Say', text: 'x' })).toBe('late');
+    }
+    expect(run.take(supplier('s1'), object)).toBe('late');
   });
 
   it('[OPN-5] given too few signatures or before the opening time, then the host cannot begin', () => {
@@ -343,10 +373,28 @@ describe('[SQ-10] the lot whose prices an opening keeps', () => {
   it('[SQ-10] given two lots, the first has it for ever, and lists say so', () => {
     const run = new OpeningRun().must(HOST, serve);
     expect(run.take(HOST, { ...serve, streamId: 'P2' })).toBe('already_done');
-    expect(run.take(HOST, serve)).toBe('already_done');
+    expect(run.take(HOST, serve)).toBe('taken');
     expect(openingCase.summary(run.opening).facets?.listed).toMatchObject({
       serves: { streamId: 'P1', lotId: 'L1' },
     });
+  });
+
+  it('[SQ-10] given a lot that was not published, then the platform frees it once a publication has had its time, and nobody else does', () => {
+    const run = new OpeningRun().must(HOST, serve);
+    const free = { ...serve, type: 'FreeLot' } as const;
+    expect(run.take(HOST, free)).toBe('wrong_actor');
+    expect(run.take(SYSTEM, free)).toBe('too_early');
+    run.pass(SERVE_SETTLE_MS - 1);
+    expect(run.take(SYSTEM, free)).toBe('too_early');
+    // A publication that is tried again begins the time anew.
+    run.must(HOST, serve).pass(SERVE_SETTLE_MS - 1);
+    expect(run.take(SYSTEM, free)).toBe('too_early');
+    run.pass(1);
+    expect(run.take(SYSTEM, { ...free, lotId: 'L2' })).toBe('already_done');
+    expect(run.take(SYSTEM, free)).toBe('taken');
+    expect(run.take(SYSTEM, free)).toBe('already_done');
+    expect(run.opening).not.toHaveProperty('serves');
+    expect(run.take(HOST, { ...serve, streamId: 'P2' })).toBe('taken');
   });
 
   it('[SQ-10] given a deadline that has passed, or somebody else, it is bound to none', () => {

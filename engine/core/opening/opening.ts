@@ -77,7 +77,10 @@ export interface Opening {
   readonly windowEndsAt: EpochMs | undefined;
   /** After that: until when custodians may open by lock B what its bidder did not; undefined before. */
   readonly rescueEndsAt: EpochMs | undefined;
+  /** Until when silence does not end the record; with too few bids, until when those present may object. */
   readonly confirmEndsAt: EpochMs | undefined;
+  /** Of too few bids: that time is over and every objection answered, so nothing more goes on record. */
+  readonly isHeard: boolean;
   readonly objections: readonly Objection[];
   /** Bidders that have confirmed the record by signature. */
   readonly confirmed: ReadonlySet<string>;
@@ -87,6 +90,8 @@ export interface Opening {
   readonly remarks: readonly Remark[];
   /** Whose prices it keeps; absent: it is a tender's, or no auction has named it yet. */
   readonly serves?: ServedLot;
+  /** When the host last bound it. */
+  readonly servesSince?: EpochMs;
   readonly version: number;
   /** Counts what everybody may know of. Records are not counted by it: they would tell how many bids there are (S2). */
   readonly shownVersion: number;
@@ -97,6 +102,9 @@ export interface Opening {
  * stamped later are late whatever the host's clock says.
  */
 export const SETTLING_MS = 30_000;
+
+/** A publication that has bound its opening is over within this, one way or the other (SQ-10). */
+export const SERVE_SETTLE_MS = 600_000;
 
 export function deadlineOf({ arranged }: Opening): EpochMs {
   return epochMs(Number(arranged.policy.deadline));
@@ -114,6 +122,11 @@ export function opensAtOf({ arranged }: Opening): EpochMs {
 /** Whether it is known to all which bids there are: the list is fixed, or there are too few for one. */
 export function isListFixed({ closing, state }: Opening): boolean {
   return closing !== undefined || state === 'tooFew';
+}
+
+/** Whether its record is final: nothing more goes on record of it. */
+export function isOver({ state, isHeard }: Pick<Opening, 'state' | 'isHeard'>): boolean {
+  return state === 'closed' || (state === 'tooFew' && isHeard);
 }
 
 export function custodianIdsOf({ arranged }: Opening): readonly string[] {
@@ -159,6 +172,7 @@ export type HostStep =
   | 'read_out'
   | 'answer_objections'
   | 'collect_confirmations'
+  | 'hear_objections'
   | 'none';
 
 export function hostStep(opening: Opening, at: EpochMs): HostStep {
@@ -175,8 +189,10 @@ export function hostStep(opening: Opening, at: EpochMs): HostStep {
       return 'read_out';
     case 'confirming':
       return hasOpenObjections(opening) ? 'answer_objections' : 'collect_confirmations';
-    case 'closed':
     case 'tooFew':
+      if (opening.isHeard) return 'none';
+      return hasOpenObjections(opening) ? 'answer_objections' : 'hear_objections';
+    case 'closed':
       return 'none';
   }
 }

@@ -19,8 +19,8 @@ import {
   signaturesNeeded,
 } from './opening.ts';
 
-/** What that viewer gets to see; the server adds its clock. */
-export type OpeningSight = Omit<OpeningView, 'serverMs'>;
+/** What that viewer gets to see; the server adds its clock, and what it serves. */
+export type OpeningSight = Omit<OpeningView, 'serverMs' | 'serving'>;
 
 /**
  * The one allow-list for all audiences of an opening (OPN-11). Pure. An opening is public, so all see the same, and nobody a

@@ -1,4 +1,5 @@
 import { FullscreenOutlined, LockOutlined } from '@ant-design/icons';
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { OpeningView } from '#contracts/wire/openings.ts';
 import { Countdown } from '#clients/web/kit/countdown.tsx';
@@ -68,12 +69,40 @@ export function HallHead({ view }: { readonly view: OpeningView }) {
   );
 }
 
+/** Whose prices it keeps (SQ-10); the way there for those who may see it. */
+function Served({ view }: { readonly view: OpeningView }) {
+  const { t } = useTranslation('openings');
+  const { serving, opening } = view;
+  if (opening.serves === undefined) return null;
+  const { streamId, lotId } = opening.serves;
+  return (
+    <>
+      <dt>{t('facts.serves')}</dt>
+      <dd>
+        {serving === undefined ? (
+          <code>{streamId}</code>
+        ) : serving.kind === 'project' ? (
+          <Link to="/projects/$projectId" params={{ projectId: streamId }}>
+            {serving.title}
+          </Link>
+        ) : (
+          <Link to="/auctions/$auctionId" params={{ auctionId: streamId }}>
+            {serving.title}
+          </Link>
+        )}{' '}
+        {t('facts.servesLot', { lot: lotId })}
+      </dd>
+    </>
+  );
+}
+
 /** What the policy fixes. */
 function Facts({ view }: { readonly view: OpeningView }) {
   const { t } = useTranslation('openings');
   const { opening, ceilingFen } = view;
   return (
     <dl className="facts">
+      <Served view={view} />
       <dt>{t('facts.deadline')}</dt>
       <dd>
         <Instant atMs={opening.deadlineMs} />

@@ -6,6 +6,7 @@ import {
   actsOf,
   clockOf,
   type HallActs,
+  isOver,
   locksOf,
   locksTaken,
   nextBidOf,
@@ -35,6 +36,21 @@ describe('the script of the host', () => {
       scriptOf(sampleView(state)).map(({ phase }) => phase);
     expect(new Set(phases('closed'))).toEqual(new Set(['done']));
     expect(phases('tooFew')).toEqual(['done', ...Array.from({ length: 6 }, () => 'dropped')]);
+  });
+
+  it('[OPN-21] given too few bids and time to object, then hearing is the present step, with its clock, and bidders may object', () => {
+    const view = sampleView('tooFew', {
+      ...{ hostStep: 'hear_objections', confirmEndsAtMs: END, actors: ['supplier', 'bidder'] },
+    });
+    const now = scriptOf(view).filter(({ phase }) => phase === 'now');
+    expect(now.map(({ key }) => key)).toEqual(['hear']);
+    expect(clockOf(view)).toEqual({ key: 'hear', endMs: END });
+    expect(isOver(view)).toBe(false);
+    expect(actsFor(view, SUPPLIER)).toEqual(['object']);
+    const over = sampleView('tooFew', { confirmEndsAtMs: END, actors: ['supplier', 'bidder'] });
+    expect(clockOf(over)).toBeUndefined();
+    expect(isOver(over)).toBe(true);
+    expect(actsFor(over, SUPPLIER)).toEqual([]);
   });
 
   it('counts signatures, opened bids and those read out', () => {

@@ -8,9 +8,11 @@ import type { BidView, OpeningView } from '#contracts/wire/openings.ts';
 /** The host's script in its order. Waiting for the opening time is part of beginning, answering part of confirming. */
 export const SCRIPT = ['deadline', 'list', 'sign', 'begin', 'shares', 'read', 'confirm'] as const;
 export type ScriptKey = (typeof SCRIPT)[number];
+/** With too few bids the last step is to hear those who are there. */
+type ScriptWords = ScriptKey | 'hear';
 
 export interface ScriptRow {
-  readonly key: ScriptKey;
+  readonly key: ScriptWords;
   /** `dropped`: will not be taken, because too few bids came. */
   readonly phase: 'done' | 'now' | 'ahead' | 'dropped';
   readonly count?: { readonly done: number; readonly of: number };
@@ -26,6 +28,7 @@ const ROW_OF: Readonly<Record<OpeningView['hostStep'], ScriptKey | undefined>> =
   read_out: 'read',
   answer_objections: 'confirm',
   collect_confirmations: 'confirm',
+  hear_objections: 'confirm',
   none: undefined,
 };
 
@@ -36,16 +39,26 @@ export function scriptOf(view: OpeningView): readonly ScriptRow[] {
   return SCRIPT.map((key, index) => {
     const count = countOf(view, key);
     const phase = isTooFew
-      ? key === 'deadline'
-        ? 'done'
-        : 'dropped'
+      ? phaseOfTooFew(key, now)
       : index < at
         ? 'done'
         : index === at
           ? 'now'
           : 'ahead';
-    return { key, phase, ...(count !== undefined && phase !== 'dropped' && { count }) };
+    const words = isTooFew && key === 'confirm' ? 'hear' : key;
+    return { key: words, phase, ...(count !== undefined && phase !== 'dropped' && { count }) };
   });
+}
+
+/** Nothing is opened; those present may object before the record is final. */
+function phaseOfTooFew(key: ScriptKey, now: ScriptKey | undefined): ScriptRow['phase'] {
+  if (key === 'deadline') return 'done';
+  return key === now ? 'now' : 'dropped';
+}
+
+/** Whether nothing more goes on record, so that the record is made. */
+export function isOver({ opening, hostStep }: OpeningView): boolean {
+  return (opening.state === 'closed' || opening.state === 'tooFew') && hostStep === 'none';
 }
 
 function countOf(view: OpeningView, key: ScriptKey): ScriptRow['count'] {
@@ -76,7 +89,7 @@ function ofBids(bids: readonly BidView[], isDone: (bid: BidView) => boolean): Sc
 
 /** What the large clock counts down to; `undefined`: nothing ends by time now, or what is waited for is a signature. */
 export interface HallClock {
-  readonly key: 'deadline' | 'opening' | 'window' | 'rescue' | 'confirm';
+  readonly key: 'deadline' | 'opening' | 'window' | 'rescue' | 'confirm' | 'hear';
   readonly endMs: number;
 }
 
@@ -94,9 +107,11 @@ export function clockOf(view: OpeningView): HallClock | undefined {
       return windowEndsAtMs === undefined ? undefined : { key: 'window', endMs: windowEndsAtMs };
     case 'confirming':
       return confirmEndsAtMs === undefined ? undefined : { key: 'confirm', endMs: confirmEndsAtMs };
+    case 'tooFew':
+      if (isOver(view) || confirmEndsAtMs === undefined) return undefined;
+      return { key: 'hear', endMs: confirmEndsAtMs };
     case 'reading':
     case 'closed':
-    case 'tooFew':
       return undefined;
   }
 }
@@ -172,6 +187,10 @@ export interface HallActs {
   readonly confirm: boolean;
 }
 
+const HALL: ReadonlySet<string> = new Set([
+  ...['closing', 'opening', 'reading', 'confirming', 'tooFew'],
+]);
+
 export function actsOf(view: OpeningView, reader: Reader): HallActs {
   const { state } = view.opening;
   const isHost = view.actors.includes('host');
@@ -181,7 +200,7 @@ export function actsOf(view: OpeningView, reader: Reader): HallActs {
     : undefined;
   const own = isBidder ? ownBidOf(view, reader) : undefined;
   const open = view.objections.filter(({ answer }) => answer === undefined).length;
-  const isHall = ['closing', 'opening', 'reading', 'confirming'].includes(state);
+  const isHall = HALL.has(state) && !isOver(view);
   const hasConfirmed = view.confirmed.some((id) => id === reader.organizationId);
   return {
     begin: isHost && view.hostStep === 'begin',

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { OpeningView } from '#contracts/wire/openings.ts';
 import { ActAnswer } from './act-answer.tsx';
 import { ExtendDialog } from './extend-dialog.tsx';
-import { actsOf, nextBidOf, type Reader, type ScriptRow, scriptOf } from './hall-view.ts';
+import { actsOf, isOver, nextBidOf, type Reader, type ScriptRow, scriptOf } from './hall-view.ts';
 import { Part } from './part.tsx';
 import { useOpeningAct } from './use-opening-act.ts';
 
@@ -29,7 +29,7 @@ export function HostScript({ view, reader }: HostScriptProps) {
       {view.opening.state === 'tooFew' && (
         <p className="script-end">{t('script.tooFew', { n: view.bidsMin })}</p>
       )}
-      {view.opening.state === 'closed' && <p className="script-end">{t('script.over')}</p>}
+      {isOver(view) && <p className="script-end">{t('script.over')}</p>}
       {isHost && <HostButtons view={view} reader={reader} />}
     </Part>
   );

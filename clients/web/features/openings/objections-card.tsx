@@ -7,6 +7,7 @@ import { ActAnswer } from './act-answer.tsx';
 import { actsOf, type Reader } from './hall-view.ts';
 import { Part } from './part.tsx';
 import { nameOf } from './room/remarks.ts';
+import { talkActsOf } from './room/seats.ts';
 import { useKeptText } from './use-kept-text.ts';
 import { useOpeningAct } from './use-opening-act.ts';
 
@@ -35,6 +36,9 @@ export function ObjectionsCard({ view, reader }: ObjectionsCardProps) {
           </li>
         ))}
       </ol>
+      {acts.object && talkActsOf(view, reader).names && (
+        <p className="hall-warning">{t('room.names')}</p>
+      )}
       {acts.object && <ObjectForm openingId={opening.openingId} />}
     </Part>
   );

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { OpeningView } from '#contracts/wire/openings.ts';
 import { publishedPath, publishedQuery } from '#clients/web/kit/published-opening.ts';
 import { ActAnswer } from './act-answer.tsx';
-import { actsOf, type Reader } from './hall-view.ts';
+import { actsOf, isOver, type Reader } from './hall-view.ts';
 import { Part } from './part.tsx';
 import { useOpeningAct } from './use-opening-act.ts';
 
@@ -56,7 +56,11 @@ function NotOpenedRecord({ view }: Pick<RecordCardProps, 'view'>) {
   const { t } = useTranslation('openings');
   return (
     <Part title={t('record.notOpenedTitle')} note={t('record.notOpenedNote')}>
-      <RecordDownload view={view} title={t('record.notOpenedPdf')} />
+      {isOver(view) ? (
+        <RecordDownload view={view} title={t('record.notOpenedPdf')} />
+      ) : (
+        <p className="muted">{t('record.notOpenedHear')}</p>
+      )}
     </Part>
   );
 }

@@ -40,6 +40,7 @@ export function PresentCard({ view, reader, link }: PresentCardProps) {
         </p>
       )}
       {acts.waits && <p className="muted">{t('room.waits')}</p>}
+      {acts.names && <p className="hall-warning">{t('room.names')}</p>}
       <div className="hall-acts">
         {acts.signIn && (
           <Button

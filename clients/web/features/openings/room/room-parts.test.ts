@@ -49,21 +49,34 @@ describe('seats of a hall', () => {
     expect(cut.map(({ isHere }) => isHere)).toEqual([undefined, true, undefined]);
   });
 
+  it('[OPN-19] given too few bids, then a bidder that signed in stands there though no list names it', () => {
+    const signedIn = [{ organizationId: SUPPLIER, seat: 'bidder' as const, atMs: 5 }];
+    const rows = seatRows(sampleView('tooFew', { signedIn }), present);
+    expect(rows.at(-1)).toMatchObject({ seat: 'bidder', signedInAtMs: 5 });
+  });
+
   it('[OPN-19] given a state, then who may sign in and speak is offered it', () => {
     const host = { organizationId: AGENCY };
     const bidder = { organizationId: SUPPLIER };
     const receiving = sampleView('receiving', { actors: ['host', 'custodian'] });
-    expect(talkActsOf(receiving, host)).toEqual({ say: true, signIn: true, waits: false });
+    expect(talkActsOf(receiving, host)).toMatchObject({ say: true, signIn: true, waits: false });
     const signedIn = [{ organizationId: AGENCY, seat: 'host' as const, atMs: 5 }];
     const there = sampleView('receiving', { actors: ['host'], signedIn });
     expect(talkActsOf(there, host).signIn).toBe(false);
     expect(seatRows(there, present)[0]?.signedInAtMs).toBe(5);
     const early = sampleView('closing', { actors: ['supplier', 'bidder'] });
-    expect(talkActsOf(early, bidder)).toEqual({ say: false, signIn: false, waits: true });
+    expect(talkActsOf(early, bidder)).toMatchObject({ say: false, signIn: false, waits: true });
     const listed = sampleView('closing', { actors: ['supplier', 'bidder'], closing: 'x' });
-    expect(talkActsOf(listed, bidder)).toEqual({ say: true, signIn: true, waits: false });
+    expect(talkActsOf(listed, bidder)).toMatchObject({ say: true, signIn: true, waits: false });
+    expect(talkActsOf(listed, bidder).names).toBe(false);
+    const few = { actors: ['supplier', 'bidder'], hostStep: 'hear_objections' } as const;
+    const heard = sampleView('tooFew', { ...few, actors: [...few.actors] });
+    expect(talkActsOf(heard, bidder)).toEqual({
+      ...{ say: true, signIn: true, waits: false, names: true },
+    });
+    expect(talkActsOf({ ...heard, hostStep: 'none' }, bidder).say).toBe(false);
     const over = sampleView('closed', { actors: ['host'] });
-    expect(talkActsOf(over, host)).toEqual({ say: false, signIn: false, waits: false });
+    expect(talkActsOf(over, host)).toMatchObject({ say: false, signIn: false, waits: false });
     expect(talkActsOf(sampleView('closing'), {})).toMatchObject({ say: false, waits: false });
   });
 });
