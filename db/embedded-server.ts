@@ -21,6 +21,7 @@ export interface ServerContext {
   readonly place: EmbeddedPlace;
   readonly password: string;
   readonly log: DatabaseLog;
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 /** The server did not come up for a reason that passes: another port, or another moment, may do. */
@@ -77,10 +78,8 @@ export async function startServer(context: ServerContext, port: number): Promise
   const logFile = rotatedLog(place.home);
   const logOffset = sizeOf(logFile);
   const logFd = openSync(logFile, 'a', 0o600);
-  const flags = Object.entries({ ...SETTINGS, port: String(port) }).flatMap(([name, value]) => [
-    '-c',
-    `${name}=${value}`,
-  ]);
+  const settings = { ...SETTINGS, ...context.settings, port: String(port) };
+  const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   // Detached: Ctrl-C goes to the whole group of the terminal, and the database must outlive the writers.
   const child = spawn(program(place, 'postgres'), ['-D', clusterOf(place), ...flags], {
     ...spawnIdentity(place),

@@ -44,6 +44,8 @@ export interface EmbeddedOptions {
   /** Holds everything; made when it is missing. */
   readonly dataDir: string;
   readonly log: DatabaseLog;
+  /** Of PostgreSQL, in place of ours. For tests. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 const DATABASE = 'kaibiao';
@@ -62,7 +64,8 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
   const lock = await lockFolder(place.home, place.dataDir);
   try {
     await ensureCluster(place);
-    const context = { place, password: readPassword(place), log: options.log };
+    const { log, settings } = options;
+    const context = { place, password: readPassword(place), log, ...(settings && { settings }) };
     const found = await findServer(context);
     const server = found ?? (await startSomewhere(context));
     await ensureDatabase(context, server);

@@ -6,9 +6,13 @@ import { PassThrough } from 'node:stream';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { runFollow, runList, runVerifyBackup } from '#clients/cli/backup-run.ts';
+import { runRestore } from '#clients/cli/restore-run.ts';
 import { createBackup } from '#db/backup/create.ts';
 import { type EmbeddedPostgres, startEmbedded } from '#db/embedded.ts';
+import { migrate } from '#db/migrate.ts';
 import { recordingLog } from '#db/testing.ts';
+import { openLogKey } from '#engine/proof/log-key.ts';
+import { sha256 } from '#engine/runtime/system.ts';
 
 /** The follower against a real PostgreSQL that throws away its log while nobody follows. */
 const PATIENCE = { timeout: 90_000, interval: 100 };
@@ -24,10 +28,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'kaibiao-gap-'));
   await chmod(folder, 0o711);
   root = join(folder, 'backups');
-  server = await startEmbedded({ dataDir: join(folder, 'data'), log: recordingLog() });
-  client = new pg.Client(server.url);
-  client.on('error', () => undefined);
-  await client.connect();
+  await serve();
 });
 
 afterEach(async () => {
@@ -36,6 +37,13 @@ afterEach(async () => {
   await server.stop();
   await rm(folder, { recursive: true, force: true });
 });
+
+async function serve(settings: Readonly<Record<string, string>> = {}): Promise<void> {
+  server = await startEmbedded({ dataDir: join(folder, 'data'), log: recordingLog(), settings });
+  client = new pg.Client(server.url);
+  client.on('error', () => undefined);
+  await client.connect();
+}
 
 /** A follower in this process, what it printed, and how to end it. */
 function follow() {
@@ -152,10 +160,7 @@ it('[OPS-5] a server that was stopped for a while is followed again, without a g
   await client.end();
   await server.stop();
   await vi.waitUntil(() => following.said().includes('trying again'), PATIENCE);
-  server = await startEmbedded({ dataDir: join(folder, 'data'), log: recordingLog() });
-  client = new pg.Client(server.url);
-  client.on('error', () => undefined);
-  await client.connect();
+  await serve();
   await turnSegment();
   await turnSegment();
   await untilKept(root, kept.length + 2);
@@ -163,4 +168,43 @@ it('[OPS-5] a server that was stopped for a while is followed again, without a g
   expect(await laterFolders()).toEqual([]);
   const { result } = await printed((io) => runVerifyBackup({ from: root }, io));
   expect(result).toBe(0);
+});
+
+it('[OPS-5] [OPS-3] given a slot that the server gave up while nobody followed, following begins anew by itself, and what it has is restored', async () => {
+  await migrate({ databaseUrl: server.url, log: recordingLog() });
+  const logKey = { path: join(folder, 'data', 'log-key.pem'), origin: 'localhost/kaibiao', sha256 };
+  await openLogKey(logKey);
+  const kept = await followedBefore();
+  await client.end();
+  await server.stop();
+  await serve({ max_slot_wal_keep_size: '16MB' });
+  const slotState = async (): Promise<unknown> =>
+    (await client.query('SELECT wal_status FROM pg_replication_slots')).rows[0]?.wal_status;
+  expect(await slotState()).not.toBe('lost');
+  for (let turn = 0; turn < 4; turn += 1) await turnSegment();
+  await client.query('CHECKPOINT');
+  expect(await slotState()).toBe('lost');
+
+  const again = follow();
+  await vi.waitUntil(() => again.said().includes('nothing can be restored'), PATIENCE);
+  const [later = ''] = await laterFolders();
+  await vi.waitUntil(() => again.said().includes(`into ${later}`), PATIENCE);
+  await client.query("CREATE TABLE public.mark AS SELECT 'written after the gap' AS said");
+  await turnSegment();
+  await untilKept(later, 1);
+  expect(await slotState()).not.toBe('lost');
+  await again.end();
+  expect(again.said()).toContain('the server no longer has the log that is wanted');
+  expect(await segmentsIn(root)).toEqual(kept);
+
+  const restored = join(folder, 'restored');
+  const { result, text } = await printed((io) => runRestore({ from: root, dataDir: restored }, io));
+  expect([result, text]).toEqual([0, expect.stringContaining('✓ backup')]);
+  await client.end();
+  await server.stop();
+  server = await startEmbedded({ dataDir: restored, log: recordingLog() });
+  client = new pg.Client(server.url);
+  await client.connect();
+  const { rows } = await client.query('SELECT said FROM public.mark');
+  expect(rows).toEqual([{ said: 'written after the gap' }]);
 });
