@@ -166,7 +166,7 @@ describe('an opening in browsers', () => {
       throw error;
     }
     for (const { visitor } of people.values()) expect(visitor.faults).toEqual([]);
-  });
+  }, 360_000);
 });
 
 async function wholeTender(): Promise<void> {

@@ -110,7 +110,10 @@ describe('the hall of an opening', () => {
       });
       await page.goto(`/openings/${whole.opening.openingId}`);
       const here = page.locator('[aria-current="step"]');
-      await here.getByText(say(language, 'openings', 'script.hear'), { exact: true }).waitFor();
+      await here
+        .getByText(say(language, 'openings', 'script.hear'))
+        .first()
+        .waitFor();
       await page
         .getByText(say(language, 'openings', 'room.names'))
         .first()
