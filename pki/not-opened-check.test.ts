@@ -4,8 +4,8 @@ import { SUITE_IDS } from '#contracts/sealing/suite.ts';
 import { canonicalBytes } from '#contracts/signing/canonical.ts';
 import { checkOpening } from './opening-check.ts';
 import type { KeyMaterial } from './software-keys.ts';
-import { NOT_OPENED_HEADERS, notOpenedFiles, notOpenedRecord } from './testing/demo-not-opened.ts';
-import { DEADLINE_MS, type DemoTender, demoTender } from './testing/demo-tender.ts';
+import { NOT_OPENED_DAMAGES, notOpenedFiles, notOpenedRecord } from './testing/demo-not-opened.ts';
+import { type DemoTender, demoTender } from './testing/demo-tender.ts';
 
 describe.each(SUITE_IDS)('%s', (suiteId) => {
   let tender: DemoTender;
@@ -35,19 +35,7 @@ describe.each(SUITE_IDS)('%s', (suiteId) => {
     expect(findings.map(({ step }) => step)).toEqual(['policy', 'not_opened']);
   });
 
-  it.each<[string, Partial<NotOpenedRecord>]>([
-    [
-      'as many bids as the policy asks',
-      { headers: [...NOT_OPENED_HEADERS, `C${'b'.repeat(41)}A`] },
-    ],
-    ['a bid twice', { headers: [NOT_OPENED_HEADERS[0], NOT_OPENED_HEADERS[0]] }],
-    ['another minimum', { bidsMin: 4 }],
-    ['another policy', { policy: NOT_OPENED_HEADERS[0] }],
-    ['another deadline', { deadline: String(DEADLINE_MS + 1) }],
-    ['another tender', { tender: 'T-2' }],
-    ['another lot', { lot: '2' }],
-    ['another envelope', { stage: '2' }],
-  ])(
+  it.each(NOT_OPENED_DAMAGES)(
     '[SEAL-17] given a record of %s, then it does not stand for this tender',
     async (_, changes) => {
       const { faults, notOpened } = await check(await folder(record(changes)));

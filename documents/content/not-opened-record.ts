@@ -48,7 +48,7 @@ const asIs = (organization: string): string => organization;
 
 const CHECKS = [
   PAGE_CHECK,
-  '公开文件可在开标页面逐个或以 files.tar 下载，在 /opening-check 页面、用命令 kaibiao verify-opening 或 python3 pki/verify-opening.py，不需任何密钥即可核验。',
+  '公开文件可在开标页面逐个或以 files.tar 下载，在 /opening-check 页面、用命令 kaibiao verify-opening 或 python3 pki/verifier/verify-opening.py，不需任何密钥即可核验。',
   '上表只列密封头的摘要，不显示投标人。投标人用自己的 header.json 即可找到本单位的投标；持有回执而摘要不在表中的，回执证明平台漏计。',
 ] as const;
 

@@ -66,7 +66,7 @@ export function openingRecordDocument(subject: RecordSubject<OpeningRecord>): Do
 
 const CHECKS = [
   PAGE_CHECK,
-  '全部公开文件可在开标页面逐个或以 files.tar 下载。在 /opening-check 页面、用命令 kaibiao verify-opening 或 python3 pki/verify-opening.py，不需任何密钥即可核验：规则由代理机构签署，截止后的清单由监管人签署，每份投标在截止前取得时间戳，公布的密钥确实打开投标人所密封的开标一览表。',
+  '全部公开文件可在开标页面逐个或以 files.tar 下载。在 /opening-check 页面、用命令 kaibiao verify-opening 或 python3 pki/verifier/verify-opening.py，不需任何密钥即可核验：规则由代理机构签署，截止后的清单由监管人签署，每份投标在截止前取得时间戳，公布的密钥确实打开投标人所密封的开标一览表。',
   'record.json 的摘要可用 openssl 复核：openssl dgst -sha256 -binary record.json | openssl base64 -A，再将 + / 换为 - _ 并去掉末尾的 =。',
 ] as const;
 

@@ -40,3 +40,15 @@ export async function notOpenedFiles(
     ['record.p7s', await signedBy(by, recordBytes, DEADLINE_MS + 60_000)],
   ]);
 }
+
+/** Records that do not stand for this tender, though the platform signed them. */
+export const NOT_OPENED_DAMAGES: readonly (readonly [string, Partial<NotOpenedRecord>])[] = [
+  ['as many bids as the policy asks', { headers: [...NOT_OPENED_HEADERS, `C${'b'.repeat(41)}A`] }],
+  ['a bid twice', { headers: [NOT_OPENED_HEADERS[0], NOT_OPENED_HEADERS[0]] }],
+  ['another minimum', { bidsMin: 4 }],
+  ['another policy', { policy: NOT_OPENED_HEADERS[0] }],
+  ['another deadline', { deadline: String(DEADLINE_MS + 1) }],
+  ['another tender', { tender: 'T-2' }],
+  ['another lot', { lot: '2' }],
+  ['another envelope', { stage: '2' }],
+];

@@ -72,8 +72,11 @@ export async function signedBy(
   return signDetached(await softwareSigningKey(material), content, atMs);
 }
 
-/** Policy, closing list and opening of three bids, each opened by lock A. */
-export async function demoOpening(suiteId?: SuiteId): Promise<DemoOpening> {
+/** Policy, closing list and opening of three bids, each opened by lock A. `handedIn`: what a bidder makes of its bid at last. */
+export async function demoOpening(
+  suiteId?: SuiteId,
+  handedIn = async (_of: DemoTender, sealed: SealedParts): Promise<SealedParts> => sealed,
+): Promise<DemoOpening> {
   const tender = await demoTender('T-1', suiteId);
   const { suite, policy, custodians, platform } = tender;
   const files = new Map<string, Uint8Array>();
@@ -84,7 +87,8 @@ export async function demoOpening(suiteId?: SuiteId): Promise<DemoOpening> {
   const bids = new Map<string, { readonly of: DemoTender; readonly sealed: SealedParts }>();
   for (const name of BIDDERS) {
     const of = { ...tender, bidder: await party(tender.authority, name) };
-    const sealed = await sealDemo(of, [canonicalBytes(name)], { bidder: organizationId(name) });
+    const bidder = organizationId(name);
+    const sealed = await handedIn(of, await sealDemo(of, [canonicalBytes(name)], { bidder }));
     bids.set(base64UrlOf(suite.hash(sealed.headerBytes)), { of, sealed });
   }
   const closing = closingListOf(suite, policy, {

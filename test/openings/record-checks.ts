@@ -1,23 +1,12 @@
-import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { expect } from 'vitest';
 import { signDetached } from '#pki/cms-signature.ts';
 import { checkOpening } from '#pki/opening-check.ts';
-import { pemText } from '#pki/pem.ts';
 import { type KeyMaterial, softwareSigningKey } from '#pki/software-keys.ts';
+import { type FilesByName as Files, pythonVerdictOf } from '#pki/testing/python-verifier.ts';
 import type { OpeningWorld } from './opening-world.ts';
 import { publishedNames } from './parties.ts';
 
 /** What both verifiers say of a published record and of its signed page. */
-const run = promisify(execFile);
-const VERIFIER = fileURLToPath(new URL('../../pki/verify-opening.py', import.meta.url));
-
-type Files = ReadonlyMap<string, Uint8Array>;
-
 /** What is published by now, by name. */
 export async function publishedFiles(world: OpeningWorld): Promise<Files> {
   const files = new Map<string, Uint8Array>();
@@ -65,22 +54,8 @@ export async function expectRecordChecked(world: OpeningWorld): Promise<void> {
 }
 
 /** What the second verifier, which shares no code with the first, calls wrong. */
-async function sayings(world: OpeningWorld, files: Files): Promise<readonly string[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'kaibiao-record-'));
-  const put = async (name: string, content: Uint8Array | string): Promise<void> => {
-    await mkdir(dirname(join(folder, name)), { recursive: true });
-    await writeFile(join(folder, name), content);
-  };
-  try {
-    for (const [name, bytes] of files) await put(`published/${name}`, bytes);
-    const root = pemText('CERTIFICATE', world.tender.authority.certificate);
-    await put('trust/roots/demo.pem', root);
-    const said = await run('python3', [VERIFIER, join(folder, 'published'), join(folder, 'trust')])
-      .then(({ stdout }) => stdout)
-      .catch((error: { readonly stdout: string }) => error.stdout);
-    expect(said).toMatch(/^ok {5}bids\/3/m);
-    return [...said.matchAll(/^WRONG {2}([^:\n]+)/gm)].map(([, name = '']) => name);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+async function sayings({ tender }: OpeningWorld, files: Files): Promise<readonly string[]> {
+  const { text, wrong } = await pythonVerdictOf({ files, trust: tender.trust });
+  expect(text).toMatch(/^ok {5}bids\/3/m);
+  return wrong;
 }

@@ -1,21 +1,17 @@
-import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
 import { runVerifyOpening } from '#clients/cli/sealing/verify-opening-run.ts';
 import type { OpeningState } from '#contracts/journal/opening-steps.ts';
 import { SUITE_IDS } from '#contracts/sealing/suite.ts';
-import { pemText } from '#pki/pem.ts';
+import { pythonVerdict, trustFiles, writeAll } from '#pki/testing/python-verifier.ts';
 import { handInBid } from './hand-in.ts';
 import { DEADLINE_MS, MINUTE_MS, OpeningWorld } from './opening-world.ts';
 import { proveKey, publishedNames, releaseAll, signClosing } from './parties.ts';
 
-const SCRIPT = fileURLToPath(new URL('../../pki/verify-opening.py', import.meta.url));
 const PATIENCE = { timeout: 60_000, interval: 50 };
 const SUPPLIERS = ['s-1', 's-2', 's-3'] as const;
 const PROOF = 'bids/2/receipt.tlog-proof';
@@ -59,17 +55,11 @@ async function played(): Promise<void> {
 /** Everything that is published, in a folder, with the roots of trust beside it. */
 async function downloaded(): Promise<{ readonly published: string; readonly trust: string }> {
   folder = await mkdtemp(join(tmpdir(), 'kaibiao-published-'));
-  const trust = join(folder, 'trust');
-  await mkdir(join(trust, 'roots'), { recursive: true });
-  const [root] = world.tender.trust.roots;
-  const pem = pemText('CERTIFICATE', root ?? new Uint8Array(0));
-  await writeFile(join(trust, 'roots/ca.pem'), pem);
-  await mkdir(join(trust, 'crl'));
-  const published = join(folder, 'published');
-  for (const name of await publishedNames(world)) {
-    await mkdir(dirname(join(published, name)), { recursive: true });
-    await writeFile(join(published, name), await world.file(name));
-  }
+  const [published, trust] = [join(folder, 'published'), join(folder, 'trust')];
+  await writeAll(trust, trustFiles(world.tender.trust));
+  const files = new Map<string, Uint8Array>();
+  for (const name of await publishedNames(world)) files.set(name, await world.file(name));
+  await writeAll(published, files);
   return { published, trust };
 }
 
@@ -78,11 +68,7 @@ async function verdicts({ published, trust }: Awaited<ReturnType<typeof download
   const stdout = new PassThrough();
   const status = await runVerifyOpening(published, { trust }, { stdout });
   stdout.end();
-  const script = promisify(execFile)('python3', [SCRIPT, published, trust]);
-  const python = await script.then(
-    (said) => ({ status: 0, text: said.stdout }),
-    (error) => ({ status: Number(error.code), text: String(error.stdout) }),
-  );
+  const python = await pythonVerdict(published, trust);
   return { ours: { status, text: await text(stdout) }, python };
 }
 

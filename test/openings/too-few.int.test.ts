@@ -1,11 +1,8 @@
-import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
 import { runVerifyOpening } from '#clients/cli/sealing/verify-opening-run.ts';
 import { collected, sourceOf } from '#contracts/sealing/chunks.ts';
@@ -14,20 +11,21 @@ import { SUITE_IDS } from '#contracts/sealing/suite.ts';
 import { readUstar } from '#contracts/sealing/ustar-read.ts';
 import { canonicalBytes } from '#contracts/signing/canonical.ts';
 import { signDetached } from '#pki/cms-signature.ts';
-import { pemText } from '#pki/pem.ts';
 import { softwareSigningKey } from '#pki/software-keys.ts';
+import {
+  type FilesByName as Files,
+  pythonVerdict,
+  trustFiles,
+  writeAll,
+} from '#pki/testing/python-verifier.ts';
 import { handInBid, type OwnBid, programOf } from './hand-in.ts';
 import { DEADLINE_MS, MINUTE_MS, OPENING, OpeningWorld } from './opening-world.ts';
 import { publishedNames } from './parties.ts';
 import { publishedFiles } from './record-checks.ts';
 
 /** An opening with fewer bids than its policy asks, as everybody sees it from outside (MOF87-41). */
-const run = promisify(execFile);
-const VERIFIER = fileURLToPath(new URL('../../pki/verify-opening.py', import.meta.url));
 const PATIENCE = { timeout: 60_000, interval: 50 };
 const NAMES = ['policy.json', 'policy.p7s', 'record.json', 'record.p7s', 'record.pdf'];
-
-type Files = ReadonlyMap<string, Uint8Array>;
 
 let world: OpeningWorld;
 afterEach(() => world.stop());
@@ -58,27 +56,22 @@ async function keptBy({ supplier, parts, header }: OwnBid): Promise<Files> {
   return files;
 }
 
-/** What both verifiers print, the first one also about a bidder's own bid. */
+/** What both verifiers print, also about a bidder's own bid. */
 async function said(files: Files, own?: Files) {
   const folder = await mkdtemp(join(tmpdir(), 'kaibiao-too-few-'));
   const at = (name: string): string => join(folder, name);
-  const write = async (place: string, all: Files): Promise<void> => {
-    await mkdir(at(place), { recursive: true });
-    for (const [name, bytes] of all) await writeFile(at(`${place}/${name}`), bytes);
-  };
   try {
-    await write('published', files);
-    const root = pemText('CERTIFICATE', world.tender.authority.certificate);
-    await write('trust/roots', new Map([['ca.pem', new TextEncoder().encode(root)]]));
-    if (own !== undefined) await write('own', own);
+    await writeAll(at('published'), files);
+    await writeAll(at('trust'), trustFiles(world.tender.trust));
+    if (own !== undefined) await writeAll(at('own'), own);
+    const bid = own === undefined ? undefined : at('own');
     const stdout = new PassThrough();
-    const options = { trust: at('trust'), ...(own === undefined ? {} : { bid: at('own') }) };
+    const options = { trust: at('trust'), ...(bid !== undefined && { bid }) };
     const status = await runVerifyOpening(at('published'), options, { stdout });
     stdout.end();
-    const python = await run('python3', [VERIFIER, at('published'), at('trust')])
-      .then((answer) => answer.stdout)
-      .catch((error: { readonly stdout: string }) => error.stdout);
-    return { status, node: await text(stdout), python };
+    const python = await pythonVerdict(at('published'), at('trust'), bid);
+    expect(python.status).toBe(status);
+    return { status, node: await text(stdout), python: python.text };
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -114,7 +107,7 @@ describe.each(SUITE_IDS)('%s', (suiteId) => {
     expect(good.node).toContain(`${words}\nok      your bid was counted; none was opened\nGOOD`);
     expect(good.node).not.toContain('WRONG');
     expect(good.python).toContain(`ok     record.json: ${words}\nok     record.pdf`);
-    expect(good.python).toMatch(/\nGOOD\n$/);
+    expect(good.python).toMatch(/\nok {5}your bid was counted; none was opened\nGOOD\n$/);
 
     // A platform that leaves a bid out of its record: only who has the receipt finds it.
     if (record === undefined) throw new Error('there is a record');
@@ -127,6 +120,7 @@ describe.each(SUITE_IDS)('%s', (suiteId) => {
     expect(looked.status).toBe(1);
     expect(looked.node).toContain('not opened: 1 bid, ');
     expect(looked.node).toContain('WRONG   your bid was left out');
+    expect(looked.python).toContain('WRONG  your bid was left out');
 
     const unsigned = await said(new Map(files).set('record.json', fewer));
     expect(unsigned.node).toMatch(/WRONG {3}record, .*\n(.*\n)*NOT GOOD/);

@@ -67,6 +67,15 @@ export async function runTender(cast: Cast, seed: number, only?: Lie): Promise<T
   return factsOf(tender, opened);
 }
 
+/** A tender whose list holders sign, played up to what is published; for lies that nobody finds out before. */
+export async function publishedTender(cast: Cast, seed: number, lie: Lie): Promise<Tender> {
+  const tender = await newTender(cast, seed, lie);
+  await handIn(tender);
+  if (!(await fixList(tender))) throw new Error(`nothing is published after ${lie}`);
+  await publish(tender, await openAll(tender));
+  return tender;
+}
+
 function factsOf(tender: Tender, opened: readonly { readonly state: string }[]): TenderFacts {
   const { plan, platform, custodians } = tender;
   const taken = (status: string): number =>

@@ -10,6 +10,7 @@ import { runOpen } from './open-run.ts';
 import { runReceipt } from './receipt-run.ts';
 import { runRelease } from './release-run.ts';
 import { runSeal } from './seal-run.ts';
+import { pythonVerdict } from '#pki/testing/python-verifier.ts';
 import { accept } from './tender-run.ts';
 import { runVerifyOpening } from './verify-opening-run.ts';
 
@@ -70,16 +71,7 @@ async function verify(folder: string): Promise<{ readonly status: number; readon
   return { status, text: text() };
 }
 
-async function python(folder: string): Promise<{ readonly status: number; readonly text: string }> {
-  const script = join(ROOT, 'pki/verify-opening.py');
-  try {
-    const { stdout } = await run('python3', [script, folder, trust]);
-    return { status: 0, text: stdout };
-  } catch (error) {
-    if (!(error instanceof Error && 'stdout' in error && 'code' in error)) throw error;
-    return { status: Number(error.code), text: String(error.stdout) };
-  }
-}
+const python = (folder: string, bid?: string) => pythonVerdict(folder, trust, bid);
 
 /** A copy of what was published, with one file changed. */
 async function changed(name: string, change: (bytes: Buffer) => Buffer): Promise<string> {
@@ -108,19 +100,33 @@ describe('a tender of files', () => {
     }
   });
 
-  it('[SEAL-23] given a bidder’s own bid with its receipt, then it says what became of it', async () => {
+  it('[SEAL-23] given a bidder’s own bid with its receipt, then both say what became of it', async () => {
     const look = async (folder: string, bid: string) => {
       const { io, text } = said();
-      const status = await runVerifyOpening(folder, { trust, bid: join(demo, bid) }, io);
-      return { status, text: text() };
+      const status = await runVerifyOpening(folder, { trust, bid }, io);
+      const theirs = await python(folder, bid);
+      expect(theirs.status, theirs.text).toBe(status);
+      return { status, texts: [text(), theirs.text] };
     };
-    const good = await look(join(demo, 'published'), 'bids/1');
-    expect(good).toMatchObject({ status: 0 });
-    expect(good.text).toContain('your bid was opened as you sealed it');
-    const place = /\((bids\/\d)\)/.exec(good.text)?.[1] ?? '';
-    const exchanged = await look(await changed(`${place}/header.p7s`, flip), 'bids/1');
+    const own = join(demo, 'bids/1');
+    const good = await look(join(demo, 'published'), own);
+    expect(good.status).toBe(0);
+    const place = /\((bids\/\d)\)/.exec(good.texts[0] ?? '')?.[1] ?? '';
+    for (const text of good.texts) {
+      expect(text).toContain(`your bid was opened as you sealed it (${place})`);
+    }
+    const exchanged = await look(await changed(`${place}/header.p7s`, flip), own);
     expect(exchanged.status).toBe(1);
-    expect(exchanged.text).toContain('not the bid that you handed in');
+    for (const text of exchanged.texts) {
+      expect(text).toContain(`what is published is not the bid that you handed in (${place})`);
+    }
+    // With the receipt of another bid nothing can be said.
+    const mixed = await mkdtemp(join(base, 'mixed-'));
+    await cp(own, mixed, { recursive: true });
+    await cp(join(demo, 'bids/2/receipt.json'), join(mixed, 'receipt.json'));
+    const unknown = await look(join(demo, 'published'), mixed);
+    expect(unknown.status).toBe(1);
+    for (const text of unknown.texts) expect(text).toContain('your bid cannot be looked for: ');
   });
 
   it('[SEAL-17] given the commands that docs/SEALING.md tells a notary, then each of them passes', async () => {

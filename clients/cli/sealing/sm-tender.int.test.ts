@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pythonVerdict } from '#pki/testing/python-verifier.ts';
 import { makeDemo } from './demo-tender.ts';
 import { runOpen } from './open-run.ts';
 import { makeAuthority, makeRequest, issue } from './pki-run.ts';
@@ -57,15 +58,7 @@ async function verify(folder: string): Promise<{ readonly status: number; readon
   return { status, text: text() };
 }
 
-async function python(folder: string): Promise<{ readonly status: number; readonly text: string }> {
-  try {
-    const { stdout } = await run('python3', [join(ROOT, 'pki/verify-opening.py'), folder, trust]);
-    return { status: 0, text: stdout };
-  } catch (error) {
-    if (!(error instanceof Error && 'stdout' in error && 'code' in error)) throw error;
-    return { status: Number(error.code), text: String(error.stdout) };
-  }
-}
+const python = (folder: string) => pythonVerdict(folder, trust);
 
 describe('a tender of the national algorithms', () => {
   it('[SEAL-1] [SEAL-17] given the published folder, then both verifiers find it good and read the same prices', async () => {

@@ -20,7 +20,7 @@ Examples:
   $ npm run --silent kaibiao -- verify-opening published --trust my-trust --bid my-sealed-bid
 
 Take the roots in --trust from the authorities themselves, not from the folder that you check.
-docs/SEALING.md has the same checks as openssl commands, and pki/verify-opening.py does them with Python and openssl alone.
+docs/SEALING.md has the same checks as openssl commands, and pki/verifier/verify-opening.py does them with Python and openssl alone.
 Exit status: 0 all in order, 1 something is not, 2 wrong usage.`;
 
 /** `kaibiao verify-opening FOLDER`: checks a published opening from outside. */
