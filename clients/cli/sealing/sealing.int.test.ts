@@ -138,7 +138,6 @@ describe('a tender of files', () => {
     });
     expect(stdout).toContain('Time stamp');
     expect(stdout).toMatch(/"priceFen":"\d+","priceWords":"[^"]+元/);
-    await rm(join(demo, 'published/core.tmp'));
   });
 
   it.each([
