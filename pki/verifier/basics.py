@@ -26,8 +26,8 @@ def need(condition: object, words: str) -> None:
 def openssl(*args: object, data: bytes | None = None) -> bytes:
     """Standard output of an openssl command that has to end well."""
     run = subprocess.run(["openssl", *map(str, args)], input=data, capture_output=True)
-    said = (run.stderr or run.stdout).decode(errors="replace").strip()
-    need(run.returncode == 0, f"openssl {args[0]}: {one_line(said)[:200]}")
+    said = " ".join((run.stderr or run.stdout).decode(errors="replace").split())
+    need(run.returncode == 0, f"openssl {args[0]}: {said[:300]}")
     return run.stdout
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import formats
 from basics import b64, canonical, need, tag, u32, unb64
-from log_proof import check_log_proof
+from proofs import check_log_proof
 from tender import Receipt, Tender, check_receipt, log_entry
 
 SEGMENT_HEADER_BYTES = 40

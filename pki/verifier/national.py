@@ -1,8 +1,8 @@
 """The suite SM2-SM4-SM3 of the national algorithms (国密), each by the openssl command that knows the standard user id."""
 from __future__ import annotations
 
+import cms
 import der
-import signed_data
 from basics import b64, need, openssl, pem, u32, work_file
 from trust import Trust, names
 
@@ -31,21 +31,21 @@ class National:
         Our own files sign the content itself. Files of GB/T 35275 do that too, or sign attributes with its digest. The
         certificate is named by what is signed or by the policy, and its key is part of every SM2 signature.
         """
-        signed = signed_data.read(signature)
+        signed = cms.read(signature)
         need(signed.content is None, "the content is inside, not beside")
-        need(signed.type == (signed_data.GB_DATA if signed.is_gb else signed_data.DATA), "signed as something else")
+        need(signed.type == (cms.GB_DATA if signed.is_gb else cms.DATA), "signed as something else")
         if signed.attributes is None:
             return self._checked(signed, content, at_ms)
         need(signed.is_gb, "not a bare signature")
-        self._check_attributes(signed, content, is_named=signed_data.attribute(signed, SIGNING_CERTIFICATE) is not None)
+        self._check_attributes(signed, content, is_named=cms.attribute(signed, SIGNING_CERTIFICATE) is not None)
         return self._checked(signed, signed.attributes, at_ms)
 
     def stamped_ms(self, answer: bytes, content: bytes, authority: str) -> int:
         """The instant of an RFC 3161 time-stamp over these bytes, by the authority that the policy names."""
-        stamp = signed_data.read_stamp(answer)
+        stamp = cms.read_stamp(answer)
         need(stamp.digest_algorithm == SM3, "the time-stamp is not over SM3")
         need(stamp.digest == self.digest(content), "the time-stamp is over other bytes")
-        signed = signed_data.read(stamp.token)
+        signed = cms.read(stamp.token)
         need(not signed.is_gb and signed.attributes is not None, "the time-stamp has no signed attributes")
         self._check_attributes(signed, signed.content, is_named=True)
         signer = self._checked(signed, signed.attributes, stamp.at_ms, purpose="timestampsign")
@@ -71,20 +71,20 @@ class National:
         need(openssl("dgst", *how, data=aad + nonce + text) == mac, "the tag of f0.ebd does not fit")
         return openssl("enc", "-d", "-sm4-ctr", "-K", keys[:16].hex(), "-iv", (nonce + bytes(4)).hex(), data=text)
 
-    def _check_attributes(self, signed: signed_data.SignedData, content: bytes, is_named: bool) -> None:
+    def _check_attributes(self, signed: cms.SignedData, content: bytes, is_named: bool) -> None:
         """What stands in signed attributes: content type and digest, and the signer's certificate where it is named."""
-        kind = signed_data.attribute(signed, CONTENT_TYPE)
+        kind = cms.attribute(signed, CONTENT_TYPE)
         need(kind is not None and der.oid(kind) == signed.type, "signed as something else")
-        digest = signed_data.attribute(signed, MESSAGE_DIGEST)
+        digest = cms.attribute(signed, MESSAGE_DIGEST)
         need(digest is not None and der.body(digest, der.OCTETS) == self.digest(content), "signed over other bytes")
         if is_named:
-            named = signed_data.attribute(signed, SIGNING_CERTIFICATE)
+            named = cms.attribute(signed, SIGNING_CERTIFICATE)
             need(named is not None, "no certificate is named inside")
             certificate_id = der.parts(der.parts(der.parts(named)[0])[0])
             digests = [der.body(part) for part in certificate_id if part[0] == der.OCTETS]
             need(digests[:1] == [self.digest(signed.signer)], "another certificate is named inside")
 
-    def _checked(self, signed: signed_data.SignedData, data: bytes, at_ms: int, purpose: str = "any") -> str:
+    def _checked(self, signed: cms.SignedData, data: bytes, at_ms: int, purpose: str = "any") -> str:
         """The signature itself over these bytes, then the certificate's chain. Digest of the certificate."""
         need(signed.digest_algorithm == SM3, "not over SM3")
         algorithms = [SM2_WITH_SM3, SM2_SIGNATURE] if signed.is_gb else [SM2_WITH_SM3]

@@ -5,7 +5,7 @@ import hashlib
 import hmac
 import re
 
-import signed_data
+import cms
 from basics import b64, ders, need, openssl, pem, u32, work_file
 from national import SM2_CURVE
 from trust import Trust, names
@@ -41,11 +41,11 @@ class P256:
 
     def stamped_ms(self, answer: bytes, content: bytes, authority: str) -> int:
         """The instant of an RFC 3161 time-stamp over these bytes, by the authority that the policy names."""
-        stamp = signed_data.read_stamp(answer)
+        stamp = cms.read_stamp(answer)
         file = work_file("stamp.tsr", answer)
         at = ("-CAfile", self.trust.file, "-attime", stamp.at_ms // 1000)
         openssl("ts", "-verify", "-data", work_file("content", content), "-in", file, *at)
-        signed = signed_data.read(stamp.token)
+        signed = cms.read(stamp.token)
         self.trust.check_not_revoked(signed.signer, signed.others, stamp.at_ms, self.check_signature)
         need(b64(self.digest(signed.signer)) == authority, "stamped by another authority")
         return stamp.at_ms

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Callable, NamedTuple
 
 import der
-from basics import ders, need, pem, work_file
+from basics import Wrong, ders, need, pem, work_file
 
 CHAIN_MAX = 4
 
@@ -46,19 +46,30 @@ class Trust:
                 return
             issuer_name = names(certificate).issuer
             candidates = self.roots + self.authorities + others
-            issuer = next((one for one in candidates if names(one).subject == issuer_name), None)
-            need(issuer is not None, "an issuer is missing")
-            for revoked in filter(lambda one: _issuer_of_list(one) == issuer_name, self.lists):
-                _check_list(revoked, certificate, issuer, at_ms, is_signed)
-            certificate = issuer
+            issuers = [one for one in candidates if names(one).subject == issuer_name]
+            need(issuers, "an issuer is missing")
+            for revoked in self.lists:
+                if _issuer_of_list(revoked) == issuer_name:
+                    _check_list_signed(revoked, issuers, is_signed)
+                    _check_not_in_list(revoked, names(certificate).serial, at_ms)
+            certificate = issuers[0]
 
 
-def _check_list(revoked: bytes, certificate: bytes, issuer: bytes, at_ms: int, is_signed: Callable) -> None:
+def _check_list_signed(revoked: bytes, issuers: list[bytes], is_signed: Callable[[bytes, bytes, bytes], None]) -> None:
+    """By one of those who have the issuer's name: an authority may have had several keys."""
     signed, _, signature = der.parts(revoked, der.SEQUENCE)
-    is_signed(issuer, signed, der.body(signature, der.BITS)[1:])
-    for entry in _entries(signed):
-        serial, moment = der.parts(entry)[:2]
-        need(serial != names(certificate).serial or der.time_ms(moment) > at_ms, "certificate revoked")
+    for issuer in issuers:
+        try:
+            return is_signed(issuer, signed, der.body(signature, der.BITS)[1:])
+        except Wrong:
+            continue
+    raise Wrong("a list of revoked certificates that its authority did not sign")
+
+
+def _check_not_in_list(revoked: bytes, serial: bytes, at_ms: int) -> None:
+    for entry in _entries(der.parts(revoked)[0]):
+        number, moment = der.parts(entry)[:2]
+        need(number != serial or der.time_ms(moment) > at_ms, "certificate revoked")
 
 
 def _issuer_of_list(revoked: bytes) -> bytes:

@@ -18,8 +18,8 @@ from typing import Any
 
 sys.dont_write_bytecode = True
 
+import bidder
 import formats
-import own_bid
 import record
 from basics import Folder, Report, Wrong, b64, need, unb64
 from bid import check_bid
@@ -139,7 +139,7 @@ def main() -> int:
     if tender is not None:
         listed = check_opened(report, tender) if is_held else check_not_opened(report, tender)
     if options.bid is not None:
-        own_bid.tell(report, tender, Folder(options.bid), listed, is_held)
+        bidder.tell(report, tender, Folder(options.bid), listed, is_held)
     print("GOOD" if report.is_good else "NOT GOOD")
     return 0 if report.is_good else 1
 
