@@ -203,8 +203,8 @@ export const DAMAGES: readonly Damage[] = [
     what: 'the files of one bid in another’s place',
     ...{ fault: 'not_on_closing_list', bid: 'bids/1' },
     apply: ({ files }) => {
-      for (const [name, bytes] of [...files].filter(([name]) => name.startsWith('bids/2/'))) {
-        files.set(name.replace('bids/2/', 'bids/1/'), bytes);
+      for (const [name, bytes] of [...files]) {
+        if (name.startsWith('bids/2/')) files.set(name.replace('bids/2/', 'bids/1/'), bytes);
       }
     },
   },
