@@ -48,7 +48,6 @@ async function compared(tender: Tender): Promise<readonly string[]> {
   const { trust } = cast;
   const ours = await checkOpening(cast.suite, trust, platform.shown);
   const theirs = await pythonVerdictOf({ files: platform.files, trust });
-  const place = (states: readonly string[]) => ({ wrong: states, isGood: states.length === 0 });
   expect(theirs.wrong, theirs.text).toEqual(wrongIn(ours));
   expect(theirs.status === 0).toBe(ours.isGood);
   const states: string[] = [];
