@@ -61,7 +61,8 @@ function hashOf({ keyKind }: ReadSignature['fields']): (bytes: Uint8Array) => Ui
 
 /**
  * What the signature has to be over, in the forms of each kind of key: plain data signed by SM2 has no attributes, and may have
- * them in the national dialect alone; all else has them.
+ * them in the national dialect alone; all else has them. Neither form passes for the other: what is signed here is JSON or a PDF, and
+ * neither begins as a SET of attributes does.
  */
 function signedBytes(read: ReadSignature, content: Uint8Array): Uint8Array | undefined {
   const { attributes, fields, isGb, type } = read;
