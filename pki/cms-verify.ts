@@ -19,7 +19,7 @@ export interface VerifiedSignature {
 /**
  * Checks a signature: one signer, the digest of its algorithm, content type and digest as signed, the signer's certificate named inside what
  * is signed (CAdES-BES), the signature itself, and the certificate's chain, dates and revocation at `atMs`.
- * A detached SM2 signature is over the content itself (`signDetached`), or in the dialect of GB/T 35275 (SEAL-24). `content` is what a
+ * A detached SM2 signature is over the content itself (`signDetached`), or in the dialect of GB/T 35275 (SEAL-25). `content` is what a
  * detached signature is about and lies beside it; an attached one brings its own.
  */
 export async function verifySignature(

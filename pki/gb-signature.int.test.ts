@@ -43,12 +43,12 @@ async function wrongByBoth(files: FilesByName): Promise<readonly string[]> {
 }
 
 describe('a published tender of USB keys', () => {
-  it('[SEAL-17] [SEAL-24] given signatures of every form that is taken, then both programs find it good', async () => {
+  it('[SEAL-17] [SEAL-25] given signatures of every form that is taken, then both programs find it good', async () => {
     expect(await wrongByBoth(published.files)).toEqual([]);
   });
 
   it.each(REFUSED_GB)(
-    '[SEAL-24] given a policy signed by one $what, then both refuse it',
+    '[SEAL-25] given a policy signed by one $what, then both refuse it',
     async (refused) => {
       const demo = copyOf(published);
       demo.files.set('policy.p7s', await refused.make(agency(), contentOf('policy.json')));

@@ -36,7 +36,7 @@ async function fault(
 }
 
 describe('a signature in the dialect of GB/T 35275', () => {
-  it('[SEAL-24] given one over the content, or over attributes with its digest, then it counts for this content and signer', async () => {
+  it('[SEAL-25] given one over the content, or over attributes with its digest, then it counts for this content and signer', async () => {
     const { certificate } = key;
     const taken = [
       {},
@@ -55,11 +55,11 @@ describe('a signature in the dialect of GB/T 35275', () => {
     }
   });
 
-  it.each(REFUSED_GB)('[SEAL-24] given one $what, then it is refused: $fault', async (refused) => {
+  it.each(REFUSED_GB)('[SEAL-25] given one $what, then it is refused: $fault', async (refused) => {
     expect(await fault(await refused.make(key, CONTENT))).toBe(refused.fault);
   });
 
-  it('[SEAL-13] [SEAL-24] given a certificate that is not trusted, not valid then, or revoked, then it does not count', async () => {
+  it('[SEAL-13] [SEAL-25] given a certificate that is not trusted, not valid then, or revoked, then it does not count', async () => {
     const signature = await gbSigned(key, CONTENT);
     const other = await makeAuthority('SM2-SM4-SM3');
     const by = { ...trust, roots: [other.certificate] };
@@ -71,7 +71,7 @@ describe('a signature in the dialect of GB/T 35275', () => {
     expect(await fault(signature, { by: listed })).toBe('certificate_revoked');
   });
 
-  it('[SEAL-24] given a key of the other suite, or a signature where a time-stamp is expected, then it is refused', async () => {
+  it('[SEAL-25] given a key of the other suite, or a signature where a time-stamp is expected, then it is refused', async () => {
     const p256 = await makeAuthority('P256-A256GCM-SHA256');
     const by = { ...trust, roots: [p256.certificate] };
     expect(await fault(await gbSigned(await party(p256, 'p256'), CONTENT), { by })).toBe(
@@ -81,7 +81,7 @@ describe('a signature in the dialect of GB/T 35275', () => {
     expect(await fault(await gbSigned(key, CONTENT), { type })).toBe('signature_invalid');
   });
 
-  it('[SEAL-15] [SEAL-24] given a bid with such a signature, then it is taken as any other', async () => {
+  it('[SEAL-15] [SEAL-25] given a bid with such a signature, then it is taken as any other', async () => {
     const tender = await demoTender('T-1', 'SM2-SM4-SM3');
     const { suite, policy, trust: by, bidder } = tender;
     const { headerBytes } = await sealDemo(tender, [CONTENT]);
@@ -103,7 +103,7 @@ describe('a signature in the dialect of GB/T 35275', () => {
     });
   });
 
-  it('[SEAL-24] given any byte of one changed, then it is refused, or counts for the same signer', async () => {
+  it('[SEAL-25] given any byte of one changed, then it is refused, or counts for the same signer', async () => {
     const signature = await gbSigned(key, CONTENT, { attributes: gbAttributes(CONTENT) });
     let refused = 0;
     for (let at = 0; at < signature.length; at += 7) {

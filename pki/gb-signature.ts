@@ -4,7 +4,7 @@ import { isTagged, members, type Node, oidOf, parsedDer, rawOf, sequenceOf } fro
 
 /**
  * SignedData in the dialect of GB/T 35275-2017 (国密消息语法; GM/T 0010), as the middleware of USB keys writes it: the structure
- * of PKCS #7 under names of its own. We read it and never write it (SEAL-24).
+ * of PKCS #7 under names of its own. We read it and never write it (SEAL-25).
  */
 export const GB_OID = {
   signedData: '1.2.156.10197.6.1.4.2.2',
