@@ -1,4 +1,4 @@
-"""Takes CMS signatures (SignedData) of RFC 5652 and GB/T 35275 and time-stamps apart; nothing in them is believed yet."""
+"""Takes CMS signatures (SignedData) of RFC 5652 and GB/T 35275 and time-stamps apart; nothing of them is believed."""
 from __future__ import annotations
 
 from typing import NamedTuple

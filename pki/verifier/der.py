@@ -1,4 +1,4 @@
-"""Reads DER, the one binary spelling of certificates, signatures and time-stamps; values are whole, tag and length too."""
+"""Reads DER, the one binary spelling of certificates, signatures and time-stamps; each value with its tag and length."""
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone

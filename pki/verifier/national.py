@@ -1,4 +1,4 @@
-"""The suite SM2-SM4-SM3 of the national algorithms (国密), each by the openssl command that knows the standard user id."""
+"""The suite SM2-SM4-SM3 of the national algorithms (国密), by the openssl commands that know the standard user id."""
 from __future__ import annotations
 
 import cms

@@ -1,4 +1,4 @@
-"""A tender's rules and what several parts of the program check: the platform's signature, and whether a receipt holds."""
+"""A tender's rules, and what several parts of the program check: the platform's signature and a receipt."""
 from __future__ import annotations
 
 from typing import Any, NamedTuple, Protocol
