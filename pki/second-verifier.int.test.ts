@@ -1,6 +1,14 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { FileDigests } from '#contracts/sealing/file-digests.ts';
 import { SUITE_IDS } from '#contracts/sealing/suite.ts';
+import { bidCoreSchema } from '#contracts/sealing/core.ts';
+import { closingListSchema } from '#contracts/sealing/closing-list.ts';
+import { bidHeaderSchema } from '#contracts/sealing/header.ts';
+import { openingFileSchema } from '#contracts/sealing/opening-file.ts';
+import { tenderPolicySchema } from '#contracts/sealing/policy.ts';
+import { receiptSchema } from '#contracts/sealing/receipt.ts';
+import { notOpenedRecordSchema, openingRecordSchema } from '#contracts/sealing/record.ts';
+import { bidSheetSchema } from '#contracts/sealing/sheet.ts';
 import { canonicalBytes } from '#contracts/signing/canonical.ts';
 import { claimedSigner } from './cms-verify.ts';
 import { issueRevocationList } from './issue.ts';
@@ -10,9 +18,30 @@ import { demoLogProof } from './testing/demo-log.ts';
 import { NOT_OPENED_DAMAGES, notOpenedFiles, notOpenedRecord } from './testing/demo-not-opened.ts';
 import { type DemoOpening, demoOpening, signedBy } from './testing/demo-opening.ts';
 import { DEADLINE_MS } from './testing/demo-tender.ts';
-import { type FilesByName, pythonVerdictOf, wrongIn } from './testing/python-verifier.ts';
+import {
+  type FilesByName,
+  pythonFields,
+  pythonVerdictOf,
+  wrongIn,
+} from './testing/python-verifier.ts';
 
 const DAY_MS = 86_400_000;
+
+it('[SEAL-7] [SEAL-17] given the fields of every file, then both programs know the same ones', async () => {
+  const schemas = {
+    ...{ POLICY: tenderPolicySchema, CORE: bidCoreSchema, HEADER: bidHeaderSchema },
+    ...{ SHEET: bidSheetSchema, RECEIPT: receiptSchema, CLOSING: closingListSchema },
+    ...{ OPENING: openingFileSchema, RECORD: openingRecordSchema },
+    NOT_OPENED: notOpenedRecordSchema,
+  };
+  const ours = Object.entries(schemas).map(([name, { shape }]) => {
+    const fields = Object.entries(shape).map(([field, form]) =>
+      form.safeParse(undefined).success ? `${field}?` : field,
+    );
+    return [name, fields.toSorted()];
+  });
+  expect(await pythonFields(Object.keys(schemas))).toEqual(Object.fromEntries(ours));
+});
 
 /** Two programs that share no code say the same of every published folder that our tests know how to damage (SEAL-17). */
 describe.each(SUITE_IDS)('%s', (suiteId) => {

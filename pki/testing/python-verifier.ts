@@ -60,6 +60,17 @@ export async function pythonVerdictOf(given: {
   }
 }
 
+/** Names of the fields that each of these forms in formats.py has, sorted; with `?` those that may be missing. */
+export async function pythonFields(
+  forms: readonly string[],
+): Promise<Readonly<Record<string, readonly string[]>>> {
+  const program =
+    'import json, sys; sys.dont_write_bytecode = True; import formats; ' +
+    'print(json.dumps({name: sorted(getattr(formats, name)) for name in sys.argv[1:]}))';
+  const { stdout } = await run('python3', ['-c', program, ...forms], { cwd: dirname(PROGRAM) });
+  return JSON.parse(stdout);
+}
+
 /** What our own report calls wrong, by the names that the other program uses. */
 export function wrongIn({ findings }: Pick<OpeningReport, 'findings'>): readonly string[] {
   return findings.flatMap(({ step, bid, fault }) =>

@@ -87,7 +87,7 @@ RECORD = {
 NOT_OPENED = {
     **RECORD_HEAD,
     **{"outcome": "too_few_bids", "bidsMin": int, "headers": [DIGEST]},
-    **{"custodians": [{"name": NAME, "role": ANY_TEXT}], **HALL},
+    **{"custodians": [{"name": NAME, "role": ANY_TEXT}], "objections?": [OBJECTION], **HALL},
 }
 
 
