@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const START_MS_MAX = 60_000;
+const START_MS_MAX = 240_000;
 
 /** A process of the bench: says one `ready` message when it serves, ends when the bench disconnects. */
 export class BenchChild<Ready, Message = never> {

@@ -4,6 +4,7 @@ import { benchClocks } from './clocks.ts';
 import { benchClose } from './close.ts';
 import { benchCore } from './core.ts';
 import { benchFanout } from './fanout.ts';
+import { benchHall } from './hall.ts';
 import { benchIdle } from './idle.ts';
 import { benchLive } from './live.ts';
 import type { BenchRow, BenchScale } from './measure.ts';
@@ -13,7 +14,7 @@ import { benchSealing } from './sealing.ts';
 import { htmlReport, machineText, tableText } from './report.ts';
 
 /**
- * `npm run bench -- [core clocks live fanout close idle replay sealing rush] [--json] [--smoke] [--seconds N] [--html FILE]`
+ * `npm run bench -- [core clocks live fanout close idle replay sealing rush hall] [--json] [--smoke] [--seconds N] [--html FILE]`
  * Exit 0 when all ran, 1 when one failed, 2 for a wrong argument. Progress goes to stderr, results to stdout.
  */
 const BENCHES: Readonly<Record<string, (scale: BenchScale) => Promise<readonly BenchRow[]>>> = {
@@ -26,6 +27,7 @@ const BENCHES: Readonly<Record<string, (scale: BenchScale) => Promise<readonly B
   replay: benchReplay,
   sealing: benchSealing,
   rush: benchRushHttp,
+  hall: benchHall,
 };
 
 const progress = (line: string): void => void process.stderr.write(`${line}\n`);

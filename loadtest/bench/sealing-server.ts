@@ -2,16 +2,19 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
+import type { OrganizationKind } from '#contracts/wire/people.ts';
+import type { UserRole } from '#contracts/wire/session.ts';
 import { createPool } from '#db/pool.ts';
 import { readConfig } from '#gateway/config.ts';
 import { openDatabase } from '#gateway/database.ts';
 import { startServer } from '#gateway/server.ts';
 import { Identity } from '#modules/identity/index.ts';
 import { childArgument, childReady } from './child.ts';
+import { answerUsage } from './usage.ts';
 
 export interface SealingServerArgument {
   readonly suppliers: number;
-  /** `SEALING_DIR` and `TSA_URL`. */
+  /** `SEALING_DIR`, `TSA_URL`, and what else differs from the presets. */
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -20,17 +23,10 @@ export interface SealingServerReady {
   readonly password: string;
 }
 
-export interface SealingServerUsage {
-  readonly type: 'usage';
-  /** Largest resident memory of the process so far. */
-  readonly peakBytes: number;
-  readonly rssBytes: number;
-}
-
-/** The whole server in a process of its own, with an agency and so many suppliers: `rush-agency`, `rush-1` …, by one password. */
+/** The whole server in a process of its own, with an agency, two more custodians and so many suppliers: `bench-agency`, `bench-1` …, by one password. */
 const PASSWORD = 'only-for-the-bench-1';
 const argument = childArgument() as SealingServerArgument;
-const dataDir = await mkdtemp(join(tmpdir(), 'kaibiao-rush-'));
+const dataDir = await mkdtemp(join(tmpdir(), 'kaibiao-bench-'));
 // PostgreSQL's own user has to pass through.
 await chmod(dataDir, 0o711);
 const settings = {
@@ -49,14 +45,7 @@ const server = await startServer({
   },
 });
 
-process.on('message', (message: { type?: string }) => {
-  if (message.type !== 'usage') return;
-  const peakBytes = process.resourceUsage().maxRSS * 1_024;
-  const usage: SealingServerUsage = {
-    ...{ type: 'usage', peakBytes, rssBytes: process.memoryUsage().rss },
-  };
-  process.send?.(usage);
-});
+answerUsage();
 const ready: SealingServerReady = { url: server.url, password: PASSWORD };
 childReady(ready, async () => {
   await server.stop();
@@ -82,13 +71,17 @@ async function addAccounts(databaseUrl: string): Promise<void> {
       throw error;
     },
   });
-  const add = async (id: string, kind: 'agency' | 'supplier'): Promise<void> => {
+  const add = async (id: string, kind: OrganizationKind, role: UserRole): Promise<void> => {
     const origin = { address: 'bench' };
     await identity.createOrganization({ organizationId: id, name: id, kind, region: '44' }, origin);
     const user = { userId: `${id}-user`, login: id, displayName: id, password: PASSWORD };
-    await identity.createUser({ ...user, role: kind, organizationId: id }, origin);
+    await identity.createUser({ ...user, role, organizationId: id }, origin);
   };
-  await add('rush-agency', 'agency');
-  for (let at = 1; at <= argument.suppliers; at += 1) await add(`rush-${at}`, 'supplier');
+  await add('bench-agency', 'agency', 'agency');
+  await add('bench-supervisor', 'oversight', 'supervisor');
+  await add('bench-buyer', 'buyer', 'buyer');
+  for (let at = 1; at <= argument.suppliers; at += 1) {
+    await add(`bench-${at}`, 'supplier', 'supplier');
+  }
   await pool.end();
 }
