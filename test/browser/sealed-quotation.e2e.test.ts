@@ -201,12 +201,14 @@ describe('[SQ-4] a sealed quotation under custodians', () => {
   });
 
   it('[SQ-5] of too few bids the hall and the archive say that none was opened', async () => {
-    await endingQuotation('Q-few', { inMs: 40_000, suppliers: ['supplier-a'] });
+    await endingQuotation('Q-few', { inMs: 20_000, suppliers: [] });
     const visitor = await visit(undefined);
     await telling(visitor, async () => {
       const { page, language } = visitor;
       await page.goto('/watch/Q-few');
-      await page.getByText(say(language, 'auction', 'opening.tooFew')).waitFor({ timeout: 60_000 });
+      await page
+        .getByText(say(language, 'auction', 'opening.tooFew'))
+        .waitFor({ timeout: 120_000 });
       await expectGood(page, 'sealed-too-few');
       await page.goto('/archive/Q-few');
       const hall = { name: say(language, 'archive', 'facts.openings.hall', { lot: 'L1' }) };
