@@ -43,13 +43,17 @@ export class BenchChild<Ready, Message = never> {
   /** The next message for which `pick` gives something. */
   next<T>(pick: (message: Message) => T | undefined): Promise<T> {
     return new Promise((resolve, reject) => {
+      const ended = (code: number | null): void => {
+        reject(new Error(`a bench process ended with ${code}`));
+      };
       const stop = this.onMessage((message) => {
         const picked = pick(message);
         if (picked === undefined) return;
         stop();
+        this.#process.removeListener('exit', ended);
         resolve(picked);
       });
-      this.#process.once('exit', (code) => reject(new Error(`a bench process ended with ${code}`)));
+      this.#process.once('exit', ended);
     });
   }
 

@@ -46,10 +46,12 @@ const GROUP_MS = 100;
 
 const argument = childArgument() as HallReadersArgument;
 const faults = { lost: 0, doubled: 0 };
-const heard = new Map<number, { of: Heard; text: string; timesMs: number[] }>();
+/** By stream and number: a room that stood empty for a while begins a new stream. */
+const heard = new Map<string, { of: Heard; text: string; timesMs: number[] }>();
 const onHeard = (of: Heard, text: string, atMs: number): void => {
-  const known = heard.get(of.seq) ?? { of, text, timesMs: [] };
-  heard.set(of.seq, known);
+  const key = `${of.epoch} ${of.seq}`;
+  const known = heard.get(key) ?? { of, text, timesMs: [] };
+  heard.set(key, known);
   known.timesMs.push(atMs);
 };
 const readers = Array.from(

@@ -130,7 +130,7 @@ async function hallOf(place: HallPlace, size: HallSize): Promise<readonly BenchR
       notes: [
         `${own.acts.length} acts (remarks, shares released, bids read out), ${told.length} new states; the last reader at most ${ms(mine.last.maxMs)} after the answer; ${rounded(bytes)} bytes an envelope`,
         `from the request to the last reader p50 ${ms(mine.whole.percentile(50))}, p99 ${ms(mine.whole.percentile(99))}, at most ${ms(mine.whole.maxMs)}; bare ${ms(theirs.whole.percentile(50))}, ${ms(theirs.whole.percentile(99))}, ${ms(theirs.whole.maxMs)}`,
-        `all ${size.readers} cut at one instant and back at once: p50 ${ms(own.returned.p50Ms)}, p99 ${ms(own.returned.p99Ms)}, the last ${ms(own.returned.maxMs)}; ${own.returned.byTail} with what they had missed, ${own.returned.putOff} joins put off; none lost, none doubled; ${own.report.broken} lines broke by themselves`,
+        `all ${size.readers} cut at one instant and back at once: p50 ${ms(own.returned.p50Ms)}, p99 ${ms(own.returned.p99Ms)}, the last ${ms(own.returned.maxMs)}; ${own.returned.byTail} with what they had missed, the others with the state, ${own.returned.putOff} joins put off; none lost, none doubled; ${own.report.broken} lines broke by themselves`,
         `first join p50 ${ms(own.joined.p50Ms)}, p99 ${ms(own.joined.p99Ms)}, ${own.joined.putOff} put off; ${(own.bytesPerReader / 1_024).toFixed(1)} KiB of the server for a reader`,
         `load ${loadBefore.toFixed(1)} → ${(loadavg()[0] ?? 0).toFixed(1)}`,
       ],
