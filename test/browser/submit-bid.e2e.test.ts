@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -184,6 +184,9 @@ describe('handing in a bid in the page', () => {
       await reads(visitor, 'ownReceipt.good.receipt');
       await reads(visitor, 'ownReceipt.log.later');
       await expectGood(page, 'own-receipt-zh-CN');
+      const asPage = { name: say('zh-CN', 'sealBid', 'handIn.own.page', { ver: 1 }) };
+      const pdf = await saved(page, () => page.getByRole('button', asPage).click());
+      expect((await readFile(pdf)).toString('latin1')).toContain('/Reason (Bid receipt ');
     });
   });
 

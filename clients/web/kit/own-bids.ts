@@ -15,6 +15,11 @@ export function receiptPath(openingId: string, header: string): string {
   return `${pathOf(openingId)}/bids/${encodeURIComponent(header)}/receipt`;
 }
 
+/** Address of the same receipt as a page (SEAL-24). */
+export function receiptPagePath(openingId: string, header: string): string {
+  return `${receiptPath(openingId, header)}.pdf`;
+}
+
 function pathOf(openingId: string): string {
   return `/api/openings/${encodeURIComponent(openingId)}`;
 }

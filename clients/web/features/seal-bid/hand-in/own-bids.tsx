@@ -10,6 +10,7 @@ import { sizeText } from '#clients/web/kit/size-text.ts';
 import { bidOpeningQuery } from './bid-api.ts';
 import type { BidFile } from './bid-file.ts';
 import { CheckReceipt } from './check-receipt.tsx';
+import { ReceiptPageButton } from './receipt-page-button.tsx';
 import { WithdrawBid, type WithdrawPlace } from './withdraw-bid.tsx';
 
 interface OwnBidsProps extends WithdrawPlace {
@@ -60,6 +61,7 @@ export function OwnBids({ openingId, userId, basis, chosen }: OwnBidsProps) {
             >
               {t('handIn.own.receipt', { ver })}
             </Button>
+            <ReceiptPageButton {...{ openingId, header, ver }} />
             {!isAsked(asked, 'check', header) && (
               <Button
                 size="small"
