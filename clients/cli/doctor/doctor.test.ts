@@ -49,7 +49,13 @@ describe('kaibiao doctor', () => {
     const key = join(folder, 'log-key.pem');
     await writeFile(key, 'x', { mode: 0o600 });
     const env = { DATA_DIR: folder };
-    expect((await keyFindings(io(env))).map(stateOf)).toEqual(['good', 'good', 'good']);
+    const before = await keyFindings(io(env));
+    expect(before.map(({ what, state }) => `${what} ${state}`)).toEqual([
+      'key log-key.pem good',
+      'key answer-key.pem good',
+      'key second-factor-key good',
+      'key deposit-key good',
+    ]);
     await chmod(key, 0o640);
     const [found] = await keyFindings(io(env));
     expect(found).toMatchObject({ state: 'bad', todo: `chmod 600 ${key}` });
