@@ -1,4 +1,4 @@
-import type { RefusalText } from './errors.ts';
+import type { RefusalText } from './refusal-text.ts';
 
 /** Refusals of sealed quotations whose prices custodians keep; part of `REFUSALS`. */
 export const CUSTODIAN_REFUSALS = {

@@ -4,6 +4,7 @@ import { CUSTODIAN_REFUSALS } from './custodian-refusals.ts';
 import { OPTION_REFUSALS } from './option-refusals.ts';
 import { PEOPLE_ERRORS } from './people-errors.ts';
 import type { RefusalReason } from './wire/auction-commands.ts';
+import type { RefusalText } from './refusal-text.ts';
 
 /**
  * Every word of refusal that leaves the system, by stable code: HTTP problems (`ERRORS`), refused commands
@@ -203,15 +204,6 @@ export const ERRORS = {
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof ERRORS;
-
-/** Text of a refused command or frame. */
-export interface RefusalText {
-  readonly zh: string;
-  readonly en: string;
-  /** What to do next. */
-  readonly helpZh: string;
-  readonly helpEn: string;
-}
 
 /** Refused commands; the rule is the one in `docs/SPEC.md` that refuses. */
 export const REFUSALS: Readonly<

@@ -1,5 +1,5 @@
 import type { LiveErrorCode } from './wire/live-frames.ts';
-import type { RefusalText } from './errors.ts';
+import type { RefusalText } from './refusal-text.ts';
 
 /** Live frames that were no commands, or commands that could not be taken; part of the catalogue in `errors.ts`. */
 export const LIVE_ERRORS: Readonly<

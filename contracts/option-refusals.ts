@@ -1,4 +1,4 @@
-import type { RefusalText } from './errors.ts';
+import type { RefusalText } from './refusal-text.ts';
 
 /** Refusals of standing instructions and of second-person approval; part of `REFUSALS`. */
 export const OPTION_REFUSALS = {

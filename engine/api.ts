@@ -30,7 +30,8 @@ import type { ListedBid, Opening } from './core/opening/opening.ts';
 import type { OpeningViewer, ThereNow } from './core/opening/hall.ts';
 import type { OpeningSight } from './core/opening/sight.ts';
 import type { CopiedDraft } from './core/project/copy.ts';
-import type { ProjectSight, ProjectViewer } from './core/project/sight.ts';
+import type { ProjectViewer } from './core/project/actors.ts';
+import type { ProjectSight } from './core/project/sight.ts';
 import type { WhatIfFault } from './runtime/what-if.ts';
 import type { EpochMs } from '#contracts/time.ts';
 import type { TenderPolicy } from '#contracts/sealing/policy.ts';
@@ -97,7 +98,9 @@ export interface Cases {
   submit(caseId: string, request: StepRequest): Promise<CaseOutcome>;
 }
 
-export type { ProjectSight, ProjectViewer } from './core/project/sight.ts';
+export type { StreamHead } from './runtime/ports.ts';
+export type { ProjectViewer } from './core/project/actors.ts';
+export type { ProjectSight } from './core/project/sight.ts';
 
 /** Auction projects beyond what all cases have; a step goes through `Cases`. */
 export interface Projects {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { ERRORS, REFUSALS } from '#contracts/errors.ts';
 import { LIVE_ERRORS } from '#contracts/live-errors.ts';
 import { SETTINGS } from '#gateway/settings.ts';
-import { borderCrossings, brokenImports, orphans } from './tidy/imports.ts';
+import { borderCrossings, brokenImports, circles, orphans } from './tidy/imports.ts';
 import { lawCodes, listedArticles, usedArticles } from './tidy/laws.ts';
 import {
   deadImportRoots,
@@ -126,6 +126,9 @@ describe('tidy: catalogues agree in both directions', () => {
 describe('tidy: imports', () => {
   it('cross no forbidden border', () => {
     expectNone(borderCrossings(), 'see "Who may import whom" in docs/ARCHITECTURE.md');
+  });
+  it('run in no circle', () => {
+    expectNone(circles(), 'give what both need a file of its own, which imports neither');
   });
   it('lead to files', () => {
     expectNone(brokenImports(), 'correct the path');

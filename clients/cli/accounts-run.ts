@@ -2,17 +2,38 @@ import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { z } from 'zod';
 import { oneLine } from '#contracts/strict-json.ts';
+import type { OrganizationKind } from '#contracts/wire/people.ts';
 import { createPool } from '#db/pool.ts';
-import { Identity } from '#modules/identity/index.ts';
-import type {
-  AdministratorArguments,
-  ListArguments,
-  OrganizationArguments,
-  UserArguments,
-} from './accounts.ts';
+import { Identity, type UserRole } from '#modules/identity/index.ts';
 import { quietLog, withDatabase } from './database.ts';
 import { CliError, type CliIo, Printer } from './io.ts';
 import { choosePassword, type PasswordArguments } from './password.ts';
+
+export interface UserArguments extends PasswordArguments {
+  readonly login: string;
+  readonly name: string;
+  readonly role: UserRole;
+  readonly org: string;
+  readonly id?: string;
+  readonly region?: string;
+  readonly manager?: boolean;
+}
+
+export interface AdministratorArguments {
+  readonly name: string;
+  readonly org: string;
+}
+
+export interface OrganizationArguments {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: OrganizationKind;
+  readonly region?: string;
+}
+
+export interface ListArguments {
+  readonly json?: boolean;
+}
 
 /** The command line has no address; the audit rows say so. */
 const ORIGIN = { address: '' };

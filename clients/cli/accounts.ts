@@ -1,7 +1,12 @@
 import { Command, Option } from 'commander';
+import { ORGANIZATION_KINDS } from '#contracts/wire/people.ts';
 import { ROLES } from '#contracts/wire/rest.ts';
-import { ORGANIZATION_KINDS, type OrganizationKind } from '#contracts/wire/people.ts';
-import type { UserRole } from '#modules/identity/index.ts';
+import type {
+  AdministratorArguments,
+  ListArguments,
+  OrganizationArguments,
+  UserArguments,
+} from './accounts-run.ts';
 import type { PasswordArguments } from './password.ts';
 
 /** What works without a database must not wait for its drivers to load. */
@@ -123,30 +128,4 @@ function withPasswordOptions(command: Command): Command {
   return command
     .option('--generate', 'make a password and print it')
     .option('--password-file <file>', 'read the password from the first line, - for stdin');
-}
-
-export interface UserArguments extends PasswordArguments {
-  readonly login: string;
-  readonly name: string;
-  readonly role: UserRole;
-  readonly org: string;
-  readonly id?: string;
-  readonly region?: string;
-  readonly manager?: boolean;
-}
-
-export interface AdministratorArguments {
-  readonly name: string;
-  readonly org: string;
-}
-
-export interface OrganizationArguments {
-  readonly id: string;
-  readonly name: string;
-  readonly kind: OrganizationKind;
-  readonly region?: string;
-}
-
-export interface ListArguments {
-  readonly json?: boolean;
 }

@@ -10,12 +10,28 @@ import type { VerifyReport } from '#contracts/journal/verify-report.ts';
 import { DOCUMENT_ROWS_MAX, EXPORT_LINE_BYTES_MAX } from '#contracts/limits.ts';
 import { oneLine } from '#contracts/strict-json.ts';
 import { utf8Text } from '#contracts/utf8.ts';
-import { DOCUMENT_FORMATS, DOCUMENT_KINDS, documentName } from '#contracts/wire/documents.ts';
+import {
+  DOCUMENT_FORMATS,
+  DOCUMENT_KINDS,
+  type DocumentFormat,
+  type DocumentKind,
+  type DocumentLanguage,
+  documentName,
+} from '#contracts/wire/documents.ts';
 import { modelOf, render } from '#documents/build.ts';
 import type { DocumentSubject } from '#documents/content/subject.ts';
 import { verifyOnNode } from '#engine/export/verify-node.ts';
-import type { DocumentsArguments } from './documents.ts';
 import { CliError, type CliIo, Printer, readFault } from './io.ts';
+
+export interface DocumentsArguments {
+  readonly out: string;
+  readonly kind?: readonly DocumentKind[];
+  readonly format?: readonly DocumentFormat[];
+  readonly lang: DocumentLanguage;
+  readonly as: 'public' | 'oversight';
+  readonly buyer?: string;
+  readonly agency?: string;
+}
 
 const CHUNK_BYTES = 1_048_576;
 

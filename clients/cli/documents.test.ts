@@ -6,8 +6,7 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { exportText } from '#engine/export/forged-file.ts';
 import { wholeSample } from '#engine/export/sample-journal.ts';
-import type { DocumentsArguments } from './documents.ts';
-import { runDocuments } from './documents-run.ts';
+import { type DocumentsArguments, runDocuments } from './documents-run.ts';
 
 let folder = '';
 let whole = '';

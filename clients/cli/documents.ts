@@ -1,22 +1,6 @@
 import { Command, Option } from 'commander';
-import {
-  DOCUMENT_FORMATS,
-  DOCUMENT_KINDS,
-  DOCUMENT_LANGUAGES,
-  type DocumentFormat,
-  type DocumentKind,
-  type DocumentLanguage,
-} from '#contracts/wire/documents.ts';
-
-export interface DocumentsArguments {
-  readonly out: string;
-  readonly kind?: readonly DocumentKind[];
-  readonly format?: readonly DocumentFormat[];
-  readonly lang: DocumentLanguage;
-  readonly as: 'public' | 'oversight';
-  readonly buyer?: string;
-  readonly agency?: string;
-}
+import { DOCUMENT_FORMATS, DOCUMENT_KINDS, DOCUMENT_LANGUAGES } from '#contracts/wire/documents.ts';
+import type { DocumentsArguments } from './documents-run.ts';
 
 const EXAMPLES = `
 Examples:

@@ -14,8 +14,12 @@ import { sha256 } from '#engine/runtime/system.ts';
 import { PostgresEventStore } from '#engine/store/postgres-event-store.ts';
 import { PostgresLogStore } from '#engine/store/postgres-log-store.ts';
 import { quietLog, withDatabase } from './database.ts';
-import type { ExportArguments } from './export.ts';
 import { CliError, type CliIo, dataDirOf, Printer } from './io.ts';
+
+export interface ExportArguments {
+  readonly out?: string;
+  readonly key?: string;
+}
 
 /** Throws `CliError` with one line for whatever keeps the export from being whole. */
 export async function runExport(

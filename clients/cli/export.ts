@@ -1,9 +1,5 @@
 import { Command } from 'commander';
-
-export interface ExportArguments {
-  readonly out?: string;
-  readonly key?: string;
-}
+import type { ExportArguments } from './export-run.ts';
 
 const EXAMPLES = `
 Examples:

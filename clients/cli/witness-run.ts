@@ -10,7 +10,6 @@ import { oneLine } from '#contracts/strict-json.ts';
 import { LogKeyError, openLogKey, verifyEd25519 } from '#engine/proof/log-key.ts';
 import { replaceFile } from '#engine/proof/signed-head-file.ts';
 import { CliError, type CliIo, codeOf, Printer } from './io.ts';
-import type { WitnessArguments } from './witness.ts';
 import {
   type Witness,
   type WitnessedLog,
@@ -18,6 +17,15 @@ import {
   type WitnessOutcome,
   witnessRound,
 } from './witness-round.ts';
+
+export interface WitnessArguments {
+  readonly folder: string;
+  readonly name: string;
+  readonly log?: string;
+  readonly key?: string;
+  readonly every?: string;
+  readonly showKey?: boolean;
+}
 
 const EXIT = { signed: 0, older: 0, forked: 1, unknown: 2 } as const;
 const ANSWER_MS_MAX = 30_000;

@@ -1,13 +1,5 @@
 import { Command } from 'commander';
-
-export interface WitnessArguments {
-  readonly folder: string;
-  readonly name: string;
-  readonly log?: string;
-  readonly key?: string;
-  readonly every?: string;
-  readonly showKey?: boolean;
-}
+import type { WitnessArguments } from './witness-run.ts';
 
 const EXPLANATION = `
 A witness (见证人) is run by somebody other than the platform: a supervisor, a notary, a university. It remembers the last checkpoint it signed, has the

@@ -1,7 +1,7 @@
 import type { AuctionEvent } from '../wire/auction-events.ts';
 import type { ProposedAct } from '../wire/approval-commands.ts';
 import type { IncidentRow } from '../wire/rest-officials.ts';
-import type { StoryRecord } from './story.ts';
+import type { StoryRecord } from './story-record.ts';
 
 type Entry = Omit<IncidentRow, 'number' | 'at' | 'version'>;
 type EventOf<Type extends AuctionEvent['type']> = Extract<AuctionEvent, { type: Type }>;

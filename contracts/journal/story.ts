@@ -10,6 +10,7 @@ import { lotEnds } from '../wire/auction-rules.ts';
 import { invariant } from '../result.ts';
 import type { IncidentRow } from '../wire/rest-officials.ts';
 import { IncidentFold } from './incident-log.ts';
+import type { StoryRecord } from './story-record.ts';
 
 /**
  * What happened in one auction, in the order of its records: the common source of offer logs, minutes, notices and
@@ -112,13 +113,6 @@ type OfferEvent = Extract<
 
 type Draft<T> = { -readonly [Field in keyof T]: T[Field] };
 type LotDraft = Draft<LotStory>;
-
-/** What a fold needs of a record. */
-export interface StoryRecord {
-  readonly version: number;
-  readonly at: number;
-  readonly event: AuctionEvent;
-}
 
 /** Takes the records of one stream in order. Throws `InvariantError` when the first one does not publish it. */
 export class StoryFold {

@@ -1,4 +1,4 @@
-import type { WordKey } from './words.ts';
+import type { WordKey } from './words.zh-CN.ts';
 
 /** Texts of documents, English. */
 export const WORDS_EN: Readonly<Record<WordKey, string>> = {

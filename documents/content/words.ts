@@ -1,9 +1,8 @@
 import { REFUSALS } from '#contracts/errors.ts';
 import type { DocumentLanguage } from '#contracts/wire/documents.ts';
 import { WORDS_EN } from './words.en.ts';
-import { WORDS_ZH } from './words.zh-CN.ts';
+import { type WordKey, WORDS_ZH } from './words.zh-CN.ts';
 
-export type WordKey = keyof typeof WORDS_ZH;
 type Values = Readonly<Record<string, string | number>>;
 
 /** The texts of documents in one language; `{{name}}` is filled in. */

@@ -132,3 +132,6 @@ export const WORDS_ZH = {
   'act.ProposalRejected': '复核人驳回操作',
   'act.IncidentRecorded': '登记异常情况',
 } as const;
+
+/** English has the same keys. */
+export type WordKey = keyof typeof WORDS_ZH;

@@ -12,9 +12,8 @@ import type {
   ArchiveOutcome,
   ArchiveQuery,
 } from '#contracts/wire/archive.ts';
-import type { Engine } from '#engine/api.ts';
+import type { Engine, StreamHead } from '#engine/api.ts';
 import type { Stories } from '../documents/stories.ts';
-import type { StreamHead } from '../http/access-hook.ts';
 import { outcomeOf } from './outcome.ts';
 
 export interface ArchiveDeps {

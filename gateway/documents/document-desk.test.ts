@@ -3,7 +3,7 @@ import { bidderId } from '#contracts/ids.ts';
 import { DOCUMENT_JOBS_PER_CALLER_MAX, STORY_RECORDS_MAX } from '#contracts/limits.ts';
 import type { DocumentOrder } from '#documents/press-messages.ts';
 import type { PressOutcome, Progress } from '#documents/press.ts';
-import type { StreamHead } from '../http/access-hook.ts';
+import type { StreamHead } from '#engine/api.ts';
 import { DocumentDesk, type DocumentRequest } from './document-desk.ts';
 
 const HEAD: StreamHead = {

@@ -14,8 +14,7 @@ import type {
 import type { Audience } from '#contracts/wire/views.ts';
 import type { DocumentPress, PressOutcome } from '#documents/press.ts';
 import type { DocumentOrder } from '#documents/press-messages.ts';
-import type { Engine } from '#engine/api.ts';
-import type { StreamHead } from '../http/access-hook.ts';
+import type { Engine, StreamHead } from '#engine/api.ts';
 
 /** Which document, for which reader, of which state of the auction. */
 export interface DocumentRequest {

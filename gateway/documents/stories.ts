@@ -6,8 +6,7 @@ import { invariant } from '#contracts/result.ts';
 import { utf8Text } from '#contracts/utf8.ts';
 import type { IncidentRow } from '#contracts/wire/rest-officials.ts';
 import type { Audience } from '#contracts/wire/views.ts';
-import type { Engine } from '#engine/api.ts';
-import type { StreamHead } from '../http/access-hook.ts';
+import type { Engine, StreamHead } from '#engine/api.ts';
 
 const RECORDS_PAGE = 500;
 /** Readers whose log of one story is kept between its pages. */

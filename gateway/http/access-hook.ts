@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
 import { auctionIdSchema, type AuctionId } from '#contracts/ids.ts';
 import { invariant } from '#contracts/result.ts';
-import type { Engine } from '#engine/api.ts';
+import type { StreamHead } from '#engine/api.ts';
 import {
   type AuctionFacts,
   factsOf,
@@ -24,8 +24,6 @@ export type RouteAccess =
       readonly byType: Readonly<Record<string, AccessId>>;
       readonly typeAt?: readonly string[];
     };
-
-export type StreamHead = NonNullable<Awaited<ReturnType<Engine['head']>>>;
 
 /** The auction that a request under `/api/auctions/:id` is about. */
 export interface AuctionInHand {

@@ -8,7 +8,7 @@ import { epochMs } from '#contracts/time.ts';
 import { VISIBILITIES } from '#contracts/wire/auction-rules.ts';
 import { ROLES } from '#contracts/wire/rest.ts';
 import type { AuctionView } from '#contracts/wire/views.ts';
-import type { CaseOutcome } from '#engine/api.ts';
+import type { CaseOutcome, StreamHead } from '#engine/api.ts';
 import {
   matrixAuctionId,
   matrixFacts,
@@ -18,7 +18,6 @@ import {
   STANDINGS,
 } from '../access/matrix.ts';
 import type { Session } from '../session/session.ts';
-import type { StreamHead } from './access-hook.ts';
 import { createHttpApp } from './app.ts';
 import type { HttpApp } from './app-type.ts';
 import { matrixOpeningHead, scriptedOpenings } from './scripted-openings.ts';

@@ -1,7 +1,6 @@
 import type { OpeningListItem } from '#contracts/wire/openings.ts';
-import type { Openings } from '#engine/api.ts';
+import type { Openings, StreamHead } from '#engine/api.ts';
 import { MATRIX_OPENING_ID, matrixFacts } from '../access/matrix.ts';
-import type { StreamHead } from './access-hook.ts';
 
 /** Test support: the bid opening of the access matrix. */
 

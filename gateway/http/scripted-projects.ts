@@ -1,10 +1,9 @@
 import { ok } from '#contracts/result.ts';
 import { projectDraftSchema } from '#contracts/wire/project-draft.ts';
 import type { ProjectState } from '#contracts/wire/project-steps.ts';
-import type { Projects, ProjectSight } from '#engine/api.ts';
+import type { Projects, ProjectSight, StreamHead } from '#engine/api.ts';
 import { matrixFacts, matrixProjectId, PROJECT_PHASES } from '../access/matrix.ts';
 import type { ProjectPhase } from '../access/table.ts';
-import type { StreamHead } from './access-hook.ts';
 import type { HttpDeps } from './deps.ts';
 
 /** Test support: a project in each phase of the access matrix, and its rehearsal. */

@@ -113,8 +113,6 @@ export class AuctionDirectory {
   }
 }
 
-type StreamHead = NonNullable<Awaited<ReturnType<LiveEngine['head']>>>;
-
 function lookedAt(id: string, head: StreamHead): Looked {
   if (isAuctionHead(head)) return { auction: liveAuction(id, head.summary, factsOf(head)) };
   const opening = openingFactsOf(head);

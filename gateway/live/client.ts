@@ -4,14 +4,33 @@ import type { BidderId } from '#contracts/ids.ts';
 import type { Session } from '../session/session.ts';
 import type { Frame, TransportSocket } from '../transport/transport.ts';
 import type { TokenBucket } from './token-bucket.ts';
-import type { StreamPosition, ViewStream } from './view-stream.ts';
 
 /** `rejected`: opened only to be closed with a code. */
 export type ClientPhase = 'opening' | 'resolving' | 'greeting' | 'ready' | 'rejected' | 'closed';
 
+/** Where a client stands in a numbered stream. */
+export interface StreamPosition {
+  readonly epoch: string;
+  readonly seq: number;
+}
+
+/** What a client keeps of a stream that it watches; `ViewStream` is the one kind there is. */
+export interface WatchedStream {
+  readonly key: string;
+  readonly auctionId: string;
+  /** The bidder whose view it is. */
+  readonly bidderId: BidderId | undefined;
+  /** Clients that watch it, also while they wait for their start; kept by the hub. */
+  watchCount: number;
+  /** When the last watcher left, on the steady clock; `undefined` while there is one. */
+  idleSince: number | undefined;
+  start(client: LiveClient, position: StreamPosition | undefined): void;
+  leave(client: LiveClient): void;
+}
+
 /** A snapshot or tail that waits until the socket has room for it. */
 export interface OwedStart {
-  readonly stream: ViewStream;
+  readonly stream: WatchedStream;
   readonly position: StreamPosition | undefined;
 }
 
@@ -35,7 +54,7 @@ export class LiveClient {
   closedAs: CloseName | undefined = undefined;
   /** Frames that came before the session was known. */
   early: string[] | undefined = undefined;
-  watches: readonly ViewStream[] = NONE;
+  watches: readonly WatchedStream[] = NONE;
   owed: readonly OwedStart[] = NONE;
   /** Bytes of a snapshot on its way, allowed to wait on top of OUTBOUND_QUEUE_BYTES_MAX. */
   allowanceBytes = 0;

@@ -1,12 +1,17 @@
 import { WATCHES_PER_SOCKET_MAX } from '#contracts/limits.ts';
 import { type Audience, audienceKey } from '#contracts/wire/views.ts';
 import type { ViewDelta } from '#engine/api.ts';
-import type { LiveClient } from './client.ts';
-import { jittered, RETRY_MS } from './client.ts';
+import {
+  jittered,
+  type LiveClient,
+  RETRY_MS,
+  type StreamPosition,
+  type WatchedStream,
+} from './client.ts';
 import { SNAPSHOT_START_BYTES_MAX, STREAM_GRACE_MS } from './limits.ts';
 import type { LiveEngine, LiveMetrics, ReportFault } from './ports.ts';
 import type { Presence } from './presence.ts';
-import { type StreamPosition, ViewStream } from './view-stream.ts';
+import { ViewStream } from './view-stream.ts';
 
 export interface HubDeps {
   readonly engine: Pick<LiveEngine, 'openView' | 'nowMs'>;
@@ -93,7 +98,7 @@ export class Hub {
     this.#streams.clear();
   }
 
-  #leave(client: LiveClient, stream: ViewStream): void {
+  #leave(client: LiveClient, stream: WatchedStream): void {
     stream.leave(client);
     this.#deps.presence.left(client, stream);
     client.watches = client.watches.filter((watched) => watched !== stream);

@@ -2,7 +2,7 @@ import type { BidderId } from '#contracts/ids.ts';
 import { epochMs } from '#contracts/time.ts';
 import { needsPresence } from '#contracts/wire/auction-options.ts';
 import type { PresenceReport } from '#engine/api.ts';
-import type { LiveClient } from './client.ts';
+import type { LiveClient, WatchedStream } from './client.ts';
 import {
   PRESENCE_FAST_ABSENCES_MAX,
   PRESENCE_RETURN_MS,
@@ -11,7 +11,6 @@ import {
   PRESENCE_TICK_MS,
 } from './limits.ts';
 import type { LiveEngine, ReportFault } from './ports.ts';
-import type { ViewStream } from './view-stream.ts';
 
 export interface PresenceDeps {
   readonly engine: Pick<LiveEngine, 'notePresence' | 'running' | 'facts' | 'nowMs'>;
@@ -78,7 +77,7 @@ export class Presence {
   }
 
   /** A socket began to watch. */
-  entered(client: LiveClient, { auctionId, bidderId }: ViewStream): void {
+  entered(client: LiveClient, { auctionId, bidderId }: WatchedStream): void {
     if (bidderId === undefined) return;
     const hall = this.#hall(auctionId);
     const seen = hall.get(bidderId) ?? unseen(this.#nowMs());
@@ -89,7 +88,7 @@ export class Presence {
   }
 
   /** A socket watches no more, whether it said so or was cut. */
-  left(client: LiveClient, { auctionId, bidderId }: ViewStream): void {
+  left(client: LiveClient, { auctionId, bidderId }: WatchedStream): void {
     const seen = bidderId && this.#halls.get(auctionId)?.get(bidderId);
     if (seen === undefined || !seen.sockets.delete(client) || seen.sockets.size > 0) return;
     seen.absences += 1;

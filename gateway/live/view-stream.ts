@@ -2,15 +2,15 @@ import { STREAM_TAIL_DELTAS_MAX } from '#contracts/limits.ts';
 import type { BidderId } from '#contracts/ids.ts';
 import type { DeltaFrame, ResumedFrame } from '#contracts/wire/live-frames.ts';
 import type { ViewDelta, ViewHandle } from '#engine/api.ts';
-import { jittered, type LiveClient, RETRY_MS } from './client.ts';
+import {
+  jittered,
+  type LiveClient,
+  RETRY_MS,
+  type StreamPosition,
+  type WatchedStream,
+} from './client.ts';
 import { SNAPSHOT_START_BYTES_MAX } from './limits.ts';
 import type { LiveMetrics } from './ports.ts';
-
-/** Where a client stands in a numbered stream. */
-export interface StreamPosition {
-  readonly epoch: string;
-  readonly seq: number;
-}
 
 export interface ViewStreamInit {
   readonly key: string;
@@ -28,16 +28,14 @@ const BYTES_PER_FRAME_TOKEN = 16 * 1_024;
  * The numbered stream of one audience of one auction, shared by all its sockets: every delta is encoded once, kept for
  * STREAM_TAIL_DELTAS_MAX deltas, and sent as the same bytes to everybody (A4).
  */
-export class ViewStream {
+export class ViewStream implements WatchedStream {
   readonly key: string;
   readonly auctionId: string;
   readonly bidderId: BidderId | undefined;
   readonly watchers = new Set<LiveClient>();
   /** Those who came while the view was being opened. */
   waiting = new Map<LiveClient, StreamPosition | undefined>();
-  /** Clients that watch it, also while they wait for their start; kept by the hub. */
   watchCount = 0;
-  /** When the last watcher left, on the steady clock; `undefined` while there is one. */
   idleSince: number | undefined = undefined;
   #handle: ViewHandle | undefined = undefined;
   #isClosed = false;

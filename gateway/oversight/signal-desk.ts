@@ -10,10 +10,9 @@ import type {
   WallQuery,
   WallTile,
 } from '#contracts/wire/oversight.ts';
-import type { Engine } from '#engine/api.ts';
+import type { Engine, StreamHead } from '#engine/api.ts';
 import { type Oversight, type Overseer, signalsOf } from '#modules/oversight/index.ts';
 import type { Stories } from '../documents/stories.ts';
-import type { StreamHead } from '../http/access-hook.ts';
 
 export interface SignalDeskDeps {
   readonly list: Engine['list'];

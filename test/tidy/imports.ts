@@ -127,6 +127,21 @@ function isForeignPart(from: string, to: string): boolean {
   });
 }
 
+/** Circles of files, imports of types included: whoever reads one file of a circle has to read all. */
+export function circles(): readonly string[] {
+  const next = Map.groupBy(imports, ({ from }) => from);
+  const done = new Set<string>();
+  const found: string[] = [];
+  const walk = (path: string, way: readonly string[]): void => {
+    if (way.includes(path)) found.push([...way.slice(way.indexOf(path)), path].join(' → '));
+    if (done.has(path)) return;
+    done.add(path);
+    for (const { to } of next.get(path) ?? []) if (to !== path) walk(to, [...way, path]);
+  };
+  for (const path of sources) walk(path, []);
+  return found;
+}
+
 export function brokenImports(): readonly string[] {
   return imports
     .filter(({ from, to }) => !hasFile(to) && !from.startsWith('test/tidy/'))

@@ -19,13 +19,20 @@ import {
 import { readAnySignedPolicy } from '#pki/signed-policy.ts';
 import type { KeyMaterial } from '#pki/software-keys.ts';
 import { CliError, type CliIo, Printer } from '../io.ts';
-import { askServer, fetchFile, tokenOf } from '../server-request.ts';
-import type { CustodyAct, CustodyArguments } from './custody.ts';
+import { askServer, fetchFile, type ServerArguments, tokenOf } from '../server-request.ts';
 import { faultText } from './fault-words.ts';
 import { suiteOf, valueOf } from './folder.ts';
-import { loadKey } from './key-file.ts';
+import { type KeyArguments, loadKey } from './key-file.ts';
 import { notBeforeOpening, OTHER_KEY, releaseFaultText } from './release-run.ts';
 import { loadTrust } from './trust-folder.ts';
+
+export type CustodyAct = 'prove' | 'sign' | 'release';
+
+export interface CustodyArguments extends KeyArguments, ServerArguments {
+  readonly opening: string;
+  readonly trust: string;
+  readonly keyPasswordFile?: string;
+}
 
 /** A holder's part of an opening on a server. Throws `CliError`. */
 export async function runCustody(

@@ -1,16 +1,6 @@
 import { Command } from 'commander';
-import type { ServerArguments } from '../server-request.ts';
-import type { KeyArguments } from './key-file.ts';
+import type { CustodyAct, CustodyArguments } from './custody-run.ts';
 import { TRUST_HELP } from './trust-folder.ts';
-
-export const CUSTODY_ACTS = ['prove', 'sign', 'release'] as const;
-export type CustodyAct = (typeof CUSTODY_ACTS)[number];
-
-export interface CustodyArguments extends KeyArguments, ServerArguments {
-  readonly opening: string;
-  readonly trust: string;
-  readonly keyPasswordFile?: string;
-}
 
 const EXPLANATION = `
 What it does: a holder's part of an opening on a server, with the key on this machine. "prove" decrypts a probe before the deadline
@@ -26,22 +16,17 @@ Exit status: 0 done, 1 refused or not possible, 2 wrong usage.`;
 
 /** `kaibiao custody ACT`: custodians and bidders at an opening that a server runs (监管人操作). */
 export function custodyCommand(): Command {
-  const custody = new Command('custody')
+  return new Command('custody')
     .description('prove a key, sign the closing list or release shares at an opening on a server')
-    .addHelpText('after', EXPLANATION);
-  for (const act of CUSTODY_ACTS) custody.addCommand(actCommand(act));
-  return custody;
+    .addHelpText('after', EXPLANATION)
+    .addCommand(actCommand('prove', 'decrypt a probe: shows that the key is there and works'))
+    .addCommand(actCommand('sign', 'check the closing list and sign it'))
+    .addCommand(actCommand('release', 'release all shares that this key holds now'));
 }
 
-const WHAT: Readonly<Record<CustodyAct, string>> = {
-  prove: 'decrypt a probe: shows that the key is there and works',
-  sign: 'check the closing list and sign it',
-  release: 'release all shares that this key holds now',
-};
-
-function actCommand(act: CustodyAct): Command {
+function actCommand(act: CustodyAct, what: string): Command {
   return new Command(act)
-    .description(WHAT[act])
+    .description(what)
     .requiredOption('--opening <id>', 'the opening, as its page is named')
     .requiredOption('--trust <folder>', TRUST_HELP)
     .requiredOption('--key <file>', 'private key: a .p12 file, or PEM (PKCS#8)')

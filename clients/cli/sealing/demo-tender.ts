@@ -18,8 +18,12 @@ import { CliError, type CliIo, Printer } from '../io.ts';
 import { emptyFolder, exists, writeNew } from './files.ts';
 import { FILE } from './folder.ts';
 import { runSeal } from './seal-run.ts';
-import type { DemoArguments } from './tender.ts';
 import { accept, close, makePolicy, signFile } from './tender-run.ts';
+
+export interface DemoArguments {
+  readonly seconds: string;
+  readonly suite?: SuiteId;
+}
 
 const DAY_MS = 86_400_000;
 const LEEWAY_MS = 300_000;

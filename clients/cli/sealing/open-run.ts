@@ -14,12 +14,18 @@ import { CliError, type CliIo, Printer } from '../io.ts';
 import { faultText } from './fault-words.ts';
 import { bidFolders, emptyFolder, exists, pieceWriter, writeNew } from './files.ts';
 import { bidName, FILE, loadBid, loadPolicy, sealedFileName, suiteOf } from './folder.ts';
-import { loadKey } from './key-file.ts';
-import type { OpenArguments } from './open.ts';
+import { type KeyArguments, loadKey } from './key-file.ts';
 import { documentsOf, type OpenedParts, openOne } from './open-bid.ts';
 import { readShares } from './released-shares.ts';
 import { signedClosing } from './release-run.ts';
 import { loadTrust } from './trust-folder.ts';
+
+export interface OpenArguments extends KeyArguments {
+  readonly trust: string;
+  readonly shares: readonly string[];
+  readonly out: string;
+  readonly documents?: string;
+}
 
 /** Opens what can be opened and writes what is published. Throws `CliError`. */
 export async function runOpen(tender: string, options: OpenArguments, io: CliIo): Promise<void> {

@@ -1,13 +1,7 @@
 import { Command } from 'commander';
-import { type KeyArguments, withKeyOptions } from './key-file.ts';
+import { withKeyOptions } from './key-file.ts';
+import type { OpenArguments } from './open-run.ts';
 import { TRUST_HELP } from './trust-folder.ts';
-
-export interface OpenArguments extends KeyArguments {
-  readonly trust: string;
-  readonly shares: readonly string[];
-  readonly out: string;
-  readonly documents?: string;
-}
 
 const EXPLANATION = `
 What it does: opens the bids of a tender with the shares that holders released, in the order of the closing list, and writes a

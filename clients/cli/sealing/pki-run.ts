@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { SuiteId } from '#contracts/sealing/suite.ts';
 import { oneLine } from '#contracts/strict-json.ts';
 import {
   type Authority,
@@ -14,12 +15,31 @@ import { derOf, pemText } from '#pki/pem.ts';
 import { CliError, type CliIo, Printer } from '../io.ts';
 import { emptyFolder, readIfThere, readSmall, writeNew } from './files.ts';
 import { certificateText } from './key-file.ts';
-import type {
-  AuthorityArguments,
-  IssueArguments,
-  RequestArguments,
-  RevokeArguments,
-} from './pki.ts';
+
+export interface AuthorityArguments {
+  readonly name: string;
+  readonly suite?: SuiteId;
+  readonly out: string;
+}
+
+export interface RequestArguments {
+  readonly name: string;
+  readonly suite?: SuiteId;
+  readonly out: string;
+}
+
+export interface IssueArguments {
+  readonly authority: string;
+  readonly request: string;
+  readonly use: 'signing' | 'encryption' | 'time-stamping';
+  readonly out: string;
+  readonly days: string;
+}
+
+export interface RevokeArguments {
+  readonly authority: string;
+  readonly cert?: string;
+}
 
 const DAY_MS = 86_400_000;
 const AUTHORITY_DAYS = 3_650;

@@ -1,28 +1,11 @@
 import { Command, Option } from 'commander';
-import type { SuiteId } from '#contracts/sealing/suite.ts';
+import type {
+  AuthorityArguments,
+  RequestArguments,
+  IssueArguments,
+  RevokeArguments,
+} from './pki-run.ts';
 import { suiteOption } from './suite-option.ts';
-
-export interface AuthorityArguments {
-  readonly name: string;
-  readonly suite?: SuiteId;
-  readonly out: string;
-}
-export interface RequestArguments {
-  readonly name: string;
-  readonly suite?: SuiteId;
-  readonly out: string;
-}
-export interface IssueArguments {
-  readonly authority: string;
-  readonly request: string;
-  readonly use: 'signing' | 'encryption' | 'time-stamping';
-  readonly out: string;
-  readonly days: string;
-}
-export interface RevokeArguments {
-  readonly authority: string;
-  readonly cert?: string;
-}
 
 const EXPLANATION = `
 For development and trials only: a real tender takes certificates of a licensed authority.

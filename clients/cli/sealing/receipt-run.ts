@@ -6,8 +6,13 @@ import { type ReceiptTrust, verifyLateAnswer, verifyReceipt } from '#pki/receipt
 import { CliError, type CliIo, Printer } from '../io.ts';
 import { readIfThere, readSmall } from './files.ts';
 import { bidName, FILE, loadBid, loadPolicy, loadReceipt, suiteOf, valueOf } from './folder.ts';
-import type { ReceiptArguments } from './receipt.ts';
 import { loadTrust } from './trust-folder.ts';
+
+export interface ReceiptArguments {
+  readonly policy: string;
+  readonly trust: string;
+  readonly json?: boolean;
+}
 
 /** Prints what the receipt proves. Throws `CliError` when it proves nothing. */
 export async function runReceipt(

@@ -1,11 +1,6 @@
 import { Command } from 'commander';
+import type { ReceiptArguments } from './receipt-run.ts';
 import { TRUST_HELP } from './trust-folder.ts';
-
-export interface ReceiptArguments {
-  readonly policy: string;
-  readonly trust: string;
-  readonly json?: boolean;
-}
 
 const EXPLANATION = `
 What it checks, without asking anybody: that the receipt names exactly the files in the folder, that the time in it is that

@@ -12,9 +12,14 @@ import { CliError, type CliIo, Printer } from '../io.ts';
 import { faultText } from './fault-words.ts';
 import { bidFolders, emptyFolder, writeNew } from './files.ts';
 import { bidName, FILE, loadBid, loadPolicy, publishedFiles, suiteOf, valueOf } from './folder.ts';
-import { loadKey } from './key-file.ts';
-import type { ReleaseArguments } from './release.ts';
+import { type KeyArguments, loadKey } from './key-file.ts';
 import { loadTrust } from './trust-folder.ts';
+
+export interface ReleaseArguments extends KeyArguments {
+  readonly trust: string;
+  readonly out: string;
+  readonly lock?: readonly string[];
+}
 
 /** Writes one signed share for each bid and lock that the key can open. Throws `CliError`. */
 export async function runRelease(

@@ -1,12 +1,7 @@
 import { Command } from 'commander';
-import { type KeyArguments, withKeyOptions } from './key-file.ts';
+import { withKeyOptions } from './key-file.ts';
+import type { ReleaseArguments } from './release-run.ts';
 import { TRUST_HELP } from './trust-folder.ts';
-
-export interface ReleaseArguments extends KeyArguments {
-  readonly trust: string;
-  readonly out: string;
-  readonly lock?: readonly string[];
-}
 
 const EXPLANATION = `
 What it does: decrypts your share of each bid with your key, and signs it. Nothing is released before the opening time, nor for a

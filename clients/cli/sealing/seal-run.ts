@@ -11,10 +11,23 @@ import { CliError, type CliIo, Printer } from '../io.ts';
 import { faultText } from './fault-words.ts';
 import { emptyFolder, pieceWriter, writeNew } from './files.ts';
 import { FILE, loadPolicy, loadPredecessor, sealedFileName, sizeOf, suiteOf } from './folder.ts';
-import { certificateText, loadKey } from './key-file.ts';
+import { certificateText, type KeyArguments, loadKey } from './key-file.ts';
 import { ByteProgress } from './progress.ts';
-import type { SealArguments } from './seal.ts';
 import { loadTrust } from './trust-folder.ts';
+
+export interface SealArguments extends KeyArguments {
+  readonly policy: string;
+  readonly trust: string;
+  readonly out: string;
+  readonly bidder?: string;
+  readonly name: string;
+  readonly lot?: string;
+  readonly stage?: string;
+  readonly price?: string;
+  readonly days: string;
+  readonly item?: readonly string[];
+  readonly replaces?: string;
+}
 
 const PRICE = /^(0|[1-9][0-9]{0,13})(?:\.([0-9]{1,2}))?$/;
 

@@ -1,20 +1,7 @@
 import { Command } from 'commander';
-import { type KeyArguments, withKeyOptions } from './key-file.ts';
+import { withKeyOptions } from './key-file.ts';
+import type { SealArguments } from './seal-run.ts';
 import { TRUST_HELP } from './trust-folder.ts';
-
-export interface SealArguments extends KeyArguments {
-  readonly policy: string;
-  readonly trust: string;
-  readonly out: string;
-  readonly bidder?: string;
-  readonly name: string;
-  readonly lot?: string;
-  readonly stage?: string;
-  readonly price?: string;
-  readonly days: string;
-  readonly item?: readonly string[];
-  readonly replaces?: string;
-}
 
 const EXPLANATION = `
 What it does: seals your bid on this machine. The documents are encrypted so that nobody can read them before the opening:

@@ -4,7 +4,7 @@ import { oneLine } from '#contracts/strict-json.ts';
 import type { VerifiedReceipt } from '#pki/receipts.ts';
 import { CliError, type CliIo, Printer } from '../io.ts';
 import { type BidFile, loadBidFile } from './bid-file.ts';
-import { BidderSeat, RETRY_DELAYS_MS, sayingGoOn } from './bidder-seat.ts';
+import { BidderSeat, RETRY_DELAYS_MS, sayingGoOn, type SeatArguments } from './bidder-seat.ts';
 import { logText } from './fetched-proof.ts';
 import { bidName } from './folder.ts';
 import {
@@ -15,7 +15,6 @@ import {
   SUBMIT_NAMES,
 } from './kept-answer.ts';
 import { ByteProgress } from './progress.ts';
-import type { SubmitArguments } from './submit.ts';
 import { forgetUpload, uploaded } from './upload.ts';
 
 const SHOWN_FROM_BYTES = 1_048_576;
@@ -31,7 +30,7 @@ const SUPPRESSED =
 /** Hands a sealed bid in and keeps its receipt. Throws `CliError`, also for a late answer. */
 export async function runSubmit(
   path: string,
-  options: SubmitArguments,
+  options: SeatArguments,
   io: CliIo,
   delaysMs: readonly number[] = RETRY_DELAYS_MS,
 ): Promise<void> {

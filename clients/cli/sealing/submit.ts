@@ -2,8 +2,6 @@ import { Command } from 'commander';
 import type { SeatArguments } from './bidder-seat.ts';
 import { TRUST_HELP } from './trust-folder.ts';
 
-export type SubmitArguments = SeatArguments;
-
 const EXPLANATION = `
 What it does: uploads a sealed bid, hands it in, and checks the receipt before it says so. Rules and receipt are checked by the trust
 folder, so no answer of the server is simply believed. An upload alone is no bid: only the receipt shows that the bid was taken.
@@ -28,7 +26,7 @@ export function submitCommand(): Command {
       .argument('<file>', 'the sealed bid: an .ebid file, or the folder that "seal" made'),
   )
     .addHelpText('after', EXPLANATION)
-    .action(async (file: string, options: SubmitArguments) =>
+    .action(async (file: string, options: SeatArguments) =>
       (await import('./submit-run.ts')).runSubmit(file, options, process),
     );
 }

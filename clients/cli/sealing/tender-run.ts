@@ -29,9 +29,31 @@ import {
   suiteOf,
   valueOf,
 } from './folder.ts';
-import { loadKey } from './key-file.ts';
-import type { AcceptArguments, CloseArguments, PolicyArguments, SignArguments } from './tender.ts';
+import { type KeyArguments, loadKey } from './key-file.ts';
 import { loadTrust } from './trust-folder.ts';
+
+export interface SignArguments extends KeyArguments {
+  readonly out: string;
+}
+
+export interface CloseArguments {
+  readonly trust: string;
+  readonly stage?: string;
+  readonly tsaKey: string;
+}
+
+export interface AcceptArguments {
+  readonly policy: string;
+  readonly trust: string;
+  readonly platformKey: string;
+  readonly tsaKey: string;
+}
+
+export interface PolicyArguments {
+  readonly out: string;
+  /** Takes the place of the draft's own. */
+  readonly suite?: SuiteId;
+}
 
 /** Checks a draft and writes it as RFC 8785 bytes. Throws `CliError` with the first field that is wrong. */
 export async function makePolicy(

@@ -1,32 +1,14 @@
 import { Command } from 'commander';
-import type { SuiteId } from '#contracts/sealing/suite.ts';
-import { type KeyArguments, withKeyOptions } from './key-file.ts';
+import type { DemoArguments } from './demo-tender.ts';
+import { withKeyOptions } from './key-file.ts';
 import { suiteOption } from './suite-option.ts';
+import type {
+  SignArguments,
+  CloseArguments,
+  AcceptArguments,
+  PolicyArguments,
+} from './tender-run.ts';
 import { TRUST_HELP } from './trust-folder.ts';
-
-export interface SignArguments extends KeyArguments {
-  readonly out: string;
-}
-export interface CloseArguments {
-  readonly trust: string;
-  readonly stage?: string;
-  readonly tsaKey: string;
-}
-export interface AcceptArguments {
-  readonly policy: string;
-  readonly trust: string;
-  readonly platformKey: string;
-  readonly tsaKey: string;
-}
-export interface PolicyArguments {
-  readonly out: string;
-  /** Takes the place of the draft's own. */
-  readonly suite?: SuiteId;
-}
-export interface DemoArguments {
-  readonly seconds: string;
-  readonly suite?: SuiteId;
-}
 
 const EXPLANATION = `
 A whole tender in a folder, without a server: for trials, for training notaries and for checking this program.

@@ -10,7 +10,13 @@ import { faultText } from './fault-words.ts';
 import { exists, readSmall } from './files.ts';
 import { loadBid, publishedFiles, suiteOf } from './folder.ts';
 import { loadTrust } from './trust-folder.ts';
-import type { VerifyOpeningArguments } from './verify-opening.ts';
+
+export interface VerifyOpeningArguments {
+  readonly trust: string;
+  readonly json?: boolean;
+  /** Folder of one's own sealed bid with its receipt. */
+  readonly bid?: string;
+}
 
 /** Prints every check and the prices. Returns the exit status: 0 in order, 1 not. Throws `CliError`. */
 export async function runVerifyOpening(

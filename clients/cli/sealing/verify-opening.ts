@@ -1,12 +1,6 @@
 import { Command } from 'commander';
 import { TRUST_HELP } from './trust-folder.ts';
-
-export interface VerifyOpeningArguments {
-  readonly trust: string;
-  readonly json?: boolean;
-  /** Folder of one's own sealed bid with its receipt. */
-  readonly bid?: string;
-}
+import type { VerifyOpeningArguments } from './verify-opening-run.ts';
 
 const EXPLANATION = `
 What it checks, with no key and no network: the agency signed the policy; enough custodians signed the closing list after the

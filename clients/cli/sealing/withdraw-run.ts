@@ -13,7 +13,7 @@ import { signDetached } from '#pki/cms-signature.ts';
 import { type KeyMaterial, softwareSigningKey } from '#pki/software-keys.ts';
 import { CliError, type CliIo, Printer } from '../io.ts';
 import { type BidFile, loadBidFile } from './bid-file.ts';
-import { BidderSeat, RETRY_DELAYS_MS, sayingGoOn } from './bidder-seat.ts';
+import { BidderSeat, RETRY_DELAYS_MS, sayingGoOn, type SeatArguments } from './bidder-seat.ts';
 import { logText } from './fetched-proof.ts';
 import { faultText } from './fault-words.ts';
 import { readIfThere, readSmall, writeNew } from './files.ts';
@@ -26,8 +26,13 @@ import {
   receiptName,
   WITHDRAW_NAMES,
 } from './kept-answer.ts';
-import { loadKey } from './key-file.ts';
-import type { WithdrawArguments } from './withdraw.ts';
+import { type KeyArguments, loadKey } from './key-file.ts';
+
+export interface WithdrawArguments extends SeatArguments, KeyArguments {
+  readonly keyPasswordFile?: string;
+  readonly receipt?: string;
+  readonly reason: string;
+}
 
 const WITHDRAWAL = 'withdrawal.json';
 const WITHDRAWAL_SIGNATURE = 'withdrawal.p7s';

@@ -1,13 +1,6 @@
 import { Command } from 'commander';
-import type { SeatArguments } from './bidder-seat.ts';
-import type { KeyArguments } from './key-file.ts';
 import { withSeatOptions } from './submit.ts';
-
-export interface WithdrawArguments extends SeatArguments, KeyArguments {
-  readonly keyPasswordFile?: string;
-  readonly receipt?: string;
-  readonly reason: string;
-}
+import type { WithdrawArguments } from './withdraw-run.ts';
 
 const EXPLANATION = `
 What it does: takes a bid back before the deadline. It signs withdrawal.json, which names the receipt of this very version, with the key

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { type BidderId, bidderId } from '#contracts/ids.ts';
 import { fen } from '#contracts/money.ts';
 import type { Decrement } from '#contracts/wire/auction-rules.ts';
-import { type Contender, exchange, type ExchangeStart } from './exchange.ts';
+import { exchange } from './exchange.ts';
+import type { Contender, ExchangeStart } from './ladder.ts';
 
 const B = (n: number): BidderId => bidderId(`B${n}`);
 

@@ -1,7 +1,6 @@
 import type { BidderId } from '#contracts/ids.ts';
 import { fen, type Fen } from '#contracts/money.ts';
-import type { Decrement } from '#contracts/wire/auction-rules.ts';
-import { type Ladder, ladderOf } from './ladder.ts';
+import { type Contender, type ExchangeStart, type Ladder, ladderOf } from './ladder.ts';
 
 /**
  * What standing instructions (委托报价) do to each other, PRX-4: the result of offers that go down step by step, found
@@ -10,23 +9,10 @@ import { type Ladder, ladderOf } from './ladder.ts';
  * alternate, until one whose turn it is cannot; then the next in order takes its place.
  */
 
-/** An instruction that acts now. */
-export interface Contender {
-  readonly bidderId: BidderId;
-  readonly floorFen: number;
-}
-
 /** The last offer that an instruction makes in the exchange. */
 export interface ExchangeOffer {
   readonly bidderId: BidderId;
   readonly priceFen: Fen;
-}
-
-export interface ExchangeStart {
-  readonly ceilingFen: number;
-  readonly decrement: Decrement;
-  /** The lot's best offer; absent: the first price is the ceiling itself. */
-  readonly best: { readonly bidderId: BidderId; readonly priceFen: number } | undefined;
 }
 
 /** A contender and the last rung that its floor allows. */

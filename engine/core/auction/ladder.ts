@@ -1,5 +1,20 @@
+import type { BidderId } from '#contracts/ids.ts';
+import type { Decrement } from '#contracts/wire/auction-rules.ts';
 import { stepFen } from './english-reverse.ts';
-import type { Contender, ExchangeStart } from './exchange.ts';
+
+/** An instruction that acts now. */
+export interface Contender {
+  readonly bidderId: BidderId;
+  readonly floorFen: number;
+}
+
+/** Where the instructions find the lot. */
+export interface ExchangeStart {
+  readonly ceilingFen: number;
+  readonly decrement: Decrement;
+  /** The lot's best offer; absent: the first price is the ceiling itself. */
+  readonly best: { readonly bidderId: BidderId; readonly priceFen: number } | undefined;
+}
 
 /** The prices of a stepwise run, from rung 1 downwards; the same whoever takes them (PRX-4). */
 export interface Ladder {

@@ -2,21 +2,7 @@ import type { BidderId } from '#contracts/ids.ts';
 import { invariant } from '#contracts/result.ts';
 import type { RankingRow } from '#contracts/wire/auction-events.ts';
 import { compareEvaluated, type Weights } from '#contracts/best-value.ts';
-import type { LotState, PlacedOffer, Standing } from './state.ts';
-
-/**
- * The current offers of a lot in order, worst first: a new best is an append. The order holds the bidders' turn
- * numbers in a typed array, because moving thousands of references on every offer costs more than all the rest.
- */
-export interface Ranking {
-  /** Turn numbers, worst first; the first `size` count. */
-  turns: Int32Array;
-  size: number;
-  /** Current offer by turn number; index 0 is unused. */
-  readonly offers: (PlacedOffer | undefined)[];
-  /** Where bidders have factors (BV-2); undefined elsewhere. */
-  readonly weights: Weights | undefined;
-}
+import type { LotState, PlacedOffer, Ranking, Standing } from './state.ts';
 
 /** Moves longer than this are one `copyWithin`; below it a loop is faster than the call. */
 const SHORT_MOVE_ITEMS_MAX = 64;

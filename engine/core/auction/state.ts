@@ -1,3 +1,4 @@
+import type { Weights } from '#contracts/best-value.ts';
 import type { OfficialCommand, RefusalReason } from '#contracts/wire/auction-commands.ts';
 import type {
   AuctionPublished,
@@ -11,7 +12,6 @@ import type { Fen } from '#contracts/money.ts';
 import type { EpochMs } from '#contracts/time.ts';
 import type { QuotationsOpened } from '#contracts/wire/rule-events.ts';
 import type { ControlState } from './control-state.ts';
-import type { Ranking } from './ranking.ts';
 import type { ClockTerms } from './state-clocks.ts';
 
 /**
@@ -70,6 +70,20 @@ export interface LotState {
   readonly standings: Map<string, Standing>;
   /** Derived: every bidder's current offer in order (AUC-3). */
   readonly ranking: Ranking;
+}
+
+/**
+ * The current offers of a lot in order, worst first: a new best is an append. The order holds the bidders' turn
+ * numbers in a typed array, because moving thousands of references on every offer costs more than all the rest.
+ */
+export interface Ranking {
+  /** Turn numbers, worst first; the first `size` count. */
+  turns: Int32Array;
+  size: number;
+  /** Current offer by turn number; index 0 is unused. */
+  readonly offers: (PlacedOffer | undefined)[];
+  /** Where bidders have factors (BV-2); undefined elsewhere. */
+  readonly weights: Weights | undefined;
 }
 
 /** What the auction's format asks of an offer beyond the common checks; one member for each rule module. */

@@ -3,6 +3,9 @@ import type { ProjectCaseStepType } from '#contracts/journal/project-steps.ts';
 import type { ProjectActor } from '#contracts/wire/project-steps.ts';
 import type { Project } from './project.ts';
 
+/** Who looks at a project, from the session; nobody in particular when it has no part in it. */
+export type ProjectViewer = Pick<CaseActor, 'role' | 'organizationId'>;
+
 /** Who takes which step (PRJ-1). */
 const STEP_ACTORS: Readonly<Record<ProjectCaseStepType, readonly ProjectActor[]>> = {
   CreateDraft: ['agency'],

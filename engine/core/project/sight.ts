@@ -1,18 +1,15 @@
-import type { CaseActor } from '#contracts/journal/case-events.ts';
 import { epochMs, type EpochMs } from '#contracts/time.ts';
 import { lotEnds } from '#contracts/wire/auction-rules.ts';
 import type { ProjectDraft } from '#contracts/wire/project-draft.ts';
 import type { ProjectActor, ProjectState } from '#contracts/wire/project-steps.ts';
 import type { ProjectDetail } from '#contracts/wire/projects.ts';
-import { actorIn } from './actors.ts';
+import { actorIn, type ProjectViewer } from './actors.ts';
 import { listedOf } from './listed.ts';
 import type { HistoryEntry, Project } from './project.ts';
 import { auctionRules, rehearsalRules } from './rules.ts';
 import { applicationViews, awardViews, ownView } from './sight-parts.ts';
 import { stepViews } from './step-views.ts';
 
-/** Who looks at a project, from the session; nobody in particular when it has no part in it. */
-export type ProjectViewer = Pick<CaseActor, 'role' | 'organizationId'>;
 /** What that viewer gets to see; the server adds its clock. */
 export type ProjectSight = Omit<ProjectDetail, 'serverMs'>;
 

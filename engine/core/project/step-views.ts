@@ -11,11 +11,10 @@ import {
   type ProjectStep,
 } from '#contracts/wire/project-steps.ts';
 import type { StepView } from '#contracts/wire/projects.ts';
-import { actorIn, actorsOf } from './actors.ts';
+import { actorIn, actorsOf, type ProjectViewer } from './actors.ts';
 import { refusalOfStep } from './decide.ts';
 import { type Application, type Project, registrationEnd } from './project.ts';
 import { opensAtOf } from './rules.ts';
-import type { ProjectViewer } from './sight.ts';
 
 /**
  * What the viewer could do now: an entry for each step of its actor, allowed or with the reason why not. A step about an

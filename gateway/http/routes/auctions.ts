@@ -16,11 +16,12 @@ import {
   publishAuctionSchema,
   publishedSchema,
 } from '#contracts/wire/rest.ts';
+import type { StreamHead } from '#engine/api.ts';
 import { audienceFor, bidderFor } from '../../access/audience.ts';
 import { arrangedOpenings } from '../../projects/arranged-openings.ts';
 import { bindOpenings } from '../../projects/bind-openings.ts';
 import type { Session } from '../../session/session.ts';
-import { auctionOf, factsHere, type StreamHead } from '../access-hook.ts';
+import { auctionOf, factsHere } from '../access-hook.ts';
 import type { HttpApp } from '../app-type.ts';
 import { callerOf, sessionOf } from '../caller.ts';
 import type { HttpDeps } from '../deps.ts';

@@ -10,11 +10,11 @@ import {
   remarksPageSchema,
   remarksQuerySchema,
 } from '#contracts/wire/openings.ts';
-import type { Engine, OpeningViewer } from '#engine/api.ts';
+import type { Engine, OpeningViewer, StreamHead } from '#engine/api.ts';
 import { openingSheet } from '../../openings/list-sheet.ts';
 import { servingOf } from '../../projects/serving.ts';
 import type { Session } from '../../session/session.ts';
-import { openingOf, type StreamHead } from '../access-hook.ts';
+import { openingOf } from '../access-hook.ts';
 import type { HttpApp } from '../app-type.ts';
 import { attachment } from '../attachment.ts';
 import { callerOf } from '../caller.ts';

@@ -8,11 +8,11 @@ import {
   projectListQuerySchema,
   projectListSchema,
 } from '#contracts/wire/projects.ts';
-import type { Engine } from '#engine/api.ts';
+import type { Engine, StreamHead } from '#engine/api.ts';
 import { listedActor, viewerOf } from '../../projects/viewer.ts';
 import { projectSheet } from '../../projects/sheet.ts';
 import type { Session } from '../../session/session.ts';
-import { projectOf, type StreamHead } from '../access-hook.ts';
+import { projectOf } from '../access-hook.ts';
 import type { HttpApp } from '../app-type.ts';
 import { attachment } from '../attachment.ts';
 import { callerOf } from '../caller.ts';

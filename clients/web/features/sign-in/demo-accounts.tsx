@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { DemoAccount } from '#contracts/wire/rest.ts';
 import { demoAccountsQuery } from '#clients/web/kit/api.ts';
 import { ProblemAlert } from '#clients/web/kit/problem-alert.tsx';
-import { useEntry, useSignIn } from './sign-in-form.tsx';
+import { useEntry, useSignIn } from './use-entry.ts';
 
 /** One click per role; stands there only while the demo is loaded. */
 export function DemoAccounts({ onDone }: { readonly onDone: () => void }) {

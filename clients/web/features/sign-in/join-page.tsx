@@ -11,7 +11,7 @@ import { Instant } from '#clients/web/kit/instant.tsx';
 import { ProblemAlert } from '#clients/web/kit/problem-alert.tsx';
 import { useRoleText } from '#clients/web/kit/role-text.ts';
 import { SecondStep } from './second-step.tsx';
-import { useEntry } from './sign-in-form.tsx';
+import { useEntry } from './use-entry.ts';
 import './sign-in.css';
 
 interface JoinPageProps {

@@ -9,7 +9,7 @@ import { RecoveryCodes } from '#clients/web/kit/factors/recovery-codes.tsx';
 import { ShowFactor } from '#clients/web/kit/factors/show-factor.tsx';
 import { ProblemError } from '#clients/web/kit/http.ts';
 import { ProblemAlert } from '#clients/web/kit/problem-alert.tsx';
-import type { Entry } from './sign-in-form.tsx';
+import type { Entry } from './use-entry.ts';
 
 interface SecondStepProps {
   readonly entry: Entry;

@@ -1,58 +1,13 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { Button, Form, Input } from 'antd';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NAME_CHARS_MAX, PASSWORD_CHARS_MAX } from '#contracts/limits.ts';
-import type { PendingSignIn, SessionInfo } from '#contracts/wire/session.ts';
-import {
-  isPending,
-  passkeyTicket,
-  showFactor,
-  type SignInAnswer,
-  signInByPassword,
-} from '#clients/web/kit/account-api.ts';
+import { passkeyTicket, showFactor } from '#clients/web/kit/account-api.ts';
 import { knowsPasskeys, showPasskey } from '#clients/web/kit/factors/passkey.ts';
 import { ProblemAlert } from '#clients/web/kit/problem-alert.tsx';
-import { changeSession } from '#clients/web/kit/session.ts';
 import { SecondStep } from './second-step.tsx';
+import { type Entry, useEntry, useSignIn } from './use-entry.ts';
 import './sign-in.css';
-
-interface Credentials {
-  readonly login: string;
-  readonly password: string;
-}
-
-/** Where signing in stands after the first step. */
-export interface Entry {
-  readonly pending: PendingSignIn | undefined;
-  /** Takes the answer of a step: goes on, or is done. */
-  readonly take: (answer: SignInAnswer) => Promise<void>;
-  readonly finish: (session: SessionInfo) => Promise<void>;
-  readonly restart: () => void;
-}
-
-/** Puts the session into the cache at the end; used by the page, the links and the dialog of an ended session. */
-export function useEntry(onDone: () => void): Entry {
-  const queries = useQueryClient();
-  const [pending, setPending] = useState<PendingSignIn | undefined>(undefined);
-  const finish = async (session: SessionInfo): Promise<void> => {
-    await changeSession(queries, session);
-    onDone();
-  };
-  const take = async (answer: SignInAnswer): Promise<void> => {
-    if (isPending(answer)) setPending(answer);
-    else await finish(answer);
-  };
-  return { pending, take, finish, restart: () => setPending(undefined) };
-}
-
-/** Password, or a passkey alone. */
-export function useSignIn(entry: Pick<Entry, 'take'>) {
-  return useMutation({
-    mutationFn: ({ login, password }: Credentials) => signInByPassword(login, password),
-    onSuccess: entry.take,
-  });
-}
 
 interface SignInFormProps {
   readonly onDone: () => void;
