@@ -1,9 +1,10 @@
 import { keepPreviousData, useQuery, type UseQueryOptions } from '@tanstack/react-query';
-import { Empty, Input, Pagination, Skeleton } from 'antd';
+import { Input } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NAME_CHARS_MAX } from '#contracts/limits.ts';
-import { ProblemAlert } from './problem-alert.tsx';
+import { ListAnswer } from './list/list-answer.tsx';
+import { Listed } from './list/listed.tsx';
 import './paged-rows.css';
 
 /** What a list asks for. */
@@ -58,29 +59,24 @@ export function PagedRows<Item>(props: PagedRowsProps<Item>) {
           {acts}
         </div>
       )}
-      {list.error && <ProblemAlert error={list.error} onRetry={() => void list.refetch()} />}
-      {list.isPending && <Skeleton active paragraph={{ rows: 5 }} />}
-      {list.data?.items.length === 0 && (
-        <Empty
-          image={Empty.PRESENTED_IMAGE_SIMPLE}
-          description={input.search === '' ? empty : t('rows.nothingFound')}
-        />
-      )}
-      <ul className="rows" aria-label={label}>
-        {list.data?.items.map((item) => (
-          <li key={keyOf(item)}>{rowOf(item)}</li>
-        ))}
-      </ul>
-      {list.data !== undefined && list.data.total > SIZE && (
-        <Pagination
-          align="end"
-          current={input.page}
-          pageSize={SIZE}
-          total={list.data.total}
-          showSizeChanger={false}
-          onChange={(page) => setInput({ ...input, page })}
-        />
-      )}
+      <ListAnswer list={list}>
+        {({ items, total }) => (
+          <Listed
+            className="rows"
+            label={label}
+            items={items}
+            keyOf={keyOf}
+            rowOf={rowOf}
+            empty={input.search === '' ? empty : t('rows.nothingFound')}
+            pages={{
+              page: input.page,
+              size: SIZE,
+              total,
+              onPage: (page) => setInput({ ...input, page }),
+            }}
+          />
+        )}
+      </ListAnswer>
     </>
   );
 }

@@ -1,12 +1,18 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button, Input, Select } from 'antd';
+import { Button, Select } from 'antd';
 import { useDeferredValue, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TITLE_CHARS_MAX } from '#contracts/limits.ts';
 import { PROVINCES, regionText } from '#contracts/regions.ts';
 import { AUCTION_METHODS } from '#contracts/wire/archive.ts';
+import { WordSearch } from '#clients/web/kit/list/list-filters.tsx';
 import { buyersQuery } from './archive-api.ts';
-import { type ArchiveSearch, archiveSearchSchema, isFiltered } from './archive-search.ts';
+import {
+  type ArchiveSearch,
+  archiveSearchSchema,
+  isFiltered,
+  NO_FILTER,
+} from './archive-search.ts';
 
 interface ArchiveFiltersProps {
   readonly search: ArchiveSearch;
@@ -18,15 +24,12 @@ export function ArchiveFilters({ search, onChange }: ArchiveFiltersProps) {
   const { t } = useTranslation('archive');
   return (
     <search className="archive-filters no-print">
-      <Input.Search
-        key={search.q}
+      <WordSearch
         className="archive-words"
-        allowClear
-        defaultValue={search.q}
-        maxLength={TITLE_CHARS_MAX}
-        placeholder={t('search')}
-        aria-label={t('search')}
-        onSearch={(q) => onChange({ q: q.trim() === '' ? undefined : q.trim() })}
+        label={t('search')}
+        words={search.q}
+        charsMax={TITLE_CHARS_MAX}
+        onChange={(q) => onChange({ q })}
       />
       <RegionFilter search={search} onChange={onChange} />
       <Select
@@ -40,15 +43,7 @@ export function ArchiveFilters({ search, onChange }: ArchiveFiltersProps) {
       <BuyerFilter search={search} onChange={onChange} />
       <PeriodFilter search={search} onChange={onChange} />
       {isFiltered(search) && (
-        <Button
-          type="link"
-          onClick={() =>
-            onChange({
-              ...{ q: undefined, region: undefined, method: undefined, buyer: undefined },
-              ...{ from: undefined, until: undefined },
-            })
-          }
-        >
+        <Button type="link" onClick={() => onChange(NO_FILTER)}>
           {t('filter.reset')}
         </Button>
       )}

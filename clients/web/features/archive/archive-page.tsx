@@ -1,15 +1,16 @@
 import { DownloadOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { Button, Empty, Pagination, Skeleton } from 'antd';
+import { Button, Empty } from 'antd';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ListAnswer } from '#clients/web/kit/list/list-answer.tsx';
+import { Listed } from '#clients/web/kit/list/listed.tsx';
 import { PageHead } from '#clients/web/kit/page-head.tsx';
-import { ProblemAlert } from '#clients/web/kit/problem-alert.tsx';
 import { archiveCsvPath, archiveQuery } from './archive-api.ts';
 import { ArchiveFilters } from './archive-filters.tsx';
 import { ArchiveRow } from './archive-row.tsx';
-import { type ArchiveSearch, isFiltered, PAGE_SIZE } from './archive-search.ts';
+import { type ArchiveSearch, isFiltered, NO_FILTER, PAGE_SIZE } from './archive-search.ts';
 import './archive.css';
 
 /** Every auction that has ended, for everybody: search, narrow down, open (ARC-4). */
@@ -43,58 +44,35 @@ interface ArchiveRowsProps {
   readonly onChange: (change: ArchiveSearch) => void;
 }
 
-const NO_FILTER: ArchiveSearch = {
-  q: undefined,
-  region: undefined,
-  method: undefined,
-  buyer: undefined,
-  from: undefined,
-  until: undefined,
-};
-
 function ArchiveRows({ search, onChange }: ArchiveRowsProps) {
   const { t } = useTranslation('archive');
   const list = useQuery(archiveQuery(search));
-  if (list.isPending) return <Skeleton active paragraph={{ rows: 8 }} />;
-  if (list.error && !list.data) {
-    return <ProblemAlert error={list.error} onRetry={() => void list.refetch()} />;
-  }
-  const { items, total } = list.data;
   return (
-    <>
-      {list.error && <ProblemAlert error={list.error} onRetry={() => void list.refetch()} />}
-      <p className="muted archive-count" role="status">
-        {t('count', { n: total })}
-      </p>
-      {items.length === 0 ? (
-        <Empty
-          image={Empty.PRESENTED_IMAGE_SIMPLE}
-          description={isFiltered(search) ? t('empty.filtered') : t('empty.all')}
-        >
-          {isFiltered(search) && (
-            <Button onClick={() => onChange(NO_FILTER)}>{t('filter.reset')}</Button>
-          )}
-        </Empty>
-      ) : (
-        <ul className="archive-rows" aria-label={t('title')}>
-          {items.map((item) => (
-            <li key={item.auctionId}>
-              <ArchiveRow item={item} />
-            </li>
-          ))}
-        </ul>
-      )}
-      {total > PAGE_SIZE && (
-        <Pagination
-          className="no-print"
-          align="end"
-          current={search.page ?? 1}
-          pageSize={PAGE_SIZE}
-          total={total}
-          showSizeChanger={false}
-          onChange={(page) => onChange({ page })}
+    <ListAnswer list={list} skeletonRows={8}>
+      {({ items, total }) => (
+        <Listed
+          label={t('title')}
+          count={t('count', { n: total })}
+          items={items}
+          keyOf={({ auctionId }) => auctionId}
+          rowOf={(item) => <ArchiveRow item={item} />}
+          empty={
+            isFiltered(search) ? (
+              <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('empty.filtered')}>
+                <Button onClick={() => onChange(NO_FILTER)}>{t('filter.reset')}</Button>
+              </Empty>
+            ) : (
+              t('empty.all')
+            )
+          }
+          pages={{
+            page: search.page ?? 1,
+            size: PAGE_SIZE,
+            total,
+            onPage: (page) => onChange({ page }),
+          }}
         />
       )}
-    </>
+    </ListAnswer>
   );
 }

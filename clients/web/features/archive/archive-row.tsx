@@ -1,8 +1,8 @@
-import { Link } from '@tanstack/react-router';
 import { Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { regionText } from '#contracts/regions.ts';
 import type { ArchiveItem, ArchiveOutcome } from '#contracts/wire/archive.ts';
+import { ListRow } from '#clients/web/kit/list/list-row.tsx';
 import { formatBp } from '#clients/web/kit/money.ts';
 import { PricesKept } from '#clients/web/kit/prices-kept.tsx';
 import { Money } from '#clients/web/kit/money-text.tsx';
@@ -15,36 +15,37 @@ export function ArchiveRow({ item }: { readonly item: ArchiveItem }) {
   const { t, i18n } = useTranslation('archive');
   const { auctionId, title, type, opensAt, lotCount, buyer, outcome } = item;
   return (
-    <article className="archive-row">
-      <div className="archive-row-main">
-        <h2>
-          <Link to="/archive/$auctionId" params={{ auctionId }}>
-            {title}
-          </Link>
-        </h2>
-        <div className="archive-tags">
+    <ListRow
+      className="archive-row"
+      title={title}
+      link={{ to: '/archive/$auctionId', params: { auctionId } }}
+      facts={
+        <>
           <Tag variant="outlined">{typeText(type, t)}</Tag>
           <PricesKept type={type} confidentiality={item.confidentiality} />
           <span className="muted">{t('lots', { n: lotCount })}</span>
           <code className="muted">{auctionId}</code>
+        </>
+      }
+      aside={
+        <div className="archive-outcome">
+          {outcome === undefined ? (
+            <span className="muted">{t('outcome.long')}</span>
+          ) : (
+            <OutcomeText outcome={outcome} />
+          )}
         </div>
-        <div className="muted">
-          {buyer.name}
-          {buyer.region !== undefined && <> · {regionText(buyer.region, i18n.language)}</>}
-          {' · '}
-          <span className="tabular">
-            {t('openedAt', { at: `${dateMinute(opensAt)} ${SCREEN_ZONE_LABEL}` })}
-          </span>
-        </div>
+      }
+    >
+      <div className="muted">
+        {buyer.name}
+        {buyer.region !== undefined && <> · {regionText(buyer.region, i18n.language)}</>}
+        {' · '}
+        <span className="tabular">
+          {t('openedAt', { at: `${dateMinute(opensAt)} ${SCREEN_ZONE_LABEL}` })}
+        </span>
       </div>
-      <div className="archive-row-outcome">
-        {outcome === undefined ? (
-          <span className="muted">{t('outcome.long')}</span>
-        ) : (
-          <OutcomeText outcome={outcome} />
-        )}
-      </div>
-    </article>
+    </ListRow>
   );
 }
 

@@ -47,6 +47,16 @@ export function archiveParams(search: ArchiveSearch): URLSearchParams {
   return params;
 }
 
+/** Everything that has ended. */
+export const NO_FILTER: ArchiveSearch = {
+  q: undefined,
+  region: undefined,
+  method: undefined,
+  buyer: undefined,
+  from: undefined,
+  until: undefined,
+};
+
 /** Whether anything narrows the list. */
 export function isFiltered({ page: _page, ...filters }: ArchiveSearch): boolean {
   return Object.values(filters).some((value) => value !== undefined);

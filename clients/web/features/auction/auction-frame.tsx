@@ -1,12 +1,10 @@
-import { Link } from '@tanstack/react-router';
-import { Card, Collapse, Result, Skeleton } from 'antd';
+import { Card, Collapse, Skeleton } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { LotId } from '#contracts/ids.ts';
-import type { LiveErrorCode } from '#contracts/wire/live-frames.ts';
 import type { AuctionView, LotView } from '#contracts/wire/views.ts';
 import { ErrorArea } from '#clients/web/kit/error-area.tsx';
-import { liveErrorWords } from '#clients/web/kit/words.ts';
+import { LiveRefused } from '#clients/web/kit/live-refused.tsx';
 import { Announcements } from './announcements.tsx';
 import { AuctionHead } from './auction-head.tsx';
 import { ClockBoard } from './formats/clock-board.tsx';
@@ -45,11 +43,11 @@ export function AuctionFrame(props: AuctionFrameProps) {
         <Skeleton active paragraph={{ rows: 10 }} />
       </div>
     ) : (
-      <Refused code={state.refused} />
+      <LiveRefused code={state.refused} back={t('back')} />
     );
   }
   const lot = (picked === undefined ? undefined : view.lots[picked]) ?? firstLot(view);
-  if (!lot) return <Refused code="not_found" />;
+  if (!lot) return <LiveRefused code="not_found" back={t('back')} />;
   return (
     <div className={`page auction ${className}`}>
       <AuctionHead view={view} lot={lot} tools={props.tools?.(view, lot)} />
@@ -88,22 +86,5 @@ export function AuctionFrame(props: AuctionFrameProps) {
         </div>
       </div>
     </div>
-  );
-}
-
-function Refused({ code }: { readonly code: LiveErrorCode }) {
-  const { t, i18n } = useTranslation('auction');
-  const { title, help } = liveErrorWords(code, i18n.language);
-  return (
-    <Result
-      status={code === 'not_found' ? '404' : 'warning'}
-      title={title}
-      subTitle={help}
-      extra={
-        <>
-          <Link to="/auctions">{t('back')}</Link> <code className="problem-code">{code}</code>
-        </>
-      }
-    />
   );
 }

@@ -8,6 +8,7 @@ import type { OfficialRequest } from '#contracts/wire/rest.ts';
 import type { AuctionView, LotView } from '#contracts/wire/views.ts';
 import { sendOfficialCommand, type OfficialAnswer } from '#clients/web/kit/api.ts';
 import { ProblemAlert } from '#clients/web/kit/problem-alert.tsx';
+import { TypedConfirmation } from '#clients/web/kit/typed-confirmation.tsx';
 import { clockTimeMs } from '#clients/web/kit/time.ts';
 import { refusalWords } from '#clients/web/kit/words.ts';
 import { lotName } from './lot-name.ts';
@@ -137,20 +138,11 @@ function ActionDialog({ action, view, lot, onClose, onAnswer }: ActionDialogProp
           <Input.TextArea rows={3} maxLength={textMax} showCount />
         </Form.Item>
         {isFinal(action) && (
-          <Form.Item
-            name="typed"
+          <TypedConfirmation
+            text={view.auctionId}
             label={t('official.typed', { id: view.auctionId })}
-            rules={[
-              {
-                validator: (_rule, typed) =>
-                  typed === view.auctionId
-                    ? Promise.resolve()
-                    : Promise.reject(new Error(t('official.typed.different'))),
-              },
-            ]}
-          >
-            <Input autoComplete="off" />
-          </Form.Item>
+            different={t('official.typed.different')}
+          />
         )}
       </Form>
     </Modal>

@@ -1,8 +1,9 @@
-import { useEffect, useEffectEvent, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import UPlot, { type AlignedData, type Options, type Series } from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { airyRange, useChart } from '#clients/web/kit/chart.ts';
 import { formatFen } from '#clients/web/kit/money.ts';
 import { BEST_COLOUR, OTHER_COLOURS, OWN_COLOUR } from '#clients/web/kit/okabe-ito.ts';
 import { clockTime, SCREEN_ZONE } from '#clients/web/kit/time.ts';
@@ -12,6 +13,7 @@ import type { CurveLine, CurveTable } from './curve-data.ts';
 const OWN = { stroke: OWN_COLOUR, width: 4 };
 const BEST = { stroke: BEST_COLOUR, width: 2, dash: [6, 4] };
 const HEIGHT_PX = 260;
+const AIR = { ofRange: 0.12, ofMax: 0.002 };
 const WAN_FEN = 1_000_000;
 const THOUSAND_YUAN_FEN = 100_000;
 
@@ -23,14 +25,14 @@ interface PriceChartProps {
 /** The lot's price over time. Dragging looks closer and freezes the picture; a button leads back to live. */
 export function PriceChart({ table, label }: PriceChartProps) {
   const { t, i18n } = useTranslation('auction');
-  const box = useRef<HTMLDivElement>(null);
-  const chart = useRef<UPlot | undefined>(undefined);
   const [isFrozen, setFrozen] = useState(false);
   const names = table.lines.map((line) => lineName(line, t)).join('\n');
 
   // The chart is made anew only when its lines or their names change; data flows in below.
-  const make = useEffectEvent(
-    (host: HTMLElement): UPlot =>
+  const { box, chart } = useChart({
+    heightPx: HEIGHT_PX,
+    madeFor: names,
+    make: (host) =>
       new UPlot(
         {
           ...chartOptions(host.clientWidth, table.lines, {
@@ -49,27 +51,12 @@ export function PriceChart({ table, label }: PriceChartProps) {
         alignedData(table),
         host,
       ),
-  );
-  useEffect(() => {
-    const host = box.current;
-    if (!host) return undefined;
-    const made = make(host);
-    chart.current = made;
-    const observer = new ResizeObserver(() =>
-      made.setSize({ width: host.clientWidth, height: HEIGHT_PX }),
-    );
-    observer.observe(host);
-    return () => {
-      observer.disconnect();
-      made.destroy();
-      chart.current = undefined;
-    };
-  }, [names]);
+  });
 
   useEffect(() => {
     chart.current?.setData(alignedData(table), !isFrozen);
     showNewest(chart.current);
-  }, [table, isFrozen]);
+  }, [table, isFrozen, chart]);
 
   return (
     <div className="price-chart">
@@ -138,7 +125,7 @@ function chartOptions(width: number, lines: readonly CurveLine[], words: ChartWo
     height: HEIGHT_PX,
     ms: 1,
     tzDate: (at) => UPlot.tzDate(new Date(at), SCREEN_ZONE),
-    scales: { y: { range: (_plot, min, max) => paddedRange(min, max) } },
+    scales: { y: { range: (_plot, min, max) => airyRange(min, max, AIR) } },
     series: [
       { label: words.time, value: (_plot, at) => (at === null ? '—' : clockTime(at)) },
       ...series,
@@ -154,13 +141,6 @@ function chartOptions(width: number, lines: readonly CurveLine[], words: ChartWo
     cursor: { drag: { x: true, y: false }, points: { size: 8 } },
     legend: { live: true },
   };
-}
-
-/** Air above and below the lines; a flat line does not pull the axis down to zero. */
-function paddedRange(min: number | null, max: number | null): [number, number] {
-  if (min === null || max === null) return [0, 1];
-  const air = Math.max((max - min) * 0.12, max * 0.002, 1);
-  return [Math.max(0, min - air), max + air];
 }
 
 /** Ticks are round numbers and only orient, so a rounded text is enough: `12.5万`, `125k`. */

@@ -1,7 +1,7 @@
-import { Link } from '@tanstack/react-router';
 import { Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { AuctionListItem } from '#contracts/wire/rest.ts';
+import { ListRow } from '#clients/web/kit/list/list-row.tsx';
 import { PricesKept } from '#clients/web/kit/prices-kept.tsx';
 import { Countdown } from '#clients/web/kit/countdown.tsx';
 import { dateMinute } from '#clients/web/kit/time.ts';
@@ -17,41 +17,41 @@ export function AuctionRow({
 }) {
   const { t } = useTranslation('auctions');
   return (
-    <article className="auction-row">
-      <div className="auction-row-main">
-        <h2>
-          <Link to="/auctions/$auctionId" params={{ auctionId: item.auctionId }}>
-            {item.title}
-          </Link>
-        </h2>
-        <div className="auction-row-tags">
+    <ListRow
+      className="auction-row"
+      title={item.title}
+      link={{ to: '/auctions/$auctionId', params: { auctionId: item.auctionId } }}
+      facts={
+        <>
           {item.isBidder && <Tag color="blue">{t('mine')}</Tag>}
           <Tag variant="outlined">{typeText(item.type, t)}</Tag>
           <PricesKept type={item.type} confidentiality={item.confidentiality} />
           {item.offerSignature === 'required' && <Tag variant="outlined">{t('signed')}</Tag>}
           <span className="muted">{t('lots', { n: item.lotCount })}</span>
           <code className="muted">{item.auctionId}</code>
-        </div>
-      </div>
-      <div className="auction-row-time">
-        {tab === 'running' && (
-          <>
-            <span className="muted">{t('endsIn')}</span>
-            <Countdown endMs={item.closesAt} />
-          </>
-        )}
-        {tab === 'upcoming' && (
-          <>
-            <span className="muted">{t('opensIn')}</span>
-            <Countdown endMs={item.opensAt} />
-          </>
-        )}
-        {tab === 'ended' && <span className="muted">{t('endedAt')}</span>}
-        <span className="muted tabular">
-          {dateMinute(tab === 'upcoming' ? item.opensAt : item.closesAt)}
-        </span>
-      </div>
-    </article>
+        </>
+      }
+      aside={
+        <>
+          {tab === 'running' && (
+            <>
+              <span className="muted">{t('endsIn')}</span>
+              <Countdown endMs={item.closesAt} />
+            </>
+          )}
+          {tab === 'upcoming' && (
+            <>
+              <span className="muted">{t('opensIn')}</span>
+              <Countdown endMs={item.opensAt} />
+            </>
+          )}
+          {tab === 'ended' && <span className="muted">{t('endedAt')}</span>}
+          <span className="muted tabular">
+            {dateMinute(tab === 'upcoming' ? item.opensAt : item.closesAt)}
+          </span>
+        </>
+      }
+    />
   );
 }
 

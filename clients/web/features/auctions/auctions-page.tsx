@@ -1,12 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { Empty, Input, Pagination, Skeleton, Tabs } from 'antd';
+import { Tabs } from 'antd';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { PAGE_ROWS_MAX, TITLE_CHARS_MAX } from '#contracts/limits.ts';
 import { auctionListQuery } from '#clients/web/kit/api.ts';
+import { ListAnswer } from '#clients/web/kit/list/list-answer.tsx';
+import { WordSearch } from '#clients/web/kit/list/list-filters.tsx';
+import { Listed } from '#clients/web/kit/list/listed.tsx';
 import { useServerNow } from '#clients/web/kit/live-context.ts';
-import { ProblemAlert } from '#clients/web/kit/problem-alert.tsx';
 import { AuctionRow } from './auction-row.tsx';
 import { listInput, pageOfTab } from './list-rows.ts';
 import { LIST_TABS, PAGE_SIZE, type ListSearch, type ListTab } from './list-search.ts';
@@ -29,15 +31,11 @@ export function AuctionsPage() {
     <div className="page">
       <div className="page-head">
         <h1>{t('title')}</h1>
-        <Input.Search
-          key={search.q}
-          className="list-search"
-          allowClear
-          defaultValue={search.q}
-          maxLength={TITLE_CHARS_MAX}
-          placeholder={t('search')}
-          aria-label={t('search')}
-          onSearch={(q) => go({ q: q.trim() === '' ? undefined : q.trim() })}
+        <WordSearch
+          label={t('search')}
+          words={search.q}
+          charsMax={TITLE_CHARS_MAX}
+          onChange={(q) => go({ q })}
         />
       </div>
       <Tabs
@@ -61,39 +59,22 @@ function AuctionRows({ tab, search, onPage }: AuctionRowsProps) {
   const page = search.page ?? 1;
   const list = useQuery(auctionListQuery(listInput(tab, page, search.q)));
   const now = useServerNow(LOOK_MS);
-  if (list.isPending) return <Skeleton active paragraph={{ rows: 6 }} />;
-  if (list.error && !list.data) {
-    return <ProblemAlert error={list.error} onRetry={() => void list.refetch()} />;
-  }
-  const { rows, total, hasMore } = pageOfTab(list.data, { tab, page, nowMs: now });
   return (
-    <>
-      {list.error && <ProblemAlert error={list.error} onRetry={() => void list.refetch()} />}
-      {rows.length === 0 ? (
-        <Empty
-          image={Empty.PRESENTED_IMAGE_SIMPLE}
-          description={search.q === undefined ? t(`empty.${tab}`) : t('empty.search')}
-        />
-      ) : (
-        <ul className="auction-rows" aria-label={t(`tab.${tab}`)}>
-          {rows.map((item) => (
-            <li key={item.auctionId}>
-              <AuctionRow item={item} tab={tab} />
-            </li>
-          ))}
-        </ul>
-      )}
-      {hasMore && <p className="muted">{t('more', { n: PAGE_ROWS_MAX })}</p>}
-      {total > PAGE_SIZE && (
-        <Pagination
-          align="end"
-          current={page}
-          pageSize={PAGE_SIZE}
-          total={total}
-          showSizeChanger={false}
-          onChange={onPage}
-        />
-      )}
-    </>
+    <ListAnswer list={list}>
+      {(answer) => {
+        const { rows, total, hasMore } = pageOfTab(answer, { tab, page, nowMs: now });
+        return (
+          <Listed
+            label={t(`tab.${tab}`)}
+            items={rows}
+            keyOf={({ auctionId }) => auctionId}
+            rowOf={(item) => <AuctionRow item={item} tab={tab} />}
+            empty={search.q === undefined ? t(`empty.${tab}`) : t('empty.search')}
+            note={hasMore && <p className="muted">{t('more', { n: PAGE_ROWS_MAX })}</p>}
+            pages={{ page, size: PAGE_SIZE, total, onPage }}
+          />
+        );
+      }}
+    </ListAnswer>
   );
 }

@@ -43,7 +43,7 @@ export function AuctionsToday() {
       {list.data && rows.length === 0 && (
         <p className="muted">{t(role === 'supplier' ? 'today.noneOfMine' : 'today.none')}</p>
       )}
-      <ul className="auction-rows todo-rows">
+      <ul className="list-rows">
         {rows.slice(0, SHOWN_MAX).map(({ item, tab }) => (
           <li key={item.auctionId}>
             <AuctionRow item={item} tab={tab} />

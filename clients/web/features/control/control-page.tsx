@@ -1,21 +1,19 @@
-import { Link } from '@tanstack/react-router';
 import { FullscreenOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
-import { Alert, Result, Skeleton } from 'antd';
+import { Alert, Skeleton } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { LotId } from '#contracts/ids.ts';
-import type { LiveErrorCode } from '#contracts/wire/live-frames.ts';
 import type { Role } from '#contracts/wire/rest.ts';
 import type { AuctionView } from '#contracts/wire/views.ts';
 import { ErrorArea } from '#clients/web/kit/error-area.tsx';
 import { LinkButton } from '#clients/web/kit/link-button.tsx';
 import { useLink } from '#clients/web/kit/live-context.ts';
+import { LiveRefused } from '#clients/web/kit/live-refused.tsx';
 import { hallQuery } from '#clients/web/kit/officials-api.ts';
 import { PricesKept } from '#clients/web/kit/prices-kept.tsx';
 import { PageHead } from '#clients/web/kit/page-head.tsx';
 import { firstLot } from '#clients/web/kit/standing.ts';
-import { liveErrorWords } from '#clients/web/kit/words.ts';
 import { AnnounceCard } from './announce-card.tsx';
 import { ApprovalQueue } from './approval-queue.tsx';
 import { ControlSummary } from './control-summary.tsx';
@@ -44,7 +42,7 @@ export function ControlPage({ auctionIdText, role, userId }: ControlPageProps) {
         <Skeleton active paragraph={{ rows: 12 }} />
       </div>
     ) : (
-      <Refused code={state.refused} />
+      <LiveRefused code={state.refused} back={t('auctions')} />
     );
   }
   return <Room state={state} view={view} role={role} userId={userId} />;
@@ -61,7 +59,7 @@ function Room({ state, view, role, userId }: RoomProps) {
   const { phase } = useLink();
   const hall = useQuery(hallQuery(view.auctionId));
   const lot = (picked === undefined ? undefined : view.lots[picked]) ?? firstLot(view);
-  if (lot === undefined) return <Refused code="not_found" />;
+  if (lot === undefined) return <LiveRefused code="not_found" back={t('auctions')} />;
   const params = { auctionId: view.auctionId };
   return (
     <div className="page control">
@@ -121,22 +119,5 @@ function Room({ state, view, role, userId }: RoomProps) {
         </aside>
       </div>
     </div>
-  );
-}
-
-function Refused({ code }: { readonly code: LiveErrorCode }) {
-  const { t, i18n } = useTranslation('control');
-  const { title, help } = liveErrorWords(code, i18n.language);
-  return (
-    <Result
-      status={code === 'not_found' ? '404' : 'warning'}
-      title={title}
-      subTitle={help}
-      extra={
-        <>
-          <Link to="/auctions">{t('auctions')}</Link> <code className="problem-code">{code}</code>
-        </>
-      }
-    />
   );
 }

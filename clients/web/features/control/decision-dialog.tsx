@@ -9,7 +9,7 @@ import type { OfficialAnswer } from '#clients/web/kit/api.ts';
 import { newCommandId } from '#clients/web/kit/new-id.ts';
 import { approve, reject } from '#clients/web/kit/officials-api.ts';
 import { ProblemAlert } from '#clients/web/kit/problem-alert.tsx';
-import { TypedConfirmation } from './typed-confirmation.tsx';
+import { TypedConfirmation } from '#clients/web/kit/typed-confirmation.tsx';
 import { useOfficialAct } from './use-official-act.ts';
 
 /** What this official is about to say to one proposal. */
@@ -85,7 +85,13 @@ export function DecisionDialog(props: DecisionDialogProps) {
         >
           <Input.TextArea rows={3} maxLength={REASON_CHARS_MAX} showCount />
         </Form.Item>
-        {isApproval && <TypedConfirmation text={auctionId} />}
+        {isApproval && (
+          <TypedConfirmation
+            text={auctionId}
+            label={t('dialog.typed', { text: auctionId })}
+            different={t('dialog.typed.different')}
+          />
+        )}
       </Form>
     </Modal>
   );

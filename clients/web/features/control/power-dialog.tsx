@@ -10,11 +10,11 @@ import { useServerNow } from '#clients/web/kit/live-context.ts';
 import { formatFen } from '#clients/web/kit/money.ts';
 import { lotOffersQuery, propose } from '#clients/web/kit/officials-api.ts';
 import { ProblemAlert } from '#clients/web/kit/problem-alert.tsx';
+import { TypedConfirmation } from '#clients/web/kit/typed-confirmation.tsx';
 import { clockTimeMs } from '#clients/web/kit/time.ts';
 import { consequences } from './consequences.ts';
 import { lotName } from './lot-name.ts';
 import { isAboutLot, isFinal, needsSecond, type Power, type Sending, sendingOf } from './powers.ts';
-import { TypedConfirmation } from './typed-confirmation.tsx';
 import { useOfficialAct } from './use-official-act.ts';
 
 interface PowerDialogProps {
@@ -88,7 +88,13 @@ export function PowerDialog({ power, view, lot, hall, onClose, onAnswer }: Power
         >
           <Input.TextArea rows={3} maxLength={REASON_CHARS_MAX} showCount />
         </Form.Item>
-        {isFinal(power) && !isProposal && <TypedConfirmation text={auctionId} />}
+        {isFinal(power) && !isProposal && (
+          <TypedConfirmation
+            text={auctionId}
+            label={t('dialog.typed', { text: auctionId })}
+            different={t('dialog.typed.different')}
+          />
+        )}
       </Form>
     </Modal>
   );

@@ -1,8 +1,7 @@
-import { Alert } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { OpeningAnswer } from '#contracts/wire/openings.ts';
-import { Instant } from '#clients/web/kit/instant.tsx';
 import { ProblemAlert } from '#clients/web/kit/problem-alert.tsx';
+import { RefusedStep } from '#clients/web/kit/refused-step.tsx';
 import type { OpeningActState } from './use-opening-act.ts';
 
 /** What came of a step that was not taken; nothing where it was. */
@@ -19,42 +18,22 @@ export function ActAnswer({ act }: { readonly act: Pick<OpeningActState, 'error'
 export function RefusalAlert({ answer }: { readonly answer: OpeningAnswer }) {
   const { t } = useTranslation('openings');
   const { reason, allowedStates, allowedActors, allowedFrom, allowedUntil } = answer;
-  const separator = t('list.separator');
+  const listed = (words: readonly string[] | undefined): string | undefined =>
+    words?.join(t('list.separator'));
+  const states = listed(allowedStates?.map((state) => t(`state.${state}`)));
+  const actors = listed(allowedActors?.map((actor) => t(`actor.${actor}`)));
   return (
-    <Alert
-      type="error"
-      showIcon
-      role="alert"
+    <RefusedStep
       title={t(reason === undefined ? 'refused.title' : `refused.${reason}`)}
-      description={
-        <div className="problem">
-          {allowedStates !== undefined && (
-            <p>
-              {t('refused.states', {
-                states: allowedStates.map((state) => t(`state.${state}`)).join(separator),
-              })}
-            </p>
-          )}
-          {allowedActors !== undefined && (
-            <p>
-              {t('refused.actors', {
-                actors: allowedActors.map((actor) => t(`actor.${actor}`)).join(separator),
-              })}
-            </p>
-          )}
-          {allowedFrom !== undefined && (
-            <p>
-              {t('refused.from')} <Instant atMs={allowedFrom} />
-            </p>
-          )}
-          {allowedUntil !== undefined && (
-            <p>
-              {t('refused.until')} <Instant atMs={allowedUntil} />
-            </p>
-          )}
-          {reason !== undefined && <code className="problem-code">{reason}</code>}
-        </div>
-      }
+      lines={[
+        states === undefined ? undefined : t('refused.states', { states }),
+        actors === undefined ? undefined : t('refused.actors', { actors }),
+      ]}
+      bounds={[
+        { label: t('refused.from'), atMs: allowedFrom },
+        { label: t('refused.until'), atMs: allowedUntil },
+      ]}
+      reason={reason}
     />
   );
 }

@@ -1,8 +1,8 @@
-import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { OpeningListItem } from '#contracts/wire/openings.ts';
 import { Countdown } from '#clients/web/kit/countdown.tsx';
 import { Instant } from '#clients/web/kit/instant.tsx';
+import { ListRow } from '#clients/web/kit/list/list-row.tsx';
 import { StateTag } from './state-tag.tsx';
 
 interface OpeningRowProps {
@@ -16,29 +16,29 @@ export function OpeningRow({ item, nowMs }: OpeningRowProps) {
   const { openingId, title, state, lot, stage, agencyName, bids } = item;
   const next = nextOf(item);
   return (
-    <article className="opening-row">
-      <div className="opening-row-main">
-        <h2>
-          <Link to="/openings/$openingId" params={{ openingId }}>
-            {title}
-          </Link>
-        </h2>
-        <div className="opening-row-facts">
+    <ListRow
+      className="opening-row"
+      title={title}
+      link={{ to: '/openings/$openingId', params: { openingId } }}
+      facts={
+        <>
           <StateTag state={state} />
           <span className="muted">{t('row.lot', { lot, stage })}</span>
           <span className="muted">{agencyName}</span>
           {bids !== undefined && <span className="muted">{t('row.bids', { n: bids })}</span>}
           <span className="muted">{t('row.tender', { tender: item.tender })}</span>
-        </div>
-      </div>
-      <div className="opening-row-next">
-        <span className="muted">{t(`row.${next.key}`)}</span>
-        {next.atMs > nowMs && <Countdown endMs={next.atMs} isPlain />}
-        <span className="muted">
-          <Instant atMs={next.atMs} isToMinute />
-        </span>
-      </div>
-    </article>
+        </>
+      }
+      aside={
+        <>
+          <span className="muted">{t(`row.${next.key}`)}</span>
+          {next.atMs > nowMs && <Countdown endMs={next.atMs} isPlain />}
+          <span className="muted">
+            <Instant atMs={next.atMs} isToMinute />
+          </span>
+        </>
+      }
+    />
   );
 }
 

@@ -27,7 +27,7 @@ export function OpeningsToday() {
       {list.isPending && <Skeleton active paragraph={{ rows: 2 }} />}
       {list.error && <ProblemAlert error={list.error} onRetry={() => void list.refetch()} />}
       {list.data && rows.length === 0 && <p className="muted">{t('today.none')}</p>}
-      <ul className="opening-rows todo-rows">
+      <ul className="list-rows">
         {rows.map((item) => (
           <li key={item.openingId}>
             <OpeningRow item={item} nowMs={now} />

@@ -24,6 +24,7 @@ import {
   removeTemplate,
   templatesQuery,
 } from './project-api.ts';
+import '#clients/web/kit/list/list.css';
 import './projects.css';
 
 /** How to begin: from a template, from an earlier project, or with an empty page. */

@@ -1,8 +1,8 @@
-import { Link } from '@tanstack/react-router';
 import { Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { ProjectListItem } from '#contracts/wire/projects.ts';
 import { Countdown } from '#clients/web/kit/countdown.tsx';
+import { ListRow } from '#clients/web/kit/list/list-row.tsx';
 import { Money } from '#clients/web/kit/money-text.tsx';
 import { dateMinute } from '#clients/web/kit/time.ts';
 import { nextStep } from './next-step.ts';
@@ -18,14 +18,12 @@ export function ProjectRow({ item, nowMs }: ProjectRowProps) {
   const { t } = useTranslation('projects');
   const next = nextStep(item);
   return (
-    <article className="project-row">
-      <div className="project-row-main">
-        <h2>
-          <Link to="/projects/$projectId" params={{ projectId: item.projectId }}>
-            {item.title}
-          </Link>
-        </h2>
-        <div className="project-row-facts">
+    <ListRow
+      className="project-row"
+      title={item.title}
+      link={{ to: '/projects/$projectId', params: { projectId: item.projectId } }}
+      facts={
+        <>
           <StateTag state={item.state} />
           {item.attempt > 1 && <Tag variant="outlined">{t('attempt', { n: item.attempt })}</Tag>}
           <span className="muted">{t('lots', { n: item.lotCount })}</span>
@@ -36,13 +34,17 @@ export function ProjectRow({ item, nowMs }: ProjectRowProps) {
             </span>
           )}
           <code className="muted">{item.projectId}</code>
-        </div>
-      </div>
-      <div className="project-row-next">
-        <span className={next.mine ? 'is-mine' : 'muted'}>{t(`next.${next.key}`)}</span>
-        {next.atMs !== undefined && next.atMs > nowMs && <Countdown endMs={next.atMs} isPlain />}
-        {next.atMs !== undefined && <span className="muted tabular">{dateMinute(next.atMs)}</span>}
-      </div>
-    </article>
+        </>
+      }
+      aside={
+        <>
+          <span className={next.mine ? 'is-mine' : 'muted'}>{t(`next.${next.key}`)}</span>
+          {next.atMs !== undefined && next.atMs > nowMs && <Countdown endMs={next.atMs} isPlain />}
+          {next.atMs !== undefined && (
+            <span className="muted tabular">{dateMinute(next.atMs)}</span>
+          )}
+        </>
+      }
+    />
   );
 }

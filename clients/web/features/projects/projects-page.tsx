@@ -1,15 +1,17 @@
 import { DownloadOutlined, PlusOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { Button, Input, Pagination, Select, Skeleton, Switch } from 'antd';
+import { Button, Select } from 'antd';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TITLE_CHARS_MAX } from '#contracts/limits.ts';
 import { PROJECT_SORTS } from '#contracts/wire/projects.ts';
 import { LinkButton } from '#clients/web/kit/link-button.tsx';
+import { ListAnswer } from '#clients/web/kit/list/list-answer.tsx';
+import { MineSwitch, StateChips, WordSearch } from '#clients/web/kit/list/list-filters.tsx';
+import { Listed } from '#clients/web/kit/list/listed.tsx';
 import { useServerNow } from '#clients/web/kit/live-context.ts';
 import { PageHead } from '#clients/web/kit/page-head.tsx';
-import { ProblemAlert } from '#clients/web/kit/problem-alert.tsx';
 import { useSession } from '#clients/web/kit/session.ts';
 import { EmptyProjects } from './empty-projects.tsx';
 import {
@@ -40,15 +42,11 @@ export function ProjectsPage() {
   return (
     <div className="page">
       <PageHead title={t('title')} note={t(`note.${noteOf(role)}`)}>
-        <Input.Search
-          key={search.q}
-          className="list-search"
-          allowClear
-          defaultValue={search.q}
-          maxLength={TITLE_CHARS_MAX}
-          placeholder={t('search')}
-          aria-label={t('search')}
-          onSearch={(q) => go({ q: q.trim() === '' ? undefined : q.trim() })}
+        <WordSearch
+          label={t('search')}
+          words={search.q}
+          charsMax={TITLE_CHARS_MAX}
+          onChange={(q) => go({ q })}
         />
         {role === 'agency' && (
           <LinkButton to="/projects/new" color="primary" variant="solid" icon={<PlusOutlined />}>
@@ -84,30 +82,21 @@ function Filters({ search, input, onChange }: FiltersProps) {
   const { t } = useTranslation('projects');
   const session = useSession();
   return (
-    <div className="project-filters">
-      <div className="project-chips" role="group" aria-label={t('filter.label')}>
-        {QUICK_FILTERS.map((state) => (
-          <button
-            key={state ?? 'all'}
-            type="button"
-            aria-pressed={search.state === state}
-            onClick={() => onChange({ state })}
-          >
-            {state === undefined ? t('filter.all') : t(`state.${state}`)}
-          </button>
-        ))}
-      </div>
+    <div className="list-filters">
+      <StateChips
+        label={t('filter.label')}
+        states={QUICK_FILTERS}
+        chosen={search.state}
+        textOf={(state) => (state === undefined ? t('filter.all') : t(`state.${state}`))}
+        onChange={(state) => onChange({ state })}
+      />
       <div className="project-filter-end">
         {session.organizationId !== undefined && (
-          <span className="project-switch">
-            <Switch
-              id="mine"
-              size="small"
-              checked={input.mine}
-              onChange={(mine) => onChange({ mine })}
-            />
-            <label htmlFor="mine">{t('filter.mine')}</label>
-          </span>
+          <MineSwitch
+            label={t('filter.mine')}
+            isOn={input.mine}
+            onChange={(mine) => onChange({ mine })}
+          />
         )}
         <Select
           aria-label={t('filter.state')}
@@ -143,38 +132,20 @@ function Rows({ input, search, onPage }: RowsProps) {
   const { t } = useTranslation('projects');
   const list = useQuery(projectListQuery(input));
   const now = useServerNow(LOOK_MS);
-  if (list.isPending) return <Skeleton active paragraph={{ rows: 6 }} />;
-  if (list.error && !list.data) {
-    return <ProblemAlert error={list.error} onRetry={() => void list.refetch()} />;
-  }
-  const { items, total } = list.data ?? { items: [], total: 0 };
+  const isFiltered = search.q !== undefined || search.state !== undefined;
   return (
-    <>
-      {list.error && <ProblemAlert error={list.error} onRetry={() => void list.refetch()} />}
-      <p className="muted project-count" role="status">
-        {t('count', { n: total })}
-      </p>
-      {items.length === 0 ? (
-        <EmptyProjects isFiltered={search.q !== undefined || search.state !== undefined} />
-      ) : (
-        <ul className="project-rows" aria-label={t('title')}>
-          {items.map((item) => (
-            <li key={item.projectId}>
-              <ProjectRow item={item} nowMs={now} />
-            </li>
-          ))}
-        </ul>
-      )}
-      {total > PAGE_SIZE && (
-        <Pagination
-          align="end"
-          current={search.page ?? 1}
-          pageSize={PAGE_SIZE}
-          total={total}
-          showSizeChanger={false}
-          onChange={onPage}
+    <ListAnswer list={list}>
+      {({ items, total }) => (
+        <Listed
+          label={t('title')}
+          count={t('count', { n: total })}
+          items={items}
+          keyOf={({ projectId }) => projectId}
+          rowOf={(item) => <ProjectRow item={item} nowMs={now} />}
+          empty={<EmptyProjects isFiltered={isFiltered} />}
+          pages={{ page: search.page ?? 1, size: PAGE_SIZE, total, onPage }}
         />
       )}
-    </>
+    </ListAnswer>
   );
 }

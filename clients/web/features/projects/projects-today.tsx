@@ -32,7 +32,7 @@ export function ProjectsToday() {
       {list.isPending && <Skeleton active paragraph={{ rows: 2 }} />}
       {list.error && <ProblemAlert error={list.error} onRetry={() => void list.refetch()} />}
       {list.data && rows.length === 0 && <p className="muted">{t('today.none')}</p>}
-      <ul className="project-rows todo-rows">
+      <ul className="list-rows">
         {rows.slice(0, SHOWN_MAX).map(({ item }) => (
           <li key={item.projectId}>
             <ProjectRow item={item} nowMs={now} />

@@ -1,7 +1,6 @@
-import { Alert } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { ProjectAnswer } from '#contracts/wire/project-steps.ts';
-import { Instant } from '#clients/web/kit/instant.tsx';
+import { RefusedStep } from '#clients/web/kit/refused-step.tsx';
 import { projectRefusalWords } from './project-words.ts';
 
 type Refused = Pick<
@@ -14,35 +13,16 @@ export function RefusalAlert({ answer }: { readonly answer: Refused }) {
   const { t, i18n } = useTranslation('projects');
   const { reason, allowedStates, allowedFrom, allowedUntil } = answer;
   const words = reason === undefined ? undefined : projectRefusalWords(reason, i18n.language);
+  const states = allowedStates?.map((state) => t(`state.${state}`)).join(t('list.separator'));
   return (
-    <Alert
-      type="error"
-      showIcon
-      role="alert"
+    <RefusedStep
       title={words?.title ?? t('refused.title')}
-      description={
-        <div className="problem">
-          {words !== undefined && <p>{words.help}</p>}
-          {allowedStates !== undefined && (
-            <p>
-              {t('refused.states', {
-                states: allowedStates.map((state) => t(`state.${state}`)).join(t('list.separator')),
-              })}
-            </p>
-          )}
-          {allowedFrom !== undefined && (
-            <p>
-              {t('refused.from')} <Instant atMs={allowedFrom} />
-            </p>
-          )}
-          {allowedUntil !== undefined && (
-            <p>
-              {t('refused.until')} <Instant atMs={allowedUntil} />
-            </p>
-          )}
-          {reason !== undefined && <code className="problem-code">{reason}</code>}
-        </div>
-      }
+      lines={[words?.help, states === undefined ? undefined : t('refused.states', { states })]}
+      bounds={[
+        { label: t('refused.from'), atMs: allowedFrom },
+        { label: t('refused.until'), atMs: allowedUntil },
+      ]}
+      reason={reason}
     />
   );
 }

@@ -1,12 +1,15 @@
 import { FullscreenOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { Button, Empty, Input, Pagination, Segmented, Select, Skeleton } from 'antd';
+import { Button, Segmented, Select } from 'antd';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TITLE_CHARS_MAX } from '#contracts/limits.ts';
+import type { WallTile } from '#contracts/wire/oversight.ts';
+import { ListAnswer } from '#clients/web/kit/list/list-answer.tsx';
+import { WordSearch } from '#clients/web/kit/list/list-filters.tsx';
+import { Listed } from '#clients/web/kit/list/listed.tsx';
 import { PageHead } from '#clients/web/kit/page-head.tsx';
-import { ProblemAlert } from '#clients/web/kit/problem-alert.tsx';
 import { wallQuery } from './wall-api.ts';
 import { WALL_SIZES, type WallSearch } from './wall-search.ts';
 import { WallTileCard } from './wall-tile.tsx';
@@ -41,15 +44,12 @@ function WallTools({ search, onChange }: WallProps) {
   const { t } = useTranslation('wall');
   return (
     <>
-      <Input.Search
-        key={search.q}
+      <WordSearch
         className="wall-words"
-        allowClear
-        defaultValue={search.q}
-        maxLength={TITLE_CHARS_MAX}
-        placeholder={t('search')}
-        aria-label={t('search')}
-        onSearch={(q) => onChange({ q: q.trim() === '' ? undefined : q.trim() })}
+        label={t('search')}
+        words={search.q}
+        charsMax={TITLE_CHARS_MAX}
+        onChange={(q) => onChange({ q })}
       />
       <Segmented
         value={search.only ?? 'all'}
@@ -81,45 +81,25 @@ function WallTools({ search, onChange }: WallProps) {
 function Tiles({ search, onChange }: WallProps) {
   const { t } = useTranslation('wall');
   const wall = useQuery(wallQuery(search));
-  if (wall.isPending) return <Skeleton active paragraph={{ rows: 8 }} />;
-  const problem = wall.error && (
-    <ProblemAlert error={wall.error} onRetry={() => void wall.refetch()} />
-  );
-  if (!wall.data) return problem;
-  const { items, total, size } = wall.data;
-  const waiting = items.filter(({ signals }) => signals.some(({ noted }) => noted === undefined));
+  const isFiltered = search.only !== undefined || search.q !== undefined;
   return (
-    <>
-      {problem}
-      <p className="muted" role="status">
-        {t('count', { n: total, waiting: waiting.length })}
-      </p>
-      {items.length === 0 ? (
-        <Empty
-          image={Empty.PRESENTED_IMAGE_SIMPLE}
-          description={t(
-            search.only === undefined && search.q === undefined ? 'empty.all' : 'empty.filtered',
-          )}
-        />
-      ) : (
-        <ul className="wall-tiles" aria-label={t('title')}>
-          {items.map((tile) => (
-            <li key={tile.auctionId}>
-              <WallTileCard tile={tile} />
-            </li>
-          ))}
-        </ul>
-      )}
-      {total > size && (
-        <Pagination
-          align="end"
-          current={search.page ?? 1}
-          pageSize={size}
-          total={total}
-          showSizeChanger={false}
-          onChange={(page) => onChange({ page })}
+    <ListAnswer list={wall} skeletonRows={8}>
+      {({ items, total, size }) => (
+        <Listed
+          className="wall-tiles"
+          label={t('title')}
+          count={t('count', { n: total, waiting: items.filter(waitsForLook).length })}
+          items={items}
+          keyOf={({ auctionId }) => auctionId}
+          rowOf={(tile) => <WallTileCard tile={tile} />}
+          empty={t(isFiltered ? 'empty.filtered' : 'empty.all')}
+          pages={{ page: search.page ?? 1, size, total, onPage: (page) => onChange({ page }) }}
         />
       )}
-    </>
+    </ListAnswer>
   );
+}
+
+function waitsForLook({ signals }: WallTile): boolean {
+  return signals.some(({ noted }) => noted === undefined);
 }
