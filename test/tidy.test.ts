@@ -139,7 +139,7 @@ describe('tidy: imports', () => {
 });
 
 describe('tidy: files', () => {
-  it('sources have at most 400 lines', () => {
+  it('sources, tests too, have at most 400 lines', () => {
     expectNone(longFiles(), 'split the file by subject');
   });
   it('names are kebab-case', () => {

@@ -5,7 +5,7 @@ import {
   type Scheduler,
   StoreUnavailableError,
 } from '../runtime/ports.ts';
-import { StreamScript } from './event-store.suite.ts';
+import { StreamScript } from './stream-script.ts';
 import {
   type AppendFault,
   type CallFault,

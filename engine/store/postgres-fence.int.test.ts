@@ -5,7 +5,7 @@ import { createTestDatabase, recordingLog, type TestDatabase } from '#db/testing
 import type { PartitionClaim } from '../runtime/ports.ts';
 import { APPEND_STATEMENT, appendValues } from './append-statement.ts';
 import { recordsByHead } from './batch-rules.ts';
-import { StreamScript } from './event-store.suite.ts';
+import { StreamScript } from './stream-script.ts';
 import { PostgresEventStore } from './postgres-event-store.ts';
 
 /** Two owners at the same instant: a plain connection holds one step open while the store takes the other. */

@@ -7,7 +7,7 @@ import {
   type PartitionClaim,
   StoreUnavailableError,
 } from '../runtime/ports.ts';
-import { StreamScript } from './event-store.suite.ts';
+import { StreamScript } from './stream-script.ts';
 import { PostgresEventStore } from './postgres-event-store.ts';
 
 /** A line to the database that can be cut at a chosen moment. */

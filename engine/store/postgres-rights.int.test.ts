@@ -2,7 +2,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { clientConfig } from '#db/pool.ts';
 import { createTestDatabase, recordingLog, type TestDatabase } from '#db/testing.ts';
-import { StreamScript } from './event-store.suite.ts';
+import { StreamScript } from './stream-script.ts';
 import { PostgresEventStore } from './postgres-event-store.ts';
 import { PostgresLogStore } from './postgres-log-store.ts';
 

@@ -2,87 +2,28 @@ import { createServer, connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import type {
-  SendOutcome,
-  SocketHandlers,
-  Transport,
-  TransportOptions,
-  TransportSocket,
-  UpgradeRequest,
-  UpgradeVerdict,
-} from './transport.ts';
+import {
+  closed,
+  closedRaw,
+  FRAME_BYTES_MAX,
+  handshake,
+  HOST,
+  opened,
+  QUEUE_BYTES_MAX,
+  refused,
+  type SocketPeer,
+  SocketServer,
+  texts,
+  until,
+} from './testing/socket-server.ts';
+import type { SendOutcome, Transport, TransportOptions } from './transport.ts';
 
-/** The server's side of one socket in these tests: remembers all that the transport said. */
-class Peer {
-  socket: TransportSocket | undefined;
-  readonly request: UpgradeRequest;
-  readonly texts: string[] = [];
-  binaries = 0;
-  drains = 0;
-  closedWith: number | undefined;
-
-  constructor(request: UpgradeRequest) {
-    this.request = request;
-  }
-
-  get open(): TransportSocket {
-    if (this.socket === undefined) throw new Error('this socket is not open');
-    return this.socket;
-  }
-}
-
-const FRAME_BYTES_MAX = 4_096;
-const QUEUE_BYTES_MAX = 256 * 1_024;
-const HOST = '127.0.0.1';
-
-class Server {
-  readonly peers: Peer[] = [];
-  port = 0;
-  onText: (peer: Peer, text: string) => void = (peer, text) => peer.socket?.send(text);
-  onDrain: () => void = () => undefined;
-  verdict: (peer: Peer) => UpgradeVerdict<Peer> = (peer) => ({ type: 'accept', state: peer });
-  transport: Transport | undefined;
-
-  readonly handlers: SocketHandlers<Peer> = {
-    onUpgrade: (request) => {
-      const peer = new Peer(request);
-      const verdict = this.verdict(peer);
-      if (verdict.type === 'accept') this.peers.push(peer);
-      return verdict;
-    },
-    onOpen: (peer, socket) => {
-      peer.socket = socket;
-    },
-    onText: (peer, text) => {
-      peer.texts.push(text);
-      this.onText(peer, text);
-    },
-    onBinary: (peer) => {
-      peer.binaries += 1;
-      peer.socket?.close(4501, 'binary');
-    },
-    onDrain: (peer) => {
-      peer.drains += 1;
-      this.onDrain();
-    },
-    onClose: (peer, code) => {
-      peer.closedWith = code;
-    },
-  };
-
-  get last(): Peer {
-    const peer = this.peers.at(-1);
-    if (peer === undefined) throw new Error('nobody connected');
-    return peer;
-  }
-}
-
-export type MakeTransport = (options: TransportOptions<Peer>) => Promise<Transport>;
+export type MakeTransport = (options: TransportOptions<SocketPeer>) => Promise<Transport>;
 
 /** What both adapters promise (`transport.ts`). */
 export function transportSuite(name: string, make: MakeTransport): void {
   describe(`${name} transport`, () => {
-    const servers: Server[] = [];
+    const servers: SocketServer[] = [];
     const clients: WebSocket[] = [];
     const raws: Socket[] = [];
 
@@ -92,8 +33,8 @@ export function transportSuite(name: string, make: MakeTransport): void {
       for (const server of servers.splice(0)) await server.transport?.stop();
     });
 
-    async function start(idleTimeoutS = 60): Promise<Server> {
-      const server = new Server();
+    async function start(idleTimeoutS = 60): Promise<SocketServer> {
+      const server = new SocketServer();
       servers.push(server);
       server.transport = await make({
         path: '/live',
@@ -106,7 +47,10 @@ export function transportSuite(name: string, make: MakeTransport): void {
       return server;
     }
 
-    function dial(server: Server, options: { path?: string; headers?: object } = {}): WebSocket {
+    function dial(
+      server: SocketServer,
+      options: { path?: string; headers?: object } = {},
+    ): WebSocket {
       const client = new WebSocket(`ws://${HOST}:${server.port}${options.path ?? '/live'}`, {
         headers: { ...options.headers },
         perMessageDeflate: true,
@@ -116,14 +60,14 @@ export function transportSuite(name: string, make: MakeTransport): void {
       return client;
     }
 
-    async function open(server: Server): Promise<{ client: WebSocket; peer: Peer }> {
+    async function open(server: SocketServer): Promise<{ client: WebSocket; peer: SocketPeer }> {
       const client = dial(server);
       await opened(client);
       await until(() => server.peers.at(-1)?.socket !== undefined);
       return { client, peer: server.last };
     }
 
-    function rawTo(server: Server): Socket {
+    function rawTo(server: SocketServer): Socket {
       const socket = connect(server.port, HOST);
       socket.on('error', () => socket.destroy());
       raws.push(socket);
@@ -419,7 +363,7 @@ export function transportSuite(name: string, make: MakeTransport): void {
       await new Promise<void>((resolve) => taken.listen(0, HOST, resolve));
       const address = taken.address();
       const port = typeof address === 'object' && address ? address.port : 0;
-      const server = new Server();
+      const server = new SocketServer();
       servers.push(server);
       server.transport = await make({
         path: '/live',
@@ -432,63 +376,4 @@ export function transportSuite(name: string, make: MakeTransport): void {
       await new Promise((resolve) => taken.close(resolve));
     });
   });
-}
-
-function handshake(path: string): string {
-  return [
-    `GET ${path} HTTP/1.1`,
-    `Host: ${HOST}`,
-    'Upgrade: websocket',
-    'Connection: Upgrade',
-    'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
-    'Sec-WebSocket-Version: 13',
-    '\r\n',
-  ].join('\r\n');
-}
-
-function texts(client: WebSocket): string[] {
-  const got: string[] = [];
-  client.on('message', (data) => got.push(String(data)));
-  return got;
-}
-
-function opened(client: WebSocket): Promise<void> {
-  return new Promise((resolve, reject) => {
-    client.once('open', () => resolve());
-    client.once('close', () => reject(new Error('closed before it opened')));
-  });
-}
-
-function closed(client: WebSocket): Promise<[number, string]> {
-  return new Promise((resolve) => {
-    client.once('close', (code, reason) => resolve([code, String(reason)]));
-  });
-}
-
-function refused(client: WebSocket): Promise<{ code?: number; retryAfter?: string }> {
-  return new Promise((resolve, reject) => {
-    client.once('open', () => reject(new Error('it opened')));
-    client.once('unexpected-response', (_request, response) => {
-      const retryAfter = response.headers['retry-after'];
-      response.resume();
-      resolve({
-        ...(response.statusCode === undefined ? {} : { code: response.statusCode }),
-        ...(retryAfter === undefined ? {} : { retryAfter }),
-      });
-    });
-  });
-}
-
-function closedRaw(socket: Socket): Promise<void> {
-  socket.resume();
-  return new Promise((resolve) => socket.once('close', () => resolve()));
-}
-
-/** Waits for a state, not for a time; the limit only ends a hopeless wait. */
-async function until(isSo: () => boolean, limitMs = 20_000): Promise<void> {
-  const end = performance.now() + limitMs;
-  while (!isSo()) {
-    if (performance.now() > end) throw new Error('it never became so');
-    await sleep(2);
-  }
 }
