@@ -23,7 +23,7 @@ import { createHttpApp } from './http/app.ts';
 import type { HttpDeps } from './http/deps.ts';
 import { openDocuments } from './document-service.ts';
 import { type JournalService, openJournalService } from './journal-service.ts';
-import { createLiveGateway, type LiveGateway } from './live/gateway.ts';
+import { createLiveGateway, type LiveGateway } from './live-gateway.ts';
 import { type AnswerKey, loadAnswerKey } from './live/offer-verifier-answer-key.ts';
 import { nodeSignatureCheck } from './live/offer-verifier-crypto.ts';
 import { createOfferVerifier } from './live/offer-verifier.ts';

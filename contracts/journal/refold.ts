@@ -18,7 +18,7 @@ export interface Refold {
   outcome(): RefoldOutcome;
 }
 
-/** The same for a case, by the rules of its kind (`engine/core/cases/case-refold.ts`). */
+/** The same for a case, by the rules of its kind (`engine/core/case-refold.ts`). */
 export interface CaseRefold {
   apply(record: JournalRecord<CaseEvent>): string | undefined;
   outcome(): RefoldOutcome;

@@ -2,7 +2,7 @@ import { createHash, createPublicKey, verify } from 'node:crypto';
 import type { VerifyDeps } from '#contracts/journal/verify.ts';
 import { verifyEd25519 } from '../proof/log-key.ts';
 import { startRefold } from '../core/auction/refold.ts';
-import { startCaseRefold } from '../core/cases/case-refold.ts';
+import { startCaseRefold } from '../core/case-refold.ts';
 import { sha256 } from '../runtime/system.ts';
 
 /** A SHA-256 by Node over bytes that come piece by piece. */

@@ -24,7 +24,7 @@ import {
 import { AuctionDirectory } from './auction-directory.ts';
 import { AuctionNotes } from './auction-notes.ts';
 import { CaseDirectory } from './case-directory.ts';
-import { CASE_KINDS } from '../core/cases/case-kinds.ts';
+import { CASE_KINDS } from '../core/case-kinds.ts';
 import { CommittedAuction, type CommittedAuctionOptions } from './committed-auction.ts';
 import { CommitPipeline, type PipelineState } from './commit-pipeline.ts';
 import type { DisciplinedClock } from './disciplined-clock.ts';

@@ -17,7 +17,7 @@ import type { DepositPort } from '../projects/deposit-port.ts';
 import type { Archive } from '../archive/archive.ts';
 import type { SignalDesk } from '../oversight/signal-desk.ts';
 import type { Stories } from '../documents/stories.ts';
-import type { LiveGateway } from '../live/gateway.ts';
+import type { SeenBidder } from '../live/presence.ts';
 import type { ReceiptLog } from '../sealing/receipt-log.ts';
 import type { BidDesk } from '../sealing/bid-desk.ts';
 import type { Uploads } from '../sealing/uploads.ts';
@@ -44,7 +44,7 @@ export interface HttpDeps {
   readonly exportJournal: (auctionId: string) => AsyncIterable<string>;
   readonly stories: Pick<Stories, 'logOf' | 'incidentsOf'>;
   /** The auction's bidders as their live sockets stand now. */
-  readonly seenIn: LiveGateway['seenIn'];
+  readonly seenIn: (auctionId: string) => readonly SeenBidder[];
   readonly signals: Pick<SignalDesk, 'wall' | 'signalsOf' | 'note'>;
   readonly archive: Pick<Archive, 'page' | 'buyers'>;
   readonly documents: Pick<DocumentDesk, 'make' | 'progressOf'>;

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { io } from 'socket.io-client';
 import { afterEach, describe, expect, test } from 'vitest';
 import { CLOSE_CODES } from '#contracts/wire/close-codes.ts';
-import type { LiveGatewayDeps } from './gateway.ts';
+import type { LiveGatewayDeps } from '../live-gateway.ts';
 import { liveRates } from './rates.ts';
 import { LivePeer, until } from './testing/live-peer.ts';
 import { TestGateway } from './testing/start-gateway.ts';

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { HallSnapshot, RoomJoined } from '#contracts/wire/room-frames.ts';
-import type { LiveGatewayDeps } from '../live/gateway.ts';
+import type { LiveGatewayDeps } from '../live-gateway.ts';
 import { until } from '../live/testing/live-peer.ts';
 import { sessionOf } from '../live/testing/scripted-sessions.ts';
 import { TestGateway } from '../live/testing/start-gateway.ts';

@@ -2,7 +2,7 @@ import { WebSocket } from 'ws';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { RoomJoined } from '#contracts/wire/room-frames.ts';
 import { liveRates } from '../live/rates.ts';
-import type { LiveGatewayDeps } from '../live/gateway.ts';
+import type { LiveGatewayDeps } from '../live-gateway.ts';
 import { until } from '../live/testing/live-peer.ts';
 import { sessionOf } from '../live/testing/scripted-sessions.ts';
 import { GENEROUS_RATES, TestGateway } from '../live/testing/start-gateway.ts';

@@ -9,7 +9,7 @@ import { audienceFor, bidderFor } from '#gateway/access/audience.ts';
 import { readConfig } from '#gateway/config.ts';
 import { openDatabase } from '#gateway/database.ts';
 import { openJournalService } from '#gateway/journal-service.ts';
-import { createLiveGateway } from '#gateway/live/gateway.ts';
+import { createLiveGateway } from '#gateway/live-gateway.ts';
 import { ephemeralAnswerKey } from '#gateway/live/offer-verifier-answer-key.ts';
 import { createOfferVerifier } from '#gateway/live/offer-verifier.ts';
 import { liveRates } from '#gateway/live/rates.ts';

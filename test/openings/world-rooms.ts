@@ -1,5 +1,5 @@
 import { OpeningDesk } from '#engine/runtime/opening-desk.ts';
-import { createLiveGateway, type LiveGateway } from '#gateway/live/gateway.ts';
+import { createLiveGateway, type LiveGateway } from '#gateway/live-gateway.ts';
 import { liveRates } from '#gateway/live/rates.ts';
 import { NO_VERIFIER } from '#gateway/live/testing/start-gateway.ts';
 import type { RoomBeat } from '#gateway/rooms/rooms.ts';

@@ -3,7 +3,7 @@ import { p256 } from '@noble/curves/nist.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import type { VerifyDeps } from '#contracts/journal/verify.ts';
 import { startRefold } from '#engine/core/auction/refold.ts';
-import { startCaseRefold } from '#engine/core/cases/case-refold.ts';
+import { startCaseRefold } from '#engine/core/case-refold.ts';
 
 const P256 = { name: 'ECDSA', namedCurve: 'P-256' } as const;
 const ECDSA_SHA256 = { name: 'ECDSA', hash: 'SHA-256' } as const;

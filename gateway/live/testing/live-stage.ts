@@ -2,7 +2,7 @@ import { afterEach, expect } from 'vitest';
 import { bidderId } from '#contracts/ids.ts';
 import type { SubmitOutcome } from '#engine/api.ts';
 import type { TransportName } from '../../transport/transport.ts';
-import type { LiveGatewayDeps } from '../gateway.ts';
+import type { LiveGatewayDeps } from '../../live-gateway.ts';
 import { TestGateway } from './start-gateway.ts';
 
 export const PUBLIC = { kind: 'public' } as const;

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { audienceFor, bidderFor } from '../../access/audience.ts';
 import { withRegion } from '../../access/decide.ts';
 import type { TransportName } from '../../transport/transport.ts';
-import { createLiveGateway, type LiveGateway, type LiveGatewayDeps } from '../gateway.ts';
+import { createLiveGateway, type LiveGateway, type LiveGatewayDeps } from '../../live-gateway.ts';
 import type { OfferVerifier } from '../offer-verifier.ts';
 import type { LiveCounter } from '../ports.ts';
 import { liveRates } from '../rates.ts';

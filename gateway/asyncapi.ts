@@ -19,7 +19,7 @@ import {
   roomHeadSchema,
   roomJoinedSchema,
   roomLeftSchema,
-} from '../rooms/room-schemas.ts';
+} from './rooms/room-schemas.ts';
 import {
   answerFrameSchema,
   deltaFrameSchema,
@@ -28,7 +28,7 @@ import {
   snapshotFrameSchema,
   timeAnswerSchema,
   welcomeFrameSchema,
-} from './server-frames.ts';
+} from './live/server-frames.ts';
 
 interface MessageDoc {
   readonly schema: z.ZodType;

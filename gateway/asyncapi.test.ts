@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { Parser } from '@asyncapi/parser';
 import { describe, expect, test } from 'vitest';
 import { clientFrameSchema } from '#contracts/wire/live-frames.ts';
-import { ROOM_CLIENT_EVENTS } from '../access/channels.ts';
-import { ROOM_CLOSED, ROOM_EVENT, ROOM_HEAD } from '../rooms/rooms.ts';
+import { ROOM_CLIENT_EVENTS } from './access/channels.ts';
+import { ROOM_CLOSED, ROOM_EVENT, ROOM_HEAD } from './rooms/rooms.ts';
 import {
   asyncApiDocument,
   CLIENT_MESSAGES,
@@ -11,12 +11,12 @@ import {
   ROOM_SERVER_MESSAGES,
   SERVER_MESSAGES,
 } from './asyncapi.ts';
-import { SERVER_FRAME_KINDS, serverFrameSchema } from './server-frames.ts';
+import { SERVER_FRAME_KINDS, serverFrameSchema } from './live/server-frames.ts';
 
-const text = readFileSync(new URL('../../docs/asyncapi.json', import.meta.url), 'utf8');
+const text = readFileSync(new URL('../docs/asyncapi.json', import.meta.url), 'utf8');
 
 describe('docs/asyncapi.json', () => {
-  test('is what the schemas say; `node gateway/live/asyncapi-cli.ts` writes it anew', () => {
+  test('is what the schemas say; `node gateway/asyncapi-cli.ts` writes it anew', () => {
     expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(asyncApiDocument())));
   });
 

@@ -1,21 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Server as HttpServer } from 'node:http';
 import { LIVE_FRAME_BYTES_MAX, OUTBOUND_QUEUE_BYTES_MAX } from '#contracts/limits.ts';
-import { ROOMS_PATH } from '../rooms/path.ts';
-import { createRooms, type RoomBeat, type Rooms } from '../rooms/rooms.ts';
-import type { SessionDirectory } from '../session/session.ts';
-import { ClientAddress, type TrustProxy } from '../transport/address.ts';
-import { selectTransport, type TransportPreference } from '../transport/select-transport.ts';
-import type { Transport, TransportName } from '../transport/transport.ts';
-import { createUpgradePipe, type UpgradePipe } from '../transport/upgrade-pipe.ts';
-import { AdmissionControl } from './admission.ts';
-import type { ArrivalRules } from './arrival.ts';
-import { AuctionDirectory } from './auctions.ts';
-import { jittered, type LiveClient } from './client.ts';
-import { Hub } from './hub.ts';
-import { HANDSHAKE_MS_MAX, SWEEP_MS } from './limits.ts';
-import { OfferDesk, type OfferOrigin } from './offers.ts';
-import type { OfferVerifier } from './offer-verifier.ts';
+import { ROOMS_PATH } from './rooms/path.ts';
+import { createRooms, type RoomBeat, type Rooms } from './rooms/rooms.ts';
+import type { SessionDirectory } from './session/session.ts';
+import { ClientAddress, type TrustProxy } from './transport/address.ts';
+import { selectTransport, type TransportPreference } from './transport/select-transport.ts';
+import type { Transport, TransportName } from './transport/transport.ts';
+import { createUpgradePipe, type UpgradePipe } from './transport/upgrade-pipe.ts';
+import { AdmissionControl } from './live/admission.ts';
+import type { ArrivalRules } from './live/arrival.ts';
+import { AuctionDirectory } from './live/auctions.ts';
+import { jittered, type LiveClient } from './live/client.ts';
+import { Hub } from './live/hub.ts';
+import { HANDSHAKE_MS_MAX, SWEEP_MS } from './live/limits.ts';
+import { OfferDesk, type OfferOrigin } from './live/offers.ts';
+import type { OfferVerifier } from './live/offer-verifier.ts';
 import type {
   LiveAccess,
   LiveEngine,
@@ -23,11 +23,11 @@ import type {
   LiveMetrics,
   LiveOpenings,
   ReportFault,
-} from './ports.ts';
-import { Presence, type SeenBidder } from './presence.ts';
-import { LiveProtocol } from './protocol.ts';
-import type { LiveRates } from './rates.ts';
-import { SessionWatch } from './session-watch.ts';
+} from './live/ports.ts';
+import { Presence, type SeenBidder } from './live/presence.ts';
+import { LiveProtocol } from './live/protocol.ts';
+import type { LiveRates } from './live/rates.ts';
+import { SessionWatch } from './live/session-watch.ts';
 
 export const LIVE_PATH = '/live';
 

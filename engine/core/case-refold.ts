@@ -10,9 +10,9 @@ import type { CaseRefold } from '#contracts/journal/refold.ts';
 import { InvariantError, invariant } from '#contracts/result.ts';
 import type { EpochMs } from '#contracts/time.ts';
 import { hex, utf8 } from '#contracts/utf8.ts';
-import { CaseFold, type CaseKind } from './case-kind.ts';
+import { CaseFold, type CaseKind } from './cases/case-kind.ts';
 import { CASE_KINDS } from './case-kinds.ts';
-import { COMMAND_ID_REUSED, commandBody } from './command-body.ts';
+import { COMMAND_ID_REUSED, commandBody } from './cases/command-body.ts';
 
 /**
  * Replays the records of a case (案卷) through the rules of its kind and compares every recorded decision with what the rules
