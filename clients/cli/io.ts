@@ -1,5 +1,6 @@
 import { resolve as absolute } from 'node:path';
 import type { Writable } from 'node:stream';
+import { oneLine } from '#contracts/strict-json.ts';
 
 /** Streams of a command; tests give their own. */
 export interface CliIo {
@@ -61,7 +62,7 @@ export function readFault(error: unknown): string {
     case 'EPERM':
       return 'no right to read it';
     default:
-      return `cannot be read (${error instanceof Error ? error.message : String(error)})`;
+      return `cannot be read: ${oneLine(error instanceof Error ? error.message : String(error))}`;
   }
 }
 

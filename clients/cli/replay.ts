@@ -11,6 +11,7 @@ import { utf8Text } from '#contracts/utf8.ts';
 import { parseScenarioText } from '#contracts/wire/scenario.ts';
 import type { ScenarioRun } from '#engine/core/auction/scenario.ts';
 import { runScenario, scenarioLines } from '#engine/core/auction/scenario.ts';
+import { readFault } from './io.ts';
 
 export interface ReplayIo {
   readonly stdout: Writable;
@@ -97,28 +98,6 @@ function decode(bytes: Buffer): Result<string, string> {
     if (error instanceof TypeError) return err('not UTF-8 text');
     throw error;
   }
-}
-
-function readFault(error: unknown): string {
-  const code = codeOf(error) ?? '';
-  switch (code) {
-    case 'ENOENT':
-    case 'ENOTDIR':
-      return 'no such file';
-    case 'EISDIR':
-      return 'a directory, expected a file';
-    case 'EACCES':
-    case 'EPERM':
-      return 'no right to read it';
-    default:
-      return `cannot be read: ${oneLine(String(error))}`;
-  }
-}
-
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string'
-    ? error.code
-    : undefined;
 }
 
 /** Joins short lines into larger writes. */

@@ -1,6 +1,7 @@
 import type { NotOpenedRecord } from '#contracts/sealing/record.ts';
 import { type Block, count, type DocumentModel, type Fact, text } from '../model.ts';
 import {
+  digestFacts,
   fact,
   hallTables,
   heading,
@@ -72,18 +73,6 @@ function custodianTable({ custodians }: NotOpenedRecord): Block {
     rows: custodians.map(({ name, role }, at) => [count(at + 1), text(name), text(roleText(role))]),
     empty: '',
   };
-}
-
-function digestFacts({
-  record,
-  digest,
-  algorithm,
-}: RecordSubject<NotOpenedRecord>): readonly Fact[] {
-  return [
-    fact('摘要算法', text(`${algorithm}，base64url`)),
-    fact('密封规则 policy.json', text(record.policy)),
-    fact('本记录 record.json', text(digest)),
-  ];
 }
 
 function headerTable({ headers }: NotOpenedRecord): Block {

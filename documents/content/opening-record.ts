@@ -13,6 +13,7 @@ import {
   time,
 } from '../model.ts';
 import {
+  digestFacts,
   fact,
   hallTables,
   heading,
@@ -57,7 +58,10 @@ export function openingRecordDocument(subject: RecordSubject<OpeningRecord>): Do
       heading('七、签到与现场发言'),
       ...hallTables(record, namesIn(record)),
       heading('八、摘要与核验方法'),
-      { kind: 'facts', facts: digestFacts(subject) },
+      {
+        kind: 'facts',
+        facts: digestFacts(subject, [fact('截止清单 closing.json', text(record.closing))]),
+      },
       headerTable(record),
       ...CHECKS.map((words): Block => ({ kind: 'paragraph', text: words })),
     ],
@@ -214,15 +218,6 @@ function confirmationTable({ bids }: OpeningRecord): Block {
     ]),
     empty: '',
   };
-}
-
-function digestFacts({ record, digest, algorithm }: RecordSubject<OpeningRecord>): readonly Fact[] {
-  return [
-    fact('摘要算法', text(`${algorithm}，base64url`)),
-    fact('密封规则 policy.json', text(record.policy)),
-    fact('截止清单 closing.json', text(record.closing)),
-    fact('本记录 record.json', text(digest)),
-  ];
 }
 
 function headerTable({ bids }: OpeningRecord): Block {

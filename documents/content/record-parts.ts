@@ -174,6 +174,19 @@ export function openingFacts(record: RecordSubject['record']): readonly Fact[] {
   ];
 }
 
+/** What a reader needs to compare the record with; `more` stands between the rules and the record. */
+export function digestFacts(
+  { record, digest, algorithm }: RecordSubject,
+  more: readonly Fact[] = [],
+): readonly Fact[] {
+  return [
+    fact('摘要算法', text(`${algorithm}，base64url`)),
+    fact('密封规则 policy.json', text(record.policy)),
+    ...more,
+    fact('本记录 record.json', text(digest)),
+  ];
+}
+
 /** What the page's own signature is, and what it is the same as. */
 export const PAGE_CHECK =
   '本文件由平台电子签名（PAdES），任何能核验签名的 PDF 阅读器均可查看；改动一个字节即失效。结构化记录为 record.json，其平台签名为 record.p7s，两者内容一致。';

@@ -1,16 +1,10 @@
-import {
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  randomUUID,
-  sign,
-} from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { link, mkdir, open, readFile, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import type { AnswerFacts } from '#contracts/signing/answer.ts';
 import { answerBytes } from '#contracts/signing/answer.ts';
 import { VERIFY_IN_FLIGHT_MAX } from '#contracts/limits.ts';
+import { writeOnce } from '../files/write-once.ts';
 
 /** The key file is there but holds no Ed25519 private key in PEM. */
 export class AnswerKeyError extends Error {
@@ -32,26 +26,6 @@ function fileText(privateKey: KeyObject): string {
   return privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
 }
 
-/** Whole or not at all: a crash leaves no half-written key, and of two processes that start together one wins. */
-async function createFile(file: string, text: string): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
-  const draft = `${file}.${randomUUID()}`;
-  const handle = await open(draft, 'wx', 0o600);
-  try {
-    await handle.writeFile(text);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  try {
-    await link(draft, file);
-  } catch (error) {
-    if (!isCode(error, 'EEXIST')) throw error;
-  } finally {
-    await rm(draft, { force: true });
-  }
-}
-
 function isCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code;
 }
@@ -62,7 +36,7 @@ async function readOrCreate(file: string): Promise<string> {
   } catch (error) {
     if (!isCode(error, 'ENOENT')) throw error;
   }
-  await createFile(file, fileText(generateKeyPairSync('ed25519').privateKey));
+  await writeOnce(file, fileText(generateKeyPairSync('ed25519').privateKey));
   return readFile(file, 'utf8');
 }
 

@@ -1,36 +1,15 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { HallSnapshot, RoomJoined } from '#contracts/wire/room-frames.ts';
-import type { LiveGatewayDeps } from '../live-gateway.ts';
 import { until } from '../live/testing/live-peer.ts';
 import { sessionOf } from '../live/testing/scripted-sessions.ts';
-import { TestGateway } from '../live/testing/start-gateway.ts';
 import type { TransportName } from '../transport/transport.ts';
 import { ROOM_TAIL_ENVELOPES_MAX } from './room-stream.ts';
-import { RoomPeer } from './testing/room-peer.ts';
+import type { RoomPeer } from './testing/room-peer.ts';
+import { roomStage } from './testing/room-stage.ts';
 
 /** The rooms of bid openings as clients meet them, on one transport. */
 export function hallsSuite(transport: TransportName): void {
-  const running: TestGateway[] = [];
-  const peers: RoomPeer[] = [];
-  afterEach(async () => {
-    for (const peer of peers.splice(0)) peer.socket.disconnect();
-    for (const gateway of running.splice(0)) await gateway.stop();
-  });
-
-  async function start(overrides: Partial<LiveGatewayDeps> = {}): Promise<TestGateway> {
-    const gateway = new TestGateway();
-    running.push(gateway);
-    gateway.engine.addOpening('O1');
-    gateway.engine.add('A1');
-    return gateway.start(transport, overrides);
-  }
-
-  function connect(gateway: TestGateway, token?: string): Promise<RoomPeer> {
-    const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
-    const peer = new RoomPeer(gateway.port, headers);
-    peers.push(peer);
-    return peer.connected();
-  }
+  const { start, connect } = roomStage(transport);
 
   const versions = (peer: RoomPeer) =>
     peer.envelopes.flatMap(({ body }) => (body.type === 'changed' ? [body.version] : []));

@@ -1,42 +1,18 @@
 import { WebSocket } from 'ws';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { RoomJoined } from '#contracts/wire/room-frames.ts';
 import { liveRates } from '../live/rates.ts';
-import type { LiveGatewayDeps } from '../live-gateway.ts';
 import { until } from '../live/testing/live-peer.ts';
 import { sessionOf } from '../live/testing/scripted-sessions.ts';
-import { GENEROUS_RATES, TestGateway } from '../live/testing/start-gateway.ts';
+import { GENEROUS_RATES } from '../live/testing/start-gateway.ts';
 import type { TransportName } from '../transport/transport.ts';
 import { ROOM_ANNOUNCEMENTS_MAX } from './auction-room.ts';
 import { ROOM_TAIL_ENVELOPES_MAX } from './room-stream.ts';
-import { RoomPeer } from './testing/room-peer.ts';
+import { roomStage } from './testing/room-stage.ts';
 
 /** Rooms as clients meet them, on one transport. */
 export function roomsSuite(transport: TransportName): void {
-  const running: TestGateway[] = [];
-  const peers: RoomPeer[] = [];
-  afterEach(async () => {
-    for (const peer of peers.splice(0)) peer.socket.disconnect();
-    for (const gateway of running.splice(0)) await gateway.stop();
-  });
-
-  async function start(overrides: Partial<LiveGatewayDeps> = {}): Promise<TestGateway> {
-    const gateway = new TestGateway();
-    running.push(gateway);
-    gateway.engine.add('A1');
-    return gateway.start(transport, overrides);
-  }
-
-  function dial(gateway: TestGateway, headers: Record<string, string> = {}): RoomPeer {
-    const peer = new RoomPeer(gateway.port, headers);
-    peers.push(peer);
-    return peer;
-  }
-
-  function connect(gateway: TestGateway, token?: string): Promise<RoomPeer> {
-    const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
-    return dial(gateway, headers).connected();
-  }
+  const { start, dial, connect } = roomStage(transport);
 
   describe(`rooms on ${transport}`, () => {
     test('a newcomer gets the announcements so far, then each new one, numbered', async () => {

@@ -1,6 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { link, mkdir, open, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { SUITE_IDS, type SuiteId } from '#contracts/sealing/suite.ts';
 import type { SigningKey } from '#pki/keys.ts';
 import {
@@ -13,6 +11,7 @@ import {
 import { pemText } from '#pki/pem.ts';
 import { type KeyMaterial, softwareSigningKey } from '#pki/software-keys.ts';
 import { answerTimestamp, suiteOfRequest } from '#pki/timestamp.ts';
+import { writeOnce } from '../files/write-once.ts';
 import { PLATFORM_FILES, readKeyFile } from './sealing-folder.ts';
 
 /**
@@ -113,24 +112,4 @@ async function readOrMake(path: string, make: () => Promise<KeyMaterial>): Promi
   const { privateKey, certificate } = fresh;
   await writeOnce(path, pemText('PRIVATE KEY', privateKey) + pemText('CERTIFICATE', certificate));
   return readKeyFile(path);
-}
-
-/** Whole or not at all; a file that is there stays as it is. */
-async function writeOnce(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const draft = `${path}.${randomUUID()}`;
-  const handle = await open(draft, 'wx', 0o600);
-  try {
-    await handle.writeFile(text);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  try {
-    await link(draft, path);
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-  } finally {
-    await rm(draft, { force: true });
-  }
 }

@@ -4,6 +4,7 @@ import type { Authority, LockOut, Policies } from '#contracts/wire/audit.ts';
 import type { SessionRow } from '#contracts/wire/session.ts';
 import { writeAudit } from '../kit/audit.ts';
 import { onDatabase } from '../kit/database-errors.ts';
+import type { Queryable } from '../kit/transaction.ts';
 import { readAuthority } from './certificates.ts';
 import { type Actor, byActor, type Core } from './core.ts';
 import type { Listed, Page } from './organizations.ts';
@@ -45,33 +46,29 @@ export class Security {
 
   /** Ends one session of anybody in reach; its open sockets follow within a second (A2). */
   async endSession(sessionId: string, actor: Actor): Promise<Result<number, PeopleFault>> {
-    const ended = await this.#core.transaction(async (db) => {
+    return this.#endSessions({ sessionId }, actor, async (db) => {
       const { rows } = await db.query<{ user_id: string }>(
         'SELECT user_id FROM mod_identity.sessions WHERE session_id = $1 AND ended_at IS NULL',
         [sessionId],
       );
-      const userId = rows[0]?.user_id;
-      if (userId === undefined || !(await isInReach(db, userId, actor))) return undefined;
-      const sessions = await endSessions(db, { sessionId });
-      const detail = { sessions: sessions.map((session) => session.sessionId) };
-      await writeAudit(db, {
-        kind: 'sessions-revoked',
-        ...byActor(actor),
-        objectId: userId,
-        detail,
-      });
-      return sessions;
+      return rows[0]?.user_id;
     });
-    if (ended === undefined) return err('unknown');
-    this.#core.directory.markEnded(ended.map((session) => session.sessionId));
-    return ok(ended.length);
   }
 
   /** Ends all sessions of a person in reach. */
   async endSessionsOf(userId: string, actor: Actor): Promise<Result<number, PeopleFault>> {
+    return this.#endSessions({ userId }, actor, async () => userId);
+  }
+
+  async #endSessions(
+    which: Parameters<typeof endSessions>[1],
+    actor: Actor,
+    ownerOf: (db: Queryable) => Promise<string | undefined>,
+  ): Promise<Result<number, PeopleFault>> {
     const ended = await this.#core.transaction(async (db) => {
-      if (!(await isInReach(db, userId, actor))) return undefined;
-      const sessions = await endSessions(db, { userId });
+      const userId = await ownerOf(db);
+      if (userId === undefined || !(await isInReach(db, userId, actor))) return undefined;
+      const sessions = await endSessions(db, which);
       const detail = { sessions: sessions.map((session) => session.sessionId) };
       await writeAudit(db, {
         kind: 'sessions-revoked',

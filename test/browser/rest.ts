@@ -46,7 +46,8 @@ interface Call {
   readonly body?: unknown;
 }
 
-async function call({ url, token, body }: Call): Promise<unknown> {
+/** Asks the REST API in JSON; throws with what it answered unless that is good. */
+export async function call({ url, token, body }: Call): Promise<unknown> {
   const response = await fetch(url, {
     ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
     headers: {

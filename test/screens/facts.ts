@@ -11,6 +11,7 @@ import { OPENING_STATES } from '#contracts/journal/opening-steps.ts';
 import { openingListSchema } from '#contracts/wire/openings.ts';
 import { projectCreatedSchema } from '#contracts/wire/projects.ts';
 import type { ProjectDraftInput } from '#contracts/wire/project-draft.ts';
+import { call } from '#test/browser/rest.ts';
 import type { Facts } from './screens.ts';
 
 /** What is on the server to look at: the demo's auctions are found, projects of all stages are made. */
@@ -139,24 +140,4 @@ async function signIn(baseUrl: string, login: string) {
       }
     },
   };
-}
-
-interface Call {
-  readonly url: string;
-  readonly token?: string;
-  readonly body?: unknown;
-}
-
-async function call({ url, token, body }: Call): Promise<unknown> {
-  const response = await fetch(url, {
-    ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
-    headers: {
-      accept: 'application/json',
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-    },
-  });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${url} answered ${response.status}: ${text.slice(0, 300)}`);
-  return JSON.parse(text);
 }

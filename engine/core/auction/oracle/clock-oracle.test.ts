@@ -1,22 +1,15 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
-import type { EpochMs } from '#contracts/time.ts';
-import { epochMs } from '#contracts/time.ts';
-import type { AuctionEvent, AuctionPublished } from '#contracts/wire/auction-events.ts';
-import { advance, nextDeadline } from '../advance.ts';
-import { decide } from '../decide.ts';
-import { evolve } from '../evolve.ts';
-import { initialState } from '../initial-state.ts';
+import { nextDeadline } from '../advance.ts';
 import { isIn } from '../japanese-reverse.ts';
 import { rankingRows } from '../ranking.ts';
 import { turnOwner } from '../rounds.ts';
-import { publishedScenario } from '../scenario.ts';
 import { restoreState, serializeState, stateHash } from '../state-hash.ts';
 import type { AuctionState, LotState } from '../state.ts';
-import type { RandomClockAuction } from './clock-arbitraries.ts';
 import { randomClockAuction } from './clock-arbitraries.ts';
 import { clockOracle } from './clock-oracle.ts';
+import { type Recorded, replay, runFast } from './run-fast.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 const RUNS = 400;
@@ -28,34 +21,6 @@ const FORMATS = [
   { type: 'japanese-reverse', ids: '[JAP-1] [JAP-2] [JAP-3] [JAP-4] [JAP-5] [JAP-6] [JAP-7]' },
   { type: 'rounds', ids: '[RND-1] [RND-2] [RND-3] [RND-4] [RND-5] [RND-6] [RND-7] [RND-8]' },
 ] as const;
-
-interface Recorded {
-  readonly event: Exclude<AuctionEvent, AuctionPublished>;
-  readonly at: EpochMs;
-}
-
-function runFast({ rules, commands }: RandomClockAuction) {
-  const state = initialState(publishedScenario(rules));
-  const records: Recorded[] = [];
-  const record = (event: Recorded['event'], at: EpochMs): void => {
-    records.push({ event, at });
-    evolve(state, event, state.version + 1, at);
-  };
-  const settle = (at: EpochMs): void => {
-    for (let due = advance(state, at); due.length > 0; due = advance(state, at)) {
-      for (const event of due) record(event, at);
-    }
-  };
-  const answers = commands.map(({ at, command }) => {
-    settle(at);
-    const decision = decide(state, command, at);
-    if (!decision.isRepeat) record(decision.event, at);
-    return decision.answer.outcome === 'accepted' ? undefined : decision.answer.reason;
-  });
-  const now = epochMs((commands.at(-1)?.at ?? 0) + AFTER_MS);
-  settle(now);
-  return { state, records, answers, now };
-}
 
 function lotsOf(state: AuctionState) {
   return state.lots.map((lot) => ({
@@ -82,17 +47,11 @@ function clockOf(state: AuctionState, lot: LotState): object {
   return { round: terms.clock.round, ...(turnOf === undefined ? {} : { turnOf }) };
 }
 
-function replay(auction: RandomClockAuction, records: readonly Recorded[], from?: AuctionState) {
-  const state = from ?? initialState(publishedScenario(auction.rules));
-  for (const { event, at } of records) evolve(state, event, state.version + 1, at);
-  return state;
-}
-
 describe.each(FORMATS)('$type', ({ type, ids }) => {
   test(`${ids} the fast rules and the oracle agree on every answer, end, ranking and turn`, () => {
     fc.assert(
       fc.property(randomClockAuction(type), (auction) => {
-        const fast = runFast(auction);
+        const fast = runFast(auction, AFTER_MS);
         const slow = clockOracle(auction.rules, auction.commands, fast.now);
         expect(fast.answers).toEqual(slow.answers);
         expect(lotsOf(fast.state)).toEqual(slow.lots);
@@ -104,7 +63,7 @@ describe.each(FORMATS)('$type', ({ type, ids }) => {
   test('[AUC-11] [D6] replay, JSON and a snapshot in the middle change nothing', () => {
     fc.assert(
       fc.property(randomClockAuction(type), fc.nat(60), (auction, cut) => {
-        const { state, records } = runFast(auction);
+        const { state, records } = runFast(auction, AFTER_MS);
         expect(stateHash(replay(auction, records), sha256)).toBe(stateHash(state, sha256));
         const read = records.map((record): Recorded => JSON.parse(JSON.stringify(record)));
         const middle = replay(auction, read.slice(0, cut));
@@ -122,7 +81,7 @@ describe.each(FORMATS)('$type', ({ type, ids }) => {
   test('[B7] [T3] what time does carries its own instant, never after its record and never before the one before', () => {
     fc.assert(
       fc.property(randomClockAuction(type), (auction) => {
-        const { records } = runFast(auction);
+        const { records } = runFast(auction, AFTER_MS);
         let before = 0;
         for (const { event, at } of records) {
           const own =
@@ -147,7 +106,7 @@ test('the random auctions meet every reason, every ending and every kind of reco
   const seen = new Set<string>();
   for (const { type } of FORMATS) {
     for (const auction of fc.sample(randomClockAuction(type), { numRuns: 600, seed: 5 })) {
-      const { state, records, answers } = runFast(auction);
+      const { state, records, answers } = runFast(auction, AFTER_MS);
       for (const answer of answers) seen.add(answer ?? 'accepted');
       for (const { event } of records) {
         seen.add(event.type);

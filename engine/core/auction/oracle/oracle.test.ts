@@ -2,9 +2,6 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import { commandId } from '#contracts/ids.ts';
-import type { EpochMs } from '#contracts/time.ts';
-import { epochMs } from '#contracts/time.ts';
-import type { AuctionEvent, AuctionPublished } from '#contracts/wire/auction-events.ts';
 import { advance } from '../advance.ts';
 import { decide } from '../decide.ts';
 import { evolve } from '../evolve.ts';
@@ -13,37 +10,15 @@ import { isBetter, offerAtRank, rankedCount, rankingRows } from '../ranking.ts';
 import { publishedScenario } from '../scenario.ts';
 import { restoreState, serializeState, stateHash } from '../state-hash.ts';
 import type { AuctionState } from '../state.ts';
-import type { RandomAuction } from './arbitraries.ts';
 import { randomAuction } from './arbitraries.ts';
 import { oracle } from './oracle.ts';
+import { type Recorded, replay, runFast } from './run-fast.ts';
 
 /** A few seconds of a shared machine; nothing here depends on time. */
 vi.setConfig({ testTimeout: 60_000 });
 const RUNS = 500;
-
-interface Recorded {
-  readonly event: Exclude<AuctionEvent, AuctionPublished>;
-  readonly at: EpochMs;
-}
-
-/** Runs the fast rules and keeps what a journal would. */
-function runFast({ rules, commands }: RandomAuction) {
-  const state = initialState(publishedScenario(rules));
-  const records: Recorded[] = [];
-  const record = (event: Recorded['event'], at: EpochMs): void => {
-    records.push({ event, at });
-    evolve(state, event, state.version + 1, at);
-  };
-  const answers = commands.map(({ at, command }) => {
-    for (const closed of advance(state, at)) record(closed, at);
-    const decision = decide(state, command, at);
-    if (!decision.isRepeat) record(decision.event, at);
-    return decision.answer.outcome === 'accepted' ? undefined : decision.answer.reason;
-  });
-  const now = epochMs((commands.at(-1)?.at ?? 0) + 5);
-  for (const closed of advance(state, now)) record(closed, now);
-  return { state, records, answers, now };
-}
+/** Time goes on so far after the last command. */
+const AFTER_MS = 5;
 
 function lotsOf(state: AuctionState) {
   return state.lots.map((lot) => ({
@@ -56,16 +31,10 @@ function lotsOf(state: AuctionState) {
   }));
 }
 
-function replay(auction: RandomAuction, records: readonly Recorded[], from?: AuctionState) {
-  const state = from ?? initialState(publishedScenario(auction.rules));
-  for (const { event, at } of records) evolve(state, event, state.version + 1, at);
-  return state;
-}
-
 test('[AUC-1] [AUC-3] [AUC-4] [AUC-5] [AUC-6] [AUC-7] [AUC-8] [AUC-9] [SQ-1] the fast rules and the oracle agree on every answer, end and ranking', () => {
   fc.assert(
     fc.property(randomAuction(), (auction) => {
-      const fast = runFast(auction);
+      const fast = runFast(auction, AFTER_MS);
       const slow = oracle(auction.rules, auction.commands, fast.now);
       expect(fast.answers).toEqual(slow.answers);
       expect(lotsOf(fast.state)).toEqual(slow.lots);
@@ -77,7 +46,7 @@ test('[AUC-1] [AUC-3] [AUC-4] [AUC-5] [AUC-6] [AUC-7] [AUC-8] [AUC-9] [SQ-1] the
 test('the random auctions meet every reason, every ending and every kind of record', () => {
   const seen = new Set<string>();
   for (const auction of fc.sample(randomAuction(), { numRuns: 1_000, seed: 11 })) {
-    const { state, records, answers } = runFast(auction);
+    const { state, records, answers } = runFast(auction, AFTER_MS);
     for (const answer of answers) seen.add(answer ?? 'accepted');
     for (const { event } of records) seen.add(event.type);
     for (const lot of state.lots) {
@@ -128,7 +97,7 @@ test('the random auctions meet every reason, every ending and every kind of reco
 test('[AUC-11] a replay of the records gives the state hash of the live run', () => {
   fc.assert(
     fc.property(randomAuction(), (auction) => {
-      const { state, records } = runFast(auction);
+      const { state, records } = runFast(auction, AFTER_MS);
       expect(stateHash(replay(auction, records), sha256)).toBe(stateHash(state, sha256));
     }),
     { numRuns: 100 },
@@ -138,7 +107,7 @@ test('[AUC-11] a replay of the records gives the state hash of the live run', ()
 test('[AUC-11] records read back from JSON, and a snapshot in the middle, change nothing', () => {
   fc.assert(
     fc.property(randomAuction(), fc.nat(40), (auction, cut) => {
-      const { state, records } = runFast(auction);
+      const { state, records } = runFast(auction, AFTER_MS);
       const read = records.map((record): Recorded => JSON.parse(JSON.stringify(record)));
       const middle = replay(auction, read.slice(0, cut));
       const restored = restoreState(JSON.parse(JSON.stringify(serializeState(middle))));
@@ -154,7 +123,7 @@ test('[AUC-11] records read back from JSON, and a snapshot in the middle, change
 test('[AUC-8] after a restore every old command still gets its first answer', () => {
   fc.assert(
     fc.property(randomAuction(), (auction) => {
-      const { state, now } = runFast(auction);
+      const { state, now } = runFast(auction, AFTER_MS);
       const restored = restoreState(JSON.parse(JSON.stringify(serializeState(state))));
       for (const { command } of auction.commands) {
         expect(decide(restored, command, now)).toEqual(decide(state, command, now));
@@ -169,7 +138,7 @@ test('[AUC-6] no offer follows the close of its lot, and every accepted one came
     fc.property(randomAuction(), (auction) => {
       const state = initialState(publishedScenario(auction.rules));
       const closed = new Set<string>();
-      for (const { event, at } of runFast(auction).records) {
+      for (const { event, at } of runFast(auction, AFTER_MS).records) {
         if (event.type === 'LotClosed' || event.type === 'LotCancelled') closed.add(event.lotId);
         if (event.type === 'OfferPlaced') {
           expect(closed).not.toContain(event.lotId);
@@ -186,7 +155,7 @@ test('[AUC-6] no offer follows the close of its lot, and every accepted one came
 test('[AUC-3] the ranking is a total order: every rank is strictly better than the next', () => {
   fc.assert(
     fc.property(randomAuction(), (auction) => {
-      for (const lot of runFast(auction).state.lots) {
+      for (const lot of runFast(auction, AFTER_MS).state.lots) {
         for (let rank = 2; rank <= rankedCount(lot); rank += 1) {
           const better = offerAtRank(lot, rank - 1);
           const worse = offerAtRank(lot, rank);
@@ -202,7 +171,7 @@ test('[AUC-3] the ranking is a total order: every rank is strictly better than t
 test('[AUC-2] with basis best no two bidders ever hold the same price, voided offers or not', () => {
   fc.assert(
     fc.property(randomAuction(), (auction) => {
-      const { state } = runFast(auction);
+      const { state } = runFast(auction, AFTER_MS);
       for (const lot of state.lots) {
         if (lot.terms.type !== 'english-reverse' || lot.terms.decrement.basis === 'own') continue;
         const prices = rankingRows(lot).map((row) => row.priceFen);
