@@ -1,56 +1,26 @@
-import type { Browser, Locator } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Invited } from '#contracts/wire/people.ts';
-import {
-  DESKTOP,
-  newVisitor,
-  PHONE,
-  picture,
-  startChromium,
-  tellPages,
-  type Visitor,
-} from './chromium.ts';
+import { DESKTOP, PHONE, type Visitor } from './chromium.ts';
 import { expectGood } from './good-page.ts';
-import {
-  certificateFile,
-  enrolByRest,
-  openPeopleWorld,
-  P12_PASSWORD,
-  PASSWORD,
-  type PeopleWorld,
-  totpCode,
-} from './people-world.ts';
-import { buildWebClient } from './web-build.ts';
+import { PeopleBrowser } from './people-browser.ts';
+import { certificateFile, enrolByRest, P12_PASSWORD, PASSWORD, totpCode } from './people-world.ts';
 import { like, say } from './words.ts';
 
 /** People in a browser: in by a link, second factors of every kind, sessions, time-outs. Steps build on each other. */
-let world: PeopleWorld;
-let browser: Browser;
-const visitors: Visitor[] = [];
+let people: PeopleBrowser;
 
 beforeAll(async () => {
-  await buildWebClient();
-  world = await openPeopleWorld();
-  browser = await startChromium();
+  people = await PeopleBrowser.open();
 });
 
 afterEach(async ({ task }) => {
-  if (task.result?.state !== 'fail') return;
-  await tellPages(visitors);
-  const last = visitors.at(-1);
-  if (last !== undefined) await picture(last.page, `failed-${task.id}`);
+  if (task.result?.state === 'fail') await people.tell(task.id);
 });
 
 afterAll(async () => {
-  await browser?.close();
-  await world?.close();
+  await people?.close();
 });
-
-async function visit(options: Partial<Parameters<typeof newVisitor>[1]> = {}): Promise<Visitor> {
-  const visitor = await newVisitor(browser, { baseUrl: world.server.url, ...options });
-  visitors.push(visitor);
-  return visitor;
-}
 
 const words = (visitor: Visitor) => ({
   kit: (key: string) => say(visitor.language, 'kit', key),
@@ -103,14 +73,14 @@ describe('an account from invitation to sign-out', () => {
   let secret: string;
 
   it('[S19] an invitation makes an account, and the role asks for a second factor', async () => {
-    const admin = await enrolByRest(world.server.url, 'platform-1');
-    const response = await fetch(`${world.server.url}/api/invitations`, {
+    const admin = await enrolByRest(people.baseUrl, 'platform-1');
+    const response = await fetch(`${people.baseUrl}/api/invitations`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${admin.token}` },
       body: JSON.stringify({ displayName: '安经办', role: 'buyer', organizationId: 'org-buyer' }),
     });
     const { token } = (await response.json()) as Invited;
-    ann = await visit();
+    ann = await people.visit();
     const { page } = ann;
     const t = words(ann);
     await page.goto(`/join#${token}`);
@@ -147,7 +117,7 @@ describe('an account from invitation to sign-out', () => {
   });
 
   it('[S14] a password alone is not enough: the authenticator’s code is the second step', async () => {
-    const phone = await visit({ language: 'en', viewport: PHONE });
+    const phone = await people.visit({ language: 'en', viewport: PHONE });
     const { page } = phone;
     const t = words(phone);
     await page.goto('/sign-in');
@@ -163,7 +133,7 @@ describe('an account from invitation to sign-out', () => {
   });
 
   it('[A2] a session that is ended elsewhere ends on the open page, which keeps what was typed', async () => {
-    const phone = visitors.at(-1);
+    const phone = people.visitors.at(-1);
     if (phone === undefined) throw new Error('the phone is there');
     const mine = words(ann);
     const theirs = words(phone);
@@ -185,14 +155,14 @@ describe('certificates and sensitive acts', () => {
   it.each(['ec', 'rsa'] as const)(
     'a certificate file (%s) is enrolled and signs in',
     async (kind) => {
-      const file = await certificateFile(world, kind, `person ${kind}`);
-      const visitor = await visit();
+      const file = await certificateFile(people.world, kind, `person ${kind}`);
+      const visitor = await people.visit();
       const { page } = visitor;
       const t = words(visitor);
       const login = `certified-${kind}`;
       const fields = { displayName: login, password: PASSWORD, organizationId: 'org-supplier' };
       const user = { userId: login, login, role: 'supplier' as const, ...fields };
-      await world.identity.createUser(user, { address: '' });
+      await people.world.identity.createUser(user, { address: '' });
       await page.goto('/sign-in');
       await typePassword(visitor, login);
       await page.getByRole('heading', { name: t.app('home.title') }).waitFor();
@@ -227,14 +197,14 @@ describe('certificates and sensitive acts', () => {
 
 describe('time-outs', () => {
   const supplier = async (): Promise<Visitor> => {
-    const visitor = await visit({ viewport: DESKTOP });
+    const visitor = await people.visit({ viewport: DESKTOP });
     await visitor.page.goto('/sign-in');
     await typePassword(visitor, 'supplier-1');
     await visitor.page.getByRole('heading', { name: words(visitor).app('home.title') }).waitFor();
     return visitor;
   };
   const touch = (set: string) =>
-    world.pool.query(
+    people.world.pool.query(
       `UPDATE mod_identity.sessions SET ${set} WHERE user_id = 'supplier-1' AND ended_at IS NULL`,
     );
 
@@ -270,7 +240,7 @@ describe('time-outs', () => {
     await expectGood(page, 'idle');
     await dialog.getByRole('button', { name: t.app('timeout.stay') }).click();
     await dialog.waitFor({ state: 'hidden' });
-    const { rows } = await world.pool.query<{ idle: number }>(
+    const { rows } = await people.world.pool.query<{ idle: number }>(
       `SELECT extract(epoch FROM clock_timestamp() - last_seen_at)::int AS idle
        FROM mod_identity.sessions WHERE user_id = 'supplier-1' AND ended_at IS NULL`,
     );

@@ -1,43 +1,28 @@
-import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { p256Certificate } from '#test/people/certificates.ts';
-import { newVisitor, PHONE, picture, startChromium, tellPages, type Visitor } from './chromium.ts';
+import { PHONE, type Visit, type Visitor } from './chromium.ts';
 import { expectGood } from './good-page.ts';
-import {
-  enrolByRest,
-  openPeopleWorld,
-  PASSWORD,
-  type PeopleWorld,
-  totpCode,
-} from './people-world.ts';
-import { buildWebClient } from './web-build.ts';
+import { PeopleBrowser } from './people-browser.ts';
+import { enrolByRest, PASSWORD, totpCode } from './people-world.ts';
 import { type Feature, like, say } from './words.ts';
 
 /** The three administrations in a browser, each on its own screens. Steps build on each other. */
-let world: PeopleWorld;
-let browser: Browser;
-const visitors: Visitor[] = [];
+let people: PeopleBrowser;
 const secrets = new Map<string, string>();
 
 beforeAll(async () => {
-  await buildWebClient();
-  world = await openPeopleWorld();
-  browser = await startChromium();
+  people = await PeopleBrowser.open();
   for (const login of ['platform-1', 'security-1', 'auditor-1']) {
-    secrets.set(login, (await enrolByRest(world.server.url, login)).secret);
+    secrets.set(login, (await enrolByRest(people.baseUrl, login)).secret);
   }
 });
 
 afterEach(async ({ task }) => {
-  if (task.result?.state !== 'fail') return;
-  await tellPages(visitors);
-  const last = visitors.at(-1);
-  if (last !== undefined) await picture(last.page, `failed-${task.id}`);
+  if (task.result?.state === 'fail') await people.tell(task.id);
 });
 
 afterAll(async () => {
-  await browser?.close();
-  await world?.close();
+  await people?.close();
 });
 
 const t = (visitor: Visitor, feature: Feature, key: string, values = {}) =>
@@ -47,10 +32,9 @@ const t = (visitor: Visitor, feature: Feature, key: string, values = {}) =>
 async function administrator(
   login: string,
   path: string,
-  options: Partial<Parameters<typeof newVisitor>[1]> = {},
+  options: Partial<Visit> = {},
 ): Promise<Visitor> {
-  const visitor = await newVisitor(browser, { baseUrl: world.server.url, ...options });
-  visitors.push(visitor);
+  const visitor = await people.visit(options);
   const { page } = visitor;
   await page.goto('/sign-in');
   await page.getByRole('textbox', { name: t(visitor, 'signIn', 'login') }).fill(login);
@@ -105,7 +89,7 @@ describe('three administrations in a browser', () => {
   });
 
   it('[S17] security approves it, grants a role, locks an account and ends its session', async () => {
-    const supplier = await fetch(`${world.server.url}/api/sessions`, {
+    const supplier = await fetch(`${people.baseUrl}/api/sessions`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ login: 'supplier-1', password: PASSWORD, wantToken: true }),
@@ -146,7 +130,7 @@ describe('three administrations in a browser', () => {
   });
 
   it('[S20] security trusts an authority, and takes the list of what it revoked', async () => {
-    const admin = visitors.at(-1);
+    const admin = people.visitors.at(-1);
     if (admin === undefined) throw new Error('security is signed in');
     const { page } = admin;
     const own = await p256Certificate('甲供应商');

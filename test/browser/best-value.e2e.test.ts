@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { AuctionPage } from './auction-page.ts';
-import { DESKTOP, newVisitor, PHONE, tellPages, type Visit } from './chromium.ts';
+import { type AuctionCast, openCast } from './auction-cast.ts';
+import type { AuctionPage } from './auction-page.ts';
 import { expectGood } from './good-page.ts';
 import { nameOf } from './people.ts';
-import { englishAuction } from './rest.ts';
+import { englishAuction, overtimeOf } from './rest.ts';
 import { setStage, type Stage } from './stage.ts';
 import { yuan } from './words.ts';
 
@@ -14,13 +14,7 @@ import { yuan } from './words.ts';
 const ID = 'best-value';
 /** Every better offer moves the end so far, so the auction lasts as long as its people are busy. */
 const EXTEND_MS = 20_000;
-const OVERTIME = {
-  windowMs: EXTEND_MS,
-  extendMs: EXTEND_MS,
-  maxCount: 50,
-  mode: 'reset',
-  trigger: 'best-change',
-} as const;
+const OVERTIME = overtimeOf(EXTEND_MS);
 /** Ann has no factor; Ben counts a tenth more, Cem a twentieth less. */
 const FACTORS = [
   { bidderId: 'supplier-b', numerator: 11, denominator: 10 },
@@ -31,26 +25,15 @@ const BEN_FEN = 86_272_72;
 const PATIENCE = { timeout: 60_000, interval: 100 };
 
 let stage: Stage;
-let ann: AuctionPage;
-let ben: AuctionPage;
-let cem: AuctionPage;
-let agency: AuctionPage;
-let crowd: AuctionPage;
-const everybody = (): readonly AuctionPage[] => [ann, ben, cem, agency, crowd];
+let cast: AuctionCast;
 
 beforeAll(async () => {
   stage = await setStage();
-  const come = async (visit: Omit<Visit, 'baseUrl'>): Promise<AuctionPage> =>
-    new AuctionPage(await newVisitor(stage.browser, { baseUrl: stage.server.url, ...visit }));
-  ann = await come({ login: 'supplier-a', viewport: DESKTOP });
-  ben = await come({ login: 'supplier-b', viewport: PHONE, language: 'en' });
-  cem = await come({ login: 'supplier-c', viewport: PHONE });
-  agency = await come({ login: 'agency-a', viewport: DESKTOP });
-  crowd = await come({ viewport: DESKTOP, language: 'en' });
+  cast = await openCast(stage);
 });
 
 afterEach(async ({ task }) => {
-  if (task.result?.state === 'fail') await tellPages(everybody().map(({ visitor }) => visitor));
+  if (task.result?.state === 'fail') await cast.tell();
 });
 
 afterAll(async () => {
@@ -59,6 +42,7 @@ afterAll(async () => {
 
 describe('a whole auction by best value', () => {
   it('[BV-5] each supplier sees its own factor and what it does to a price, nobody else sees one', async () => {
+    const { ann, ben, cem, agency, crowd } = cast;
     await stage.agency.publish(
       englishAuction({
         ...{ id: ID, visibility: 'open', lastsMs: EXTEND_MS, lot: { overtime: OVERTIME } },
@@ -77,6 +61,7 @@ describe('a whole auction by best value', () => {
   });
 
   it('[BV-1] a higher price leads when its evaluated price is lower, as its bidder was told before', async () => {
+    const { ann, cem, crowd } = cast;
     await ann.submit(99_000_00);
     await ann.expectAccepted(99_000_00);
     await cem.type(CEILING_FEN);
@@ -92,6 +77,7 @@ describe('a whole auction by best value', () => {
   });
 
   it('[BV-3] the step is one of the evaluated price; the refusal names the highest price that passes', async () => {
+    const { ann, ben, cem } = cast;
     await ben.type(90_000_00);
     await ben.expectText(ben.text('value.rank', { n: 3, of: 3 }, 'hall'));
     await ben.send(90_000_00);
@@ -107,6 +93,7 @@ describe('a whole auction by best value', () => {
   });
 
   it('[BV-3] the slip guard compares evaluated prices', async () => {
+    const { ann, cem } = cast;
     await ann.type(76_000_00);
     await ann.send(76_000_00);
     await ann.expectAccepted(76_000_00);
@@ -121,12 +108,13 @@ describe('a whole auction by best value', () => {
   });
 
   it('[BV-5] wherever a price is shown its factor and evaluated price are', async () => {
+    const { agency, crowd } = cast;
     const rows = [
       ['1', '76,000.00', '1', '76,000.00'],
       ['2', yuan(BEN_FEN), '11/10', '94,899.992'],
       ['3', yuan(CEILING_FEN), '19/20', '95,000.00'],
     ];
-    for (const person of everybody()) {
+    for (const person of cast.everybody) {
       const look = async () =>
         (await person.ranking()).map(([rank, , price, factor, evaluated]) => [
           rank,
@@ -143,10 +131,11 @@ describe('a whole auction by best value', () => {
   });
 
   it('[BV-1] the result ranks by evaluated price and keeps prices as offered', async () => {
+    const { ann, ben } = cast;
     const heading = (person: AuctionPage) =>
       person.page.getByRole('heading', { name: person.text('ranking.final') });
-    await Promise.all(everybody().map((person) => heading(person).waitFor(PATIENCE)));
-    for (const person of everybody()) {
+    await Promise.all(cast.everybody.map((person) => heading(person).waitFor(PATIENCE)));
+    for (const person of cast.everybody) {
       const rows = await person.ranking();
       expect(rows.map(([, , price]) => price)).toEqual([
         '76,000.00',
@@ -162,6 +151,6 @@ describe('a whole auction by best value', () => {
     }
     await expectGood(ann.page, 'best-value-ended-zh');
     await expectGood(ben.page, 'best-value-ended-en');
-    for (const { visitor } of everybody()) expect(visitor.faults).toEqual([]);
+    for (const { visitor } of cast.everybody) expect(visitor.faults).toEqual([]);
   });
 });

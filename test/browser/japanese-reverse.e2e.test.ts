@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { clockAct, type LiveClient } from '#clients/sdk/index.ts';
+import type { LiveClient } from '#clients/sdk/index.ts';
 import { picture } from './chromium.ts';
 import { type ClockCast, openForAll } from './clock-cast.ts';
 import { JAPANESE, japaneseAuction } from './clock-auctions.ts';
 import { expectGood } from './good-page.ts';
 import { nameOf } from './people.ts';
 import { CEILING_FEN, LOT } from './rest.ts';
-import { connectProgram, setStage, type Stage } from './stage.ts';
+import { actOf, connectProgram, setStage, type Stage } from './stage.ts';
 import { yuan } from './words.ts';
 
 /**
@@ -37,15 +37,6 @@ afterAll(async () => {
   await stage?.close();
 });
 
-/** What the program may do now, by its own view and clock. */
-function programsAct() {
-  const view = program.view(ID)?.view;
-  const lot = view?.lots[LOT];
-  const time = program.serverTime();
-  if (view === undefined || lot === undefined || time === undefined) return undefined;
-  return clockAct(view, lot, time.serverMs - time.uncertaintyMs);
-}
-
 describe('[JAP-1] an auction by a falling price clock', () => {
   it('held up before its opening shows the ceiling, and nothing can be confirmed', async () => {
     const { ann, ben, crowd, everybody } = cast;
@@ -65,13 +56,13 @@ describe('[JAP-1] an auction by a falling price clock', () => {
     await ann.actByKeys('act.stay.again');
     await ben.actByPress('act.stay.again');
     await expect
-      .poll(() => programsAct(), PATIENCE)
+      .poll(() => actOf(program, ID), PATIENCE)
       .toEqual({ type: 'confirm', priceFen: CEILING_FEN });
     const { outcome } = program.offer({ auctionId: ID, lotId: LOT, priceFen: CEILING_FEN });
     expect((await outcome).state).toBe('accepted');
     await Promise.all([ann, ben].map((person) => person.expectAct('act.confirmed')));
     await ben.expectActOff();
-    expect(programsAct()).toBeUndefined();
+    expect(actOf(program, ID)).toBeUndefined();
     await crowd.expectText(crowd.say('clock.in', { n: 3 }));
     await cast.whileStill(async () => {
       await expectGood(ann.page, 'japanese-confirmed-zh-CN');

@@ -1,16 +1,9 @@
-import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { UserInfo } from '#contracts/wire/people.ts';
-import { newVisitor, PHONE, picture, startChromium, tellPages, type Visitor } from './chromium.ts';
+import { PHONE, type Visitor } from './chromium.ts';
 import { expectGood } from './good-page.ts';
-import {
-  enrolByRest,
-  openPeopleWorld,
-  PASSWORD,
-  type PeopleWorld,
-  totpCode,
-} from './people-world.ts';
-import { buildWebClient } from './web-build.ts';
+import { PeopleBrowser } from './people-browser.ts';
+import { enrolByRest, PASSWORD, totpCode } from './people-world.ts';
 import { type Feature, say } from './words.ts';
 
 /**
@@ -23,41 +16,27 @@ const CREDIT_CODE = '91350100M000100Y43';
 const BOSS = '陈经理';
 const COLLEAGUE = '林同事';
 
-let world: PeopleWorld;
-let browser: Browser;
+let people: PeopleBrowser;
 let platformSecret: string;
 let securityToken: string;
 let boss: Visitor;
 let colleague: Visitor;
-const visitors: Visitor[] = [];
 
 beforeAll(async () => {
-  await buildWebClient();
-  world = await openPeopleWorld();
-  browser = await startChromium();
-  platformSecret = (await enrolByRest(world.server.url, 'platform-1')).secret;
-  securityToken = (await enrolByRest(world.server.url, 'security-1')).token;
-  boss = await visit({ language: 'en', viewport: PHONE });
-  colleague = await visit();
+  people = await PeopleBrowser.open();
+  platformSecret = (await enrolByRest(people.baseUrl, 'platform-1')).secret;
+  securityToken = (await enrolByRest(people.baseUrl, 'security-1')).token;
+  boss = await people.visit({ language: 'en', viewport: PHONE });
+  colleague = await people.visit();
 });
 
 afterEach(async ({ task }) => {
-  if (task.result?.state !== 'fail') return;
-  await tellPages(visitors);
-  const last = visitors.at(-1);
-  if (last !== undefined) await picture(last.page, `failed-${task.id}`);
+  if (task.result?.state === 'fail') await people.tell(task.id);
 });
 
 afterAll(async () => {
-  await browser?.close();
-  await world?.close();
+  await people?.close();
 });
-
-async function visit(options: Partial<Parameters<typeof newVisitor>[1]> = {}): Promise<Visitor> {
-  const visitor = await newVisitor(browser, { baseUrl: world.server.url, ...options });
-  visitors.push(visitor);
-  return visitor;
-}
 
 const t = (visitor: Visitor, feature: Feature, key: string, values = {}) =>
   say(visitor.language, feature, key, values);
@@ -103,7 +82,7 @@ describe('a supplier that registers itself', () => {
   });
 
   it('[S17] the platform administration admits it, and its first person makes an account', async () => {
-    const admin = await visit();
+    const admin = await people.visit();
     await admin.page.goto('/sign-in');
     await admin.page.getByRole('textbox', { name: t(admin, 'signIn', 'login') }).fill('platform-1');
     await admin.page.getByLabel(t(admin, 'signIn', 'password'), { exact: true }).fill(PASSWORD);
@@ -160,7 +139,7 @@ describe('colleagues', () => {
       'content-type': 'application/json',
       authorization: `Bearer ${securityToken}`,
     };
-    const users = `${world.server.url}/api/users`;
+    const users = `${people.baseUrl}/api/users`;
     const found = await fetch(`${users}?search=colleague`, { headers });
     const [user] = ((await found.json()) as { items: readonly UserInfo[] }).items;
     const body = JSON.stringify({ role: 'supplier', organizationId: 'org-supplier' });

@@ -80,6 +80,10 @@ export interface EnglishTerms {
   readonly rules?: Partial<English>;
 }
 
+/** Every better offer moves the end so far, so that an auction lasts as long as its people are busy. */
+export const overtimeOf = (extendMs: number) =>
+  ({ windowMs: extendMs, extendMs, maxCount: 50, mode: 'reset', trigger: 'best-change' }) as const;
+
 export const LOT = 'L1';
 export const CEILING_FEN = 100_000_00;
 export const STEP_FEN = 100_00;

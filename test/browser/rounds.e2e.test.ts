@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { clockAct, type LiveClient } from '#clients/sdk/index.ts';
+import type { LiveClient } from '#clients/sdk/index.ts';
 import { picture } from './chromium.ts';
 import { type ClockCast, openForAll } from './clock-cast.ts';
 import { ROUNDS, roundsAuction } from './clock-auctions.ts';
@@ -7,7 +7,7 @@ import type { ClockPage } from './clock-page.ts';
 import { expectGood } from './good-page.ts';
 import { nameOf } from './people.ts';
 import { LOT } from './rest.ts';
-import { connectProgram, setStage, type Stage } from './stage.ts';
+import { actOf, connectProgram, setStage, type Stage } from './stage.ts';
 import { yuan } from './words.ts';
 
 /**
@@ -40,15 +40,6 @@ afterAll(async () => {
   await stage?.close();
 });
 
-/** What the program may do now, by its own view and clock. */
-function programsAct() {
-  const view = program.view(ID)?.view;
-  const lot = view?.lots[LOT];
-  const time = program.serverTime();
-  if (view === undefined || lot === undefined || time === undefined) return undefined;
-  return clockAct(view, lot, time.serverMs - time.uncertaintyMs);
-}
-
 async function programOffers(priceFen: number): Promise<void> {
   const { outcome } = program.offer({ auctionId: ID, lotId: LOT, priceFen });
   expect((await outcome).state).toBe('accepted');
@@ -76,7 +67,7 @@ describe('[RND-1] an auction in rounds', () => {
     await ann.expectAccepted(ANN_FEN);
     await ben.submit(BEN_FEN);
     await ben.expectAccepted(BEN_FEN);
-    await expect.poll(() => programsAct()?.type, PATIENCE).toBe('initial');
+    await expect.poll(() => actOf(program, ID)?.type, PATIENCE).toBe('initial');
     await programOffers(PROGRAM_FEN);
     await cast.whileStill(async () => {
       await expectGood(ann.page, 'rounds-initial-zh-CN');
@@ -107,8 +98,8 @@ describe('[RND-1] an auction in rounds', () => {
     await expectTurn(ben, 2);
     await picture(ben.page, 'rounds-own-turn-en');
     await keep(ben, BEN_FEN);
-    await expect.poll(() => programsAct()?.type, PATIENCE).toBe('turn');
-    expect(programsAct()).toEqual({
+    await expect.poll(() => actOf(program, ID)?.type, PATIENCE).toBe('turn');
+    expect(actOf(program, ID)).toEqual({
       type: 'turn',
       keepFen: PROGRAM_FEN,
       maxFen: PROGRAM_FEN - ROUNDS.stepFen,
@@ -124,7 +115,7 @@ describe('[RND-1] an auction in rounds', () => {
     await expectTurn(ben, 2);
     const lowestFen = PROGRAM_FEN - ROUNDS.stepFen;
     await ben.submit(lowestFen);
-    await expect.poll(() => programsAct()?.type, PATIENCE).toBe('turn');
+    await expect.poll(() => actOf(program, ID)?.type, PATIENCE).toBe('turn');
     await programOffers(PROGRAM_FEN);
     const price = yuan(lowestFen);
     await ben.expectText(ben.say('outcome.won', { name: ben.say('outcome.own'), price }));

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { createTestDatabase, type TestDatabase } from '#db/testing.ts';
-import { connect, createApi, type LiveClient, liveUrl } from '#clients/sdk/index.ts';
+import { clockAct, connect, createApi, type LiveClient, liveUrl } from '#clients/sdk/index.ts';
 import type { AuctionEvent } from '#contracts/wire/auction-events.ts';
 import { runCli } from '#test/process/programs.ts';
 import { type ServerProcess, startServerProcess } from '#test/process/server-process.ts';
 import { startChromium } from './chromium.ts';
 import { readExport } from './journal-file.ts';
 import { addPeople, type Login, PASSWORD } from './people.ts';
-import { type Official, signInByRest } from './rest.ts';
+import { LOT, type Official, signInByRest } from './rest.ts';
 import { buildWebClient } from './web-build.ts';
 
 /** What a test file plays on: a server process with accounts on a database of its own, and a browser. */
@@ -51,6 +51,15 @@ export async function connectProgram(baseUrl: string, login: Login): Promise<Liv
   const api = createApi({ baseUrl });
   const { token = '' } = await api.signIn(login, PASSWORD);
   return connect({ url: liveUrl(baseUrl, await api.config()), token });
+}
+
+/** What a program may do now in an auction with a clock, by its own view and clock. */
+export function actOf(program: LiveClient, auctionId: string) {
+  const view = program.view(auctionId)?.view;
+  const lot = view?.lots[LOT];
+  const time = program.serverTime();
+  if (view === undefined || lot === undefined || time === undefined) return undefined;
+  return clockAct(view, lot, time.serverMs - time.uncertaintyMs);
 }
 
 /** Accepted offers of one bidder, oldest first. */

@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { AuctionPage } from './auction-page.ts';
-import { DESKTOP, newVisitor, PHONE, tellPages, type Visit } from './chromium.ts';
+import { type AuctionCast, openCast } from './auction-cast.ts';
+import type { AuctionPage } from './auction-page.ts';
 import { expectGood } from './good-page.ts';
 import { type Network, openNetwork } from './network.ts';
 import { nameOf } from './people.ts';
-import { englishAuction } from './rest.ts';
+import { englishAuction, overtimeOf } from './rest.ts';
 import { setStage, type Stage } from './stage.ts';
 import { yuan } from './words.ts';
 
@@ -14,38 +14,21 @@ import { yuan } from './words.ts';
  */
 const ID = 'instructed';
 const EXTEND_MS = 40_000;
-const OVERTIME = {
-  windowMs: EXTEND_MS,
-  extendMs: EXTEND_MS,
-  maxCount: 50,
-  mode: 'reset',
-  trigger: 'best-change',
-} as const;
+const OVERTIME = overtimeOf(EXTEND_MS);
 const PATIENCE = { timeout: 60_000, interval: 100 };
 
 let stage: Stage;
 let network: Network;
-let ann: AuctionPage;
-let ben: AuctionPage;
-let cem: AuctionPage;
-let agency: AuctionPage;
-let crowd: AuctionPage;
-const everybody = (): readonly AuctionPage[] => [ann, ben, cem, agency, crowd];
+let cast: AuctionCast;
 
 beforeAll(async () => {
   stage = await setStage();
   network = await openNetwork(stage.server.url);
-  const come = async (visit: Partial<Visit>): Promise<AuctionPage> =>
-    new AuctionPage(await newVisitor(stage.browser, { baseUrl: stage.server.url, ...visit }));
-  ann = await come({ login: 'supplier-a', viewport: DESKTOP, baseUrl: network.url });
-  ben = await come({ login: 'supplier-b', viewport: PHONE, language: 'en' });
-  cem = await come({ login: 'supplier-c', viewport: PHONE });
-  agency = await come({ login: 'agency-a', viewport: DESKTOP });
-  crowd = await come({ viewport: DESKTOP, language: 'en' });
+  cast = await openCast(stage, network.url);
 });
 
 afterEach(async ({ task }) => {
-  if (task.result?.state === 'fail') await tellPages(everybody().map(({ visitor }) => visitor));
+  if (task.result?.state === 'fail') await cast.tell();
 });
 
 afterAll(async () => {
@@ -79,6 +62,7 @@ function newsOf(person: AuctionPage): readonly string[] {
 
 describe('an auction with standing instructions', () => {
   it('[PRX-1] an instruction is left in two moves, with its amount in words and what it will do', async () => {
+    const { ann, ben, cem, agency, crowd } = cast;
     await stage.agency.publish(
       englishAuction({
         ...{ id: ID, lastsMs: EXTEND_MS, lot: { overtime: OVERTIME } },
@@ -106,8 +90,9 @@ describe('an auction with standing instructions', () => {
   });
 
   it('[PRX-8] nobody else hears of it: no frame goes to anybody', async () => {
+    const { ann, ben, cem, agency, crowd } = cast;
     const others = [ben, cem, agency, crowd];
-    for (const { visitor } of everybody()) visitor.frames.clear();
+    for (const { visitor } of cast.everybody) visitor.frames.clear();
     await button(ann, 'leave').click();
     await card(ann)
       .getByRole('button', { name: words(ann, 'confirm', { price: '90,000.00' }) })
@@ -126,6 +111,7 @@ describe('an auction with standing instructions', () => {
   });
 
   it('[PRX-4] one that acts at any time offers at once, just low enough; a slip is asked for again', async () => {
+    const { ben, crowd } = cast;
     await button(ben, 'leave').click();
     await fillIn(ben, '60000', 'always');
     await floorField(ben).press('Enter');
@@ -149,6 +135,7 @@ describe('an auction with standing instructions', () => {
   });
 
   it('[PRX-2] it acts while its bidder is cut off, against another one to the end', async () => {
+    const { ann, ben, cem, crowd } = cast;
     await ann.expectBest(98_900_00);
     network.cut();
     await ann.alert('offline.title', 'app').waitFor();
@@ -165,6 +152,7 @@ describe('an auction with standing instructions', () => {
   });
 
   it('[PRX-5] back again she reads how often it acted, when, and since when she was cut off', async () => {
+    const { ann } = cast;
     network.mend();
     await ann.waitConnected();
     await ann.expectRank(1);
@@ -180,6 +168,7 @@ describe('an auction with standing instructions', () => {
   });
 
   it('[PRX-1] it can be changed and withdrawn; while she is here nothing acts for her', async () => {
+    const { ann, cem } = cast;
     await button(ann, 'change').click();
     await floorField(ann).fill('92000');
     await floorField(ann).press('Enter');
@@ -198,10 +187,11 @@ describe('an auction with standing instructions', () => {
   });
 
   it('[PRX-7] after the end everybody sees the ranking, and the journal how each offer came about', async () => {
+    const { ann, ben } = cast;
     const heading = (person: AuctionPage) =>
       person.page.getByRole('heading', { name: person.text('ranking.final') });
-    await Promise.all(everybody().map((person) => heading(person).waitFor(PATIENCE)));
-    for (const person of everybody()) {
+    await Promise.all(cast.everybody.map((person) => heading(person).waitFor(PATIENCE)));
+    for (const person of cast.everybody) {
       const rows = await person.ranking();
       expect(rows.map(([, , price]) => price)).toEqual([
         yuan(93_000_00),

@@ -8,7 +8,7 @@ import { AuctionPage } from './auction-page.ts';
 import { DESKTOP, newVisitor, PHONE, picture, startChromium, tellPages } from './chromium.ts';
 import { readExport } from './journal-file.ts';
 import { addPeopleByCli, nameOf, PASSWORD } from './people.ts';
-import { englishAuction, signInByRest, STEP_FEN } from './rest.ts';
+import { englishAuction, overtimeOf, signInByRest, STEP_FEN } from './rest.ts';
 import { buildWebClient } from './web-build.ts';
 import { say, yuan } from './words.ts';
 
@@ -22,13 +22,7 @@ const ID = 'whole-1';
  * no fast machine. The server is away for less.
  */
 const EXTEND_MS = 24_000;
-const OVERTIME = {
-  windowMs: EXTEND_MS,
-  extendMs: EXTEND_MS,
-  maxCount: 50,
-  mode: 'reset',
-  trigger: 'best-change',
-} as const;
+const OVERTIME = overtimeOf(EXTEND_MS);
 const PATIENCE = { timeout: 60_000, interval: 100 };
 
 let server: ServerProcess;
