@@ -1,10 +1,11 @@
-import { type BidderId, bidderId, commandId, type LotId, lotId, userId } from '#contracts/ids.ts';
+import { type BidderId, commandId, userId } from '#contracts/ids.ts';
 import { epochMs } from '#contracts/time.ts';
 import type { ProposedAct } from '#contracts/wire/approval-commands.ts';
 import type { AuctionCommand } from '#contracts/wire/auction-commands.ts';
 import type { AuctionPublished } from '#contracts/wire/auction-events.ts';
 import { type AuctionRules, auctionRulesSchema } from '#contracts/wire/auction-rules.ts';
 import type { PresenceReport } from '../api.ts';
+import { pickBidder, pickLot } from './pick.ts';
 import type { Random } from './random.ts';
 
 /**
@@ -79,7 +80,11 @@ export class OptionWorkload {
   }
 
   #instruction(): AuctionCommand {
-    const place = { commandId: this.#id(), bidderId: this.#bidder(), lotId: this.#lot() };
+    const place = {
+      commandId: this.#id(),
+      bidderId: pickBidder(this.#random, this.#auction.rules),
+      lotId: pickLot(this.#random, this.#auction.rules),
+    };
     if (this.#random.chance(0.2)) return { type: 'WithdrawStandingInstruction', ...place };
     return {
       type: 'SetStandingInstruction',
@@ -106,9 +111,13 @@ export class OptionWorkload {
 
   #act(): ProposedAct {
     return this.#random.pick<ProposedAct>([
-      { type: 'DisqualifyBidder', bidderId: this.#bidder() },
-      { type: 'VoidOffer', lotId: this.#lot(), voids: commandId('none') },
-      { type: 'CancelLot', lotId: this.#lot() },
+      { type: 'DisqualifyBidder', bidderId: pickBidder(this.#random, this.#auction.rules) },
+      {
+        type: 'VoidOffer',
+        lotId: pickLot(this.#random, this.#auction.rules),
+        voids: commandId('none'),
+      },
+      { type: 'CancelLot', lotId: pickLot(this.#random, this.#auction.rules) },
     ]);
   }
 
@@ -116,15 +125,5 @@ export class OptionWorkload {
     const id = commandId(`${this.#auction.auctionId}-o${this.#next}`);
     this.#next += 1;
     return id;
-  }
-
-  #bidder(): BidderId {
-    const [first, ...rest] = this.#auction.rules.bidders;
-    return this.#random.pick([first ?? bidderId('B1'), ...rest]);
-  }
-
-  #lot(): LotId {
-    const [first, ...rest] = this.#auction.rules.lots.map((lot) => lot.id);
-    return this.#random.pick([first ?? lotId('L1'), ...rest]);
   }
 }

@@ -17,6 +17,7 @@ import {
 import { epochMs } from '#contracts/time.ts';
 import { clockPriceFen } from './clock-prices.ts';
 import { type DrawnBase, drawClockRules, drawFactors, SIM_CEILING_FEN } from './draw-rules.ts';
+import { pickBidder, pickLot } from './pick.ts';
 import type { Random } from './random.ts';
 
 /** Which auctions a run draws. `first`: English and sealed ones without options, as the first kept seeds had them. */
@@ -137,7 +138,11 @@ export class Workload {
 
   /** Leaves an instruction with a floor below the present prices, or takes it back. */
   #instruction(): AuctionCommand {
-    const who = { commandId: this.#id(), bidderId: this.#bidder(), lotId: this.#lot() };
+    const who = {
+      commandId: this.#id(),
+      bidderId: pickBidder(this.#random, this.#auction.rules),
+      lotId: pickLot(this.#random, this.#auction.rules),
+    };
     if (this.#random.chance(0.2)) return { type: 'WithdrawStandingInstruction', ...who };
     const floorFen = this.#price - this.#random.int(0, 60_000);
     return { type: 'SetStandingInstruction', ...who, floorFen, when: 'always' };
@@ -145,7 +150,11 @@ export class Workload {
 
   #offer(nowMs: number): AuctionCommand {
     this.#price -= this.#random.int(-2_000, 9_000);
-    const who = { commandId: this.#id(), bidderId: this.#bidder(), lotId: this.#lot() };
+    const who = {
+      commandId: this.#id(),
+      bidderId: pickBidder(this.#random, this.#auction.rules),
+      lotId: pickLot(this.#random, this.#auction.rules),
+    };
     return {
       type: 'PlaceOffer',
       ...who,
@@ -173,7 +182,7 @@ export class Workload {
 
   #official(nowMs: number): AuctionCommand {
     const base = { commandId: this.#id(), by: 'official', reason: 'drawn' };
-    const lot = this.#lot();
+    const lot = pickLot(this.#random, this.#auction.rules);
     const earlier =
       this.#sent.length > 0 ? this.#sent[this.#random.int(0, this.#sent.length - 1)] : undefined;
     return this.#random.pick<AuctionCommand>([
@@ -187,7 +196,11 @@ export class Workload {
         toAt: epochMs(nowMs + this.#random.int(-1_000, 20_000)),
       },
       { type: 'VoidOffer', ...base, lotId: lot, voids: earlier?.commandId ?? commandId('none') },
-      { type: 'DisqualifyBidder', ...base, bidderId: this.#bidder() },
+      {
+        type: 'DisqualifyBidder',
+        ...base,
+        bidderId: pickBidder(this.#random, this.#auction.rules),
+      },
       { type: 'CancelLot', ...base, lotId: lot },
       { type: 'Announce', commandId: base.commandId, by: base.by, text: 'drawn' },
     ]);
@@ -215,15 +228,5 @@ export class Workload {
     const id = commandId(`${this.#auction.auctionId}-c${this.#next}`);
     this.#next += 1;
     return id;
-  }
-
-  #bidder(): BidderId {
-    const [first, ...rest] = this.#auction.rules.bidders;
-    return this.#random.pick([first ?? bidderId('B1'), ...rest]);
-  }
-
-  #lot(): LotId {
-    const [first, ...rest] = this.#auction.rules.lots.map((lot) => lot.id);
-    return this.#random.pick([first ?? lotId('L1'), ...rest]);
   }
 }

@@ -16,6 +16,7 @@ import type {
 import { AppendLane } from './append-lane.ts';
 import { APPEND_STATEMENT, appendValues } from './append-statement.ts';
 import { recordsByHead } from './batch-rules.ts';
+import { poolRows } from './pool-rows.ts';
 import { listStatement } from './postgres-list.ts';
 import { isConflict, outageOf } from './postgres-errors.ts';
 import { readFew, readPage, SMALL_READ_RECORDS } from './record-reads.ts';
@@ -63,7 +64,8 @@ export class PostgresEventStore implements EventStore {
   }
 
   async claim(partitions: readonly number[], owner: string): Promise<readonly PartitionClaim[]> {
-    const rows = await this.#rows<ClaimRow>(
+    const rows = await poolRows<ClaimRow>(
+      this.#pool,
       'SELECT partition_claimed, epoch_claimed FROM engine.claim($1, $2)',
       [partitions, owner],
     );
@@ -76,7 +78,8 @@ export class PostgresEventStore implements EventStore {
   ): Promise<{ type: 'claimed'; claims: readonly PartitionClaim[] } | { type: 'fenced' }> {
     if (claims.length === 0) return { type: 'claimed', claims: [] };
     const partitions = claims.map((claim) => claim.partition);
-    const rows = await this.#rows<ClaimRow>(
+    const rows = await poolRows<ClaimRow>(
+      this.#pool,
       'SELECT partition_claimed, epoch_claimed FROM engine.reclaim($1, $2, $3)',
       [partitions, claims.map((claim) => claim.epoch), owner],
     );
@@ -87,7 +90,8 @@ export class PostgresEventStore implements EventStore {
   async ownership(
     partitions: readonly number[],
   ): Promise<readonly (PartitionClaim & { readonly owner: string })[]> {
-    const rows = await this.#rows<{ partition: number; epoch: number; owner: string }>(
+    const rows = await poolRows<{ partition: number; epoch: number; owner: string }>(
+      this.#pool,
       'SELECT partition, epoch, owner FROM engine.partitions WHERE partition = ANY ($1)',
       [partitions],
     );
@@ -113,7 +117,8 @@ export class PostgresEventStore implements EventStore {
     partitions: readonly number[],
     options: { readonly withEnded: boolean },
   ): Promise<readonly StreamHead[]> {
-    const rows = await this.#rows<HeadRow>(
+    const rows = await poolRows<HeadRow>(
+      this.#pool,
       `SELECT ${HEAD_COLUMNS} FROM engine.streams
        WHERE partition = ANY ($1) AND ($2 OR NOT is_ended) ORDER BY stream_id`,
       [partitions, options.withEnded],
@@ -122,7 +127,8 @@ export class PostgresEventStore implements EventStore {
   }
 
   async head(stream: string): Promise<StreamHead | undefined> {
-    const rows = await this.#rows<HeadRow>(
+    const rows = await poolRows<HeadRow>(
+      this.#pool,
       `SELECT ${HEAD_COLUMNS} FROM engine.streams WHERE stream_id = $1`,
       [stream],
     );
@@ -151,8 +157,9 @@ export class PostgresEventStore implements EventStore {
     invariant(query.offset >= 0, 'a page starts at 0 or later');
     const { filter, order, values } = listStatement(query);
     const [counted, rows] = await Promise.all([
-      this.#rows<{ total: number }>(`SELECT count(*) AS total ${filter}`, values),
-      this.#rows<HeadRow>(
+      poolRows<{ total: number }>(this.#pool, `SELECT count(*) AS total ${filter}`, values),
+      poolRows<HeadRow>(
+        this.#pool,
         `SELECT ${HEAD_COLUMNS} ${filter} ORDER BY ${order}, stream_id OFFSET $12 LIMIT $13`,
         [...values, query.offset, query.limit],
       ),
@@ -161,7 +168,8 @@ export class PostgresEventStore implements EventStore {
   }
 
   async saveSnapshot(stream: string, snapshot: StoredSnapshot): Promise<void> {
-    await this.#rows(
+    await poolRows(
+      this.#pool,
       `INSERT INTO engine.snapshots AS s (stream_id, version, record_hash, state_hash, state)
        VALUES ($1, $2, $3, $4, $5)
        ON CONFLICT (stream_id) DO UPDATE SET version = excluded.version, record_hash = excluded.record_hash,
@@ -172,12 +180,13 @@ export class PostgresEventStore implements EventStore {
   }
 
   async loadSnapshot(stream: string): Promise<StoredSnapshot | undefined> {
-    const rows = await this.#rows<{
+    const rows = await poolRows<{
       version: number;
       record_hash: Buffer;
       state_hash: string;
       state: string;
     }>(
+      this.#pool,
       'SELECT version, record_hash, state_hash, state FROM engine.snapshots WHERE stream_id = $1',
       [stream],
     );
@@ -188,7 +197,8 @@ export class PostgresEventStore implements EventStore {
   }
 
   async databaseMs(): Promise<EpochMs> {
-    const rows = await this.#rows<{ now_ms: number }>(
+    const rows = await poolRows<{ now_ms: number }>(
+      this.#pool,
       'SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now_ms',
       [],
     );
@@ -196,7 +206,8 @@ export class PostgresEventStore implements EventStore {
   }
 
   async unsafeSettings(): Promise<readonly string[]> {
-    const rows = await this.#rows<{ name: string; setting: string }>(
+    const rows = await poolRows<{ name: string; setting: string }>(
+      this.#pool,
       'SELECT name, setting FROM pg_settings WHERE name = ANY ($1)',
       [Object.keys(SAFE_SETTINGS)],
     );
@@ -207,18 +218,6 @@ export class PostgresEventStore implements EventStore {
         ? []
         : [`${name} is ${setting}, it must be ${safe.join(' or ')}`];
     });
-  }
-
-  async #rows<Row extends pg.QueryResultRow>(
-    text: string,
-    values: readonly unknown[],
-  ): Promise<readonly Row[]> {
-    try {
-      const { rows } = await this.#pool.query<Row>(text, [...values]);
-      return rows;
-    } catch (error) {
-      throw outageOf(error);
-    }
   }
 }
 

@@ -6,7 +6,7 @@ import type { LogLeaf, LogStore, StoredCheckpoint } from '../runtime/ports.ts';
 import { AppendLane } from './append-lane.ts';
 import { checkLogAppend } from './log-rules.ts';
 import { byteaArray, int8Array, textArray } from './pg-binary-array.ts';
-import { outageOf } from './postgres-errors.ts';
+import { poolRows } from './pool-rows.ts';
 import { type CheckpointRow, checkpointOfRow } from './stream-rows.ts';
 
 const CONNECTIONS_MAX = 2;
@@ -43,7 +43,8 @@ export class PostgresLogStore implements LogStore {
   }
 
   async claimLog(owner: string): Promise<number> {
-    const rows = await this.#rows<{ epoch: number }>(
+    const rows = await poolRows<{ epoch: number }>(
+      this.#pool,
       `UPDATE engine.log_owner SET epoch = epoch + 1, owner = $1, claimed_at = clock_timestamp()
        RETURNING epoch`,
       [owner],
@@ -77,7 +78,7 @@ export class PostgresLogStore implements LogStore {
   }
 
   async leavesOfStream(stream: string): Promise<readonly LogLeaf[]> {
-    const rows = await this.#rows<{
+    const rows = await poolRows<{
       leaf_index: number;
       stream_id: string;
       version: number;
@@ -85,6 +86,7 @@ export class PostgresLogStore implements LogStore {
       salt: Buffer;
       entry: Buffer;
     }>(
+      this.#pool,
       `SELECT leaf_index, stream_id, version, at_ms, salt, entry FROM engine.log_leaves
        WHERE stream_id = $1 ORDER BY leaf_index`,
       [stream],
@@ -101,7 +103,8 @@ export class PostgresLogStore implements LogStore {
 
   async entries(first: number, limit: number): Promise<readonly Uint8Array[]> {
     invariant(first >= 0 && limit >= 0 && limit <= READ_RECORDS_MAX, 'a read is bounded');
-    const rows = await this.#rows<{ entry: Buffer }>(
+    const rows = await poolRows<{ entry: Buffer }>(
+      this.#pool,
       'SELECT entry FROM engine.log_leaves WHERE leaf_index >= $1 ORDER BY leaf_index LIMIT $2',
       [first, limit],
     );
@@ -109,7 +112,8 @@ export class PostgresLogStore implements LogStore {
   }
 
   async latestCheckpoint(): Promise<StoredCheckpoint | undefined> {
-    const rows = await this.#rows<CheckpointRow>(
+    const rows = await poolRows<CheckpointRow>(
+      this.#pool,
       `SELECT size, at_ms, root_hash, note FROM engine.checkpoints
        ORDER BY size DESC, checkpoint_no DESC LIMIT 1`,
       [],
@@ -118,23 +122,12 @@ export class PostgresLogStore implements LogStore {
   }
 
   async checkpointAt(size: number): Promise<StoredCheckpoint | undefined> {
-    const rows = await this.#rows<CheckpointRow>(
+    const rows = await poolRows<CheckpointRow>(
+      this.#pool,
       `SELECT size, at_ms, root_hash, note FROM engine.checkpoints
        WHERE size <= $1 ORDER BY size DESC, checkpoint_no DESC LIMIT 1`,
       [size],
     );
     return rows[0] && checkpointOfRow(rows[0]);
-  }
-
-  async #rows<Row extends pg.QueryResultRow>(
-    text: string,
-    values: readonly unknown[],
-  ): Promise<readonly Row[]> {
-    try {
-      const { rows } = await this.#pool.query<Row>(text, [...values]);
-      return rows;
-    } catch (error) {
-      throw outageOf(error);
-    }
   }
 }

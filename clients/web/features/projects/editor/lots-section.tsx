@@ -1,4 +1,4 @@
-import { Segmented, Select } from 'antd';
+import { Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import {
   columnOf,
@@ -15,6 +15,7 @@ import { type DraftForm, takesShare, withFormat } from './draft-form.ts';
 import { fieldId, useEditor } from './editor-context.ts';
 import { Field, useControl } from './field.tsx';
 import { Section } from './sections.tsx';
+import { Choice } from '../choice.tsx';
 
 const FORMATS = [
   'english-reverse',
@@ -144,22 +145,6 @@ function TermField({ name }: { readonly name: ColumnKey }) {
           <span className="muted">{t('terms.orNone', { none: words.none })}</span>
         )}
       </span>
-    </div>
-  );
-}
-
-interface ChoiceProps<Value extends string> {
-  readonly label: string;
-  readonly value: Value;
-  readonly options: { readonly value: Value; readonly label: string }[];
-  readonly onChange: (value: Value) => void;
-}
-
-function Choice<Value extends string>({ label, value, options, onChange }: ChoiceProps<Value>) {
-  return (
-    <div className="draft-term is-wide">
-      <span>{label}</span>
-      <Segmented aria-label={label} value={value} options={options} onChange={onChange} />
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { Alert, Button, Segmented, Skeleton } from 'antd';
+import { Alert, Button, Skeleton } from 'antd';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useEffect, useMemo, useState } from 'react';
@@ -22,6 +22,7 @@ import {
 } from './what-if-rules.ts';
 import '../editor/editor.css';
 import './what-if.css';
+import { Choice } from '../choice.tsx';
 
 /** What would have come of an ended auction under other rules (规则推演): a replay of its offers, side by side. */
 export function WhatIfPage() {
@@ -182,22 +183,6 @@ function RuleField({ id, label, value, problem, onChange }: RuleFieldProps) {
       <span id={`${id}-problem`} className="small mark-error">
         {words && (i18n.language === 'en' ? words.en : words.zh)}
       </span>
-    </div>
-  );
-}
-
-interface ChoiceProps<Value extends string> {
-  readonly label: string;
-  readonly value: Value;
-  readonly options: { readonly value: Value; readonly label: string }[];
-  readonly onChange: (value: Value) => void;
-}
-
-function Choice<Value extends string>({ label, value, options, onChange }: ChoiceProps<Value>) {
-  return (
-    <div className="draft-term is-wide">
-      <span>{label}</span>
-      <Segmented aria-label={label} value={value} options={options} onChange={onChange} />
     </div>
   );
 }
