@@ -1,12 +1,12 @@
 import { commandId, lotId, organizationId } from '#contracts/ids.ts';
-import type { CaseActor, CaseEvent } from '#contracts/journal/case-events.ts';
+import type { CaseActor } from '#contracts/journal/case-events.ts';
 import type { OpeningStep } from '#contracts/journal/opening-steps.ts';
 import { invariant } from '#contracts/result.ts';
 import { base64UrlOf } from '#contracts/sealing/bytes.ts';
 import type { TenderPolicy } from '#contracts/sealing/policy.ts';
-import { epochMs, type EpochMs } from '#contracts/time.ts';
+import { epochMs } from '#contracts/time.ts';
 import { utf8 } from '#contracts/utf8.ts';
-import { CaseFold } from '../cases/case-kind.ts';
+import { CaseRun } from '../cases/sample-run.ts';
 import { listedAtOf, type Opening } from './opening.ts';
 import { openingCase } from './opening-case.ts';
 
@@ -105,15 +105,8 @@ export function bid(
   };
 }
 
-/** Takes steps as the writer does: what is due first, then the decision, then its record. */
-export class OpeningRun {
-  readonly events: CaseEvent<OpeningStep>[] = [];
-  /** Instant of each. */
-  readonly ats: EpochMs[] = [];
-  nowMs = START_MS;
-  #fold: CaseFold<Opening, OpeningStep>;
-  #count = 0;
-
+/** One opening driven step by step, on a clock that the test moves. */
+export class OpeningRun extends CaseRun<Opening, OpeningStep> {
   constructor(policy = samplePolicy()) {
     const opened = {
       type: 'CaseOpened' as const,
@@ -121,51 +114,13 @@ export class OpeningRun {
       caseId: 'O1',
       ...{ commandId: commandId('open'), by: HOST, step: arrangement(policy) },
     };
-    invariant(openingCase.mayOpen(opened, this.at) === undefined, 'the sample may be arranged');
-    this.events.push(opened);
-    this.ats.push(this.at);
-    this.#fold = new CaseFold(openingCase, openingCase.open(opened, this.at));
-  }
-
-  get at(): EpochMs {
-    return epochMs(this.nowMs);
+    const refusal = openingCase.mayOpen(opened, epochMs(START_MS));
+    invariant(refusal === undefined, 'the sample may be arranged');
+    super(openingCase, opened, START_MS);
   }
 
   get opening(): Opening {
-    return this.#fold.state;
-  }
-
-  get fold(): CaseFold<Opening, OpeningStep> {
-    return this.#fold;
-  }
-
-  /** `taken`, or the reason of the refusal. */
-  take(by: CaseActor, step: OpeningStep): string {
-    this.pass(0);
-    this.#count += 1;
-    const request = { commandId: commandId(`c${this.#count}`), by, step };
-    const decision = this.#fold.decide(request, this.at);
-    if (decision.isTaken) this.#record({ type: 'StepTaken', ...request });
-    else this.#record({ type: 'StepRefused', ...request, refusal: decision.refusal });
-    return decision.isTaken ? 'taken' : decision.refusal.reason;
-  }
-
-  /** Throws where a step is refused: for the way to what a test is about. */
-  must(by: CaseActor, ...steps: readonly OpeningStep[]): this {
-    for (const step of steps) {
-      const outcome = this.take(by, step);
-      invariant(outcome === 'taken', `${step.type} in ${this.opening.state}: ${outcome}`);
-    }
-    return this;
-  }
-
-  /** Lets time go on, and everything happen that it brings about. */
-  pass(ms: number): this {
-    this.nowMs += ms;
-    for (let due = this.#fold.due(this.at); due !== undefined; due = this.#fold.due(this.at)) {
-      this.#record(due);
-    }
-    return this;
+    return this.fold.state;
   }
 
   /** Three bids are there. */
@@ -176,7 +131,7 @@ export class OpeningRun {
 
   /** The list is made and two custodians have signed it. */
   closed(bidders?: readonly string[]): this {
-    this.received(bidders).pass(listedAtOf(this.opening) - this.nowMs);
+    this.received(bidders).passTo(listedAtOf(this.opening));
     const closing = digest('closing');
     this.must(SYSTEM, { type: 'NoteClosing', closing, stampedMs: this.at });
     return this.must(HOST, { type: 'SignClosing', closing }).must(NOTARY, {
@@ -209,11 +164,5 @@ export class OpeningRun {
   /** All three are opened and read out. */
   confirming(): this {
     return this.begun().opened('s1').opened('s2').opened('s3').readOut();
-  }
-
-  #record(event: CaseEvent<OpeningStep>): void {
-    this.events.push(event);
-    this.ats.push(this.at);
-    this.#fold = this.#fold.after(event, { version: this.events.length, at: this.at });
   }
 }

@@ -1,15 +1,14 @@
 import { bidderId, commandId, lotId } from '#contracts/ids.ts';
-import type { CaseActor, CaseEvent } from '#contracts/journal/case-events.ts';
+import type { CaseActor } from '#contracts/journal/case-events.ts';
 import type { ProjectCaseStep, ProjectGiven, ResultLot } from '#contracts/journal/project-steps.ts';
 import { fen } from '#contracts/money.ts';
-import { invariant } from '#contracts/result.ts';
-import { type EpochMs, epochMs } from '#contracts/time.ts';
+import { epochMs } from '#contracts/time.ts';
 import {
   type ProjectDraft,
   type ProjectDraftInput,
   projectDraftSchema,
 } from '#contracts/wire/project-draft.ts';
-import { CaseFold } from '../cases/case-kind.ts';
+import { CaseRun } from '../cases/sample-run.ts';
 import { projectCase } from './project-case.ts';
 import type { Project } from './project.ts';
 
@@ -77,19 +76,9 @@ export const SAMPLE_GIVEN: ProjectGiven = {
   calendar: { fromDay: 20_454, toDay: 20_818, free: [20_549], worked: [20_554] },
 };
 
-/** Takes steps as the writer does: what is due first, then the decision, then its record. */
-export class ProjectRun {
-  readonly events: CaseEvent<ProjectCaseStep>[] = [];
-  /** Instant of each. */
-  readonly ats: EpochMs[] = [];
-  nowMs = PROJECT_START_MS;
-  #fold: CaseFold<Project, ProjectCaseStep>;
-  #count = 0;
-
-  readonly #given: ProjectGiven;
-
+/** One project driven step by step, on a clock that the test moves. */
+export class ProjectRun extends CaseRun<Project, ProjectCaseStep> {
   constructor(draft: ProjectDraft = sampleDraft(), given: ProjectGiven = SAMPLE_GIVEN) {
-    this.#given = given;
     const opened = {
       type: 'CaseOpened' as const,
       kind: 'project' as const,
@@ -97,54 +86,11 @@ export class ProjectRun {
       ...{ commandId: commandId('open'), by: AGENCY, given },
       step: { type: 'CreateDraft' as const, draft },
     };
-    this.events.push(opened);
-    this.ats.push(this.at);
-    this.#fold = new CaseFold(projectCase, projectCase.open(opened, this.at));
-  }
-
-  get at(): EpochMs {
-    return epochMs(this.nowMs);
+    super(projectCase, opened, PROJECT_START_MS);
   }
 
   get project(): Project {
-    return this.#fold.state;
-  }
-
-  /** `taken`, or the reason of the refusal. */
-  take(by: CaseActor, step: ProjectCaseStep): string {
-    this.pass(0);
-    this.#count += 1;
-    const request = { commandId: commandId(`c${this.#count}`), by, step, given: this.#given };
-    const decision = this.#fold.decide(request, this.at);
-    if (decision.isTaken) {
-      const { facts } = decision;
-      this.#record({ type: 'StepTaken', ...request, ...(facts === undefined ? {} : { facts }) });
-      return 'taken';
-    }
-    this.#record({ type: 'StepRefused', ...request, refusal: decision.refusal });
-    return decision.refusal.reason;
-  }
-
-  /** Throws where the step is refused: for the way to what a test is about. */
-  must(by: CaseActor, ...steps: readonly ProjectCaseStep[]): this {
-    for (const step of steps) {
-      const outcome = this.take(by, step);
-      invariant(outcome === 'taken', `${step.type} in ${this.project.state}: ${outcome}`);
-    }
-    return this;
-  }
-
-  /** Lets time go on, and everything happen that it brings about. */
-  pass(ms: number): this {
-    this.nowMs += ms;
-    for (let due = this.#fold.due(this.at); due !== undefined; due = this.#fold.due(this.at)) {
-      this.#record(due);
-    }
-    return this;
-  }
-
-  passTo(atMs: number): this {
-    return this.pass(atMs - this.nowMs);
+    return this.fold.state;
   }
 
   published(): this {
@@ -178,12 +124,6 @@ export class ProjectRun {
       { type: 'NoteEnd', auctionId, headVersion: 9, headHash: 'ab'.repeat(32) },
       { type: 'TakeResult', auctionId, lots },
     );
-  }
-
-  #record(event: CaseEvent<ProjectCaseStep>): void {
-    this.events.push(event);
-    this.ats.push(this.at);
-    this.#fold = this.#fold.after(event, { version: this.events.length, at: this.at });
   }
 }
 
