@@ -14,7 +14,7 @@ beforeAll(async () => {
   on = await HabitStage.open();
 });
 afterEach(({ task }) => on.clear(task.result?.state === 'fail'));
-afterAll(() => on.close());
+afterAll(() => on?.close());
 
 describe('reading the page', () => {
   it('habit 16: rank and state are told by shape and word, and hold without green', async () => {

@@ -14,7 +14,7 @@ beforeAll(async () => {
   on = await HabitStage.open();
 });
 afterEach(({ task }) => on.clear(task.result?.state === 'fail'));
-afterAll(() => on.close());
+afterAll(() => on?.close());
 
 describe('time', () => {
   it('habit 1: the countdown tells on hover the end, the offset, the round trip and the doubt', async () => {

@@ -14,12 +14,12 @@ export interface PageInput {
   readonly search: string;
 }
 
-interface Listed<Item> {
+interface Page<Item> {
   readonly items: readonly Item[];
   readonly total: number;
 }
 
-type ListOptions<Item> = Pick<UseQueryOptions<Listed<Item>>, 'queryKey' | 'queryFn'>;
+type ListOptions<Item> = Pick<UseQueryOptions<Page<Item>>, 'queryKey' | 'queryFn'>;
 
 interface PagedRowsProps<Item> {
   /** Names the list for screen readers. */
