@@ -11,7 +11,7 @@ import { utf8Text } from '#contracts/utf8.ts';
 import { parseScenarioText } from '#contracts/wire/scenario.ts';
 import type { ScenarioRun } from '#engine/core/auction/scenario.ts';
 import { runScenario, scenarioLines } from '#engine/core/auction/scenario.ts';
-import { readFault } from './io.ts';
+import { codeOf, readFault } from './io.ts';
 
 export interface ReplayIo {
   readonly stdout: Writable;

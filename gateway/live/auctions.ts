@@ -1,6 +1,7 @@
 import { journalVisibility } from '#contracts/wire/auction-rules.ts';
 import type { AuctionPublished } from '#contracts/wire/auction-events.ts';
 import { isUnderCustodians } from '#contracts/wire/confidentiality.ts';
+import type { StreamHead } from '#engine/api.ts';
 import { type AuctionFacts, factsOf, isAuctionHead, openingFactsOf } from '../access/decide.ts';
 import { AUCTION_ABSENT_MS, AUCTION_LOOKUPS_MAX, AUCTIONS_REMEMBERED_MAX } from './limits.ts';
 import type { LiveEngine } from './ports.ts';

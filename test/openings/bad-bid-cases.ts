@@ -67,7 +67,7 @@ export const BAD_BIDS: readonly (readonly [
       [
         `a file called ${JSON.stringify(name)}`,
         'archive_shape',
-        async (bench) => bench.named(name),
+        async (bench: BidBench) => bench.named(name),
       ] as const,
   ),
   ['a header with a space', 'not_canonical', (bench) => bench.signedAs(utf8(`${bench.text()} `))],

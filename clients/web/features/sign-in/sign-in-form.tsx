@@ -6,7 +6,7 @@ import { passkeyTicket, showFactor } from '#clients/web/kit/account-api.ts';
 import { knowsPasskeys, showPasskey } from '#clients/web/kit/factors/passkey.ts';
 import { ProblemAlert } from '#clients/web/kit/problem-alert.tsx';
 import { SecondStep } from './second-step.tsx';
-import { type Entry, useEntry, useSignIn } from './use-entry.ts';
+import { type Credentials, type Entry, useEntry, useSignIn } from './use-entry.ts';
 import './sign-in.css';
 
 interface SignInFormProps {

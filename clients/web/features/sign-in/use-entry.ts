@@ -4,7 +4,7 @@ import type { PendingSignIn, SessionInfo } from '#contracts/wire/session.ts';
 import { isPending, type SignInAnswer, signInByPassword } from '#clients/web/kit/account-api.ts';
 import { changeSession } from '#clients/web/kit/session.ts';
 
-interface Credentials {
+export interface Credentials {
   readonly login: string;
   readonly password: string;
 }
