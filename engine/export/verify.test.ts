@@ -95,7 +95,7 @@ describe('a changed file', () => {
       }
     }
     expect(missed).toEqual([]);
-  }, 60_000);
+  });
 
   test('[JRN-7] cut anywhere it is found, and only the empty file is no export at all', async () => {
     const bytes = utf8(wholeText);

@@ -203,7 +203,7 @@ export const SCREENS: readonly Screen[] = [
     ...{ name: 'project-supplier', login: supplier, ready: '.next-card' },
     path: ({ registration }) => under('/projects', registration),
   },
-  { name: 'projects-supplier', login: supplier, path: () => '/projects', ready: '.project-count' },
+  { name: 'projects-supplier', login: supplier, path: () => '/projects', ready: '.list-count' },
   {
     ...{ name: 'project-public', ready: '.notice' },
     path: ({ registration }) => under('/projects', registration),
