@@ -101,9 +101,9 @@ export const DEMO_PARTIES: readonly DemoParty[] = [
 ];
 
 /** What GET /api/demo/accounts shows. */
-export const DEMO_ACCOUNTS: readonly DemoAccount[] = DEMO_PARTIES.map(({ organization, user }) => ({
+export const DEMO_ACCOUNTS: readonly DemoAccount[] = DEMO_PARTIES.map(({ user }) => ({
   login: user.login,
   password: user.password,
   role: user.role,
-  organizationName: organization.name,
+  displayName: user.displayName,
 }));

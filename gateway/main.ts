@@ -74,8 +74,8 @@ function greet(settings: Config, server: RunningServer): void {
   );
   if (!settings.isDemo) return;
   say('  demo sign-ins (演示账号):');
-  for (const { login, password, role, organizationName } of DEMO_ACCOUNTS) {
-    say(`    ${login.padEnd(14)} ${password.padEnd(20)} ${role.padEnd(12)} ${organizationName}`);
+  for (const { login, password, role, displayName } of DEMO_ACCOUNTS) {
+    say(`    ${login.padEnd(16)} ${password.padEnd(16)} ${role.padEnd(14)} ${displayName}`);
   }
   if (server.sealing?.demo !== undefined) {
     say(`  demo keys of custodians (演示密钥): ${join(server.sealing.demo.folder, 'keys')}`);

@@ -1,14 +1,20 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { packageVersion } from './version.ts';
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'kaibiao-config-'));
 afterAll(() => rmSync(folder, { recursive: true }));
+
+function packageScripts(): Readonly<Record<string, string>> {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return z.object({ scripts: z.record(z.string(), z.string()) }).parse(JSON.parse(text)).scripts;
+}
 
 interface Said {
   readonly status: number;
@@ -22,7 +28,8 @@ function kaibiao(
 ): Promise<Said> {
   const surroundings = { PATH: process.env['PATH'], HOME: folder, ...env };
   return new Promise((resolve) => {
-    execFile(process.execPath, [MAIN, ...args], { env: surroundings }, (error, out, err) => {
+    // As `npm run kaibiao` does: without `--` Node looks for `--env-file` behind the program's name as well.
+    execFile(process.execPath, ['--', MAIN, ...args], { env: surroundings }, (error, out, err) => {
       resolve({ status: typeof error?.code === 'number' ? error.code : 0, out, err });
     });
   });
@@ -64,6 +71,22 @@ describe('kaibiao config check', () => {
     const { status, err } = await kaibiao(['config', 'check', '--env-file', file]);
     expect(status).toBe(2);
     expect(err).toContain('PORT');
+  });
+
+  it('a file of variables that is not there is named in one line', async () => {
+    const { status, err } = await kaibiao(['config', 'check', '--env-file', '/nowhere.env']);
+    expect({ status, err }).toEqual({
+      status: 1,
+      err: 'kaibiao: --env-file: /nowhere.env: no such file\n',
+    });
+  });
+
+  it('the scripts of package.json keep Node from reading the options of a command as its own', () => {
+    const scripts = Object.entries(packageScripts()).filter(([, line]) =>
+      line.includes('cli/main'),
+    );
+    expect(scripts.map(([name]) => name)).toEqual(['kaibiao', 'replay', 'verify']);
+    for (const [, line] of scripts) expect(line).toMatch(/^node -- clients\/cli\/main\.ts/);
   });
 });
 

@@ -45,7 +45,7 @@ describe('[LOT-2] addresses', () => {
     expect(table.rows.map(({ ceiling }) => ceiling)).toEqual(['1.5万元', 'x']);
     const { problems } = checkLots(table.rows, 'english-reverse');
     expect(problems.map((problem) => `${sourceAddress(table, problem)} ${problem.code}`)).toEqual([
-      'C6 bad_characters',
+      'C6 not_a_quantity',
       'D6 bad_characters',
     ]);
   });

@@ -13,8 +13,12 @@ export const CELL_PROBLEMS = {
   id_twice: { zh: '编号重复，请改用另一个', en: 'This number stands twice; choose another' },
   too_long: { zh: '文字过长，请缩短', en: 'The text is too long; shorten it' },
   bad_characters: {
-    zh: '不是数字；可写 1234.50、￥1,234.50、１２万元',
-    en: 'Not a number; write 1234.50, ¥1,234.50 or 12万元',
+    zh: '不是金额；可写 1234.50、￥1,234.50、１２万元',
+    en: 'Not an amount; write 1234.50, ¥1,234.50 or 12万元',
+  },
+  not_a_quantity: {
+    zh: '不是数量；可写 50、1,200、2.5，单位写在“单位”列',
+    en: 'Not a quantity; write 50, 1,200 or 2.5, and its unit in the column “Unit”',
   },
   bad_groups: {
     zh: '千分位逗号的位置不对，请核对',

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { amountText, readAmount, readDuration, readPercent, readStep } from './index.ts';
+import { readCount, readQuantity } from './read-cell.ts';
 
 describe('[LOT-1] amounts as people write them', () => {
   it.each([
@@ -43,6 +44,16 @@ describe('[LOT-1] amounts as people write them', () => {
         }
       }),
     );
+  });
+});
+
+describe('[LOT-1] quantities and counts', () => {
+  it.each(['-50', 'pcs', '十', '1e3', '12万'])('%s is told to be no quantity', (text) => {
+    expect(readQuantity(text)).toEqual({ ok: false, error: 'not_a_quantity' });
+  });
+
+  it.each(['none', '2.5', '-1'])('%s is told to be no whole number', (text) => {
+    expect(readCount(text, 10)).toEqual({ ok: false, error: 'not_whole' });
   });
 });
 

@@ -104,9 +104,8 @@ export function readCount(text: string, max: number): Read<number> {
   const plain = numberText(text);
   if (!plain.ok) return plain;
   const body = plain.value.replace(/[次轮]$/, '');
-  if (!/^[\d,]*\.?\d*$/.test(body)) return err('bad_characters');
   const digits = decimalDigits(body.replace(/\.0*$/, ''), 0);
-  if (!digits.ok) return digits.error === 'too_many_decimals' ? err('not_whole') : digits;
+  if (!digits.ok) return digits.error === 'bad_groups' ? digits : err('not_whole');
   return digits.value > BigInt(max) ? err('too_large') : ok(Number(digits.value));
 }
 
@@ -118,7 +117,7 @@ export function readQuantity(text: string): Read<number> {
   const plain = numberText(text);
   if (!plain.ok) return plain;
   const digits = decimalDigits(plain.value, 6);
-  if (!digits.ok) return digits;
+  if (!digits.ok) return digits.error === 'bad_characters' ? err('not_a_quantity') : digits;
   const bare = plain.value.replaceAll(',', '');
   const value = Number(bare);
   if (bare.replace('.', '').length > QUANTITY_DIGITS_MAX || value > QUANTITY_MAX) {

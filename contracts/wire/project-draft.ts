@@ -103,6 +103,13 @@ export const draftRulesSchema = z
 /** Open to every registered supplier (公开), or to those on the list alone (邀请). */
 export const REGISTRATION_MODES = ['open', 'invited'] as const;
 
+/** What a draft is called until somebody names it; nothing is published under it (PRJ-3). */
+export const UNTITLED_PROJECT = { 'zh-CN': '未命名项目', en: 'Untitled project' } as const;
+
+export function isUntitled(title: string): boolean {
+  return Object.values<string>(UNTITLED_PROJECT).includes(title.trim());
+}
+
 /** Only `title` is needed to keep a draft; what else has to be there for publication `Check` says. */
 export const projectDraftSchema = z.strictObject({
   title: projectText(TITLE_CHARS_MAX),

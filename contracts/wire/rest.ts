@@ -52,7 +52,8 @@ export const demoAccountSchema = z.object({
   login: z.string(),
   password: z.string(),
   role: z.enum(ROLES),
-  organizationName: z.string(),
+  /** The person's, which tells two of one organization apart. */
+  displayName: z.string(),
 });
 export type DemoAccount = z.infer<typeof demoAccountSchema>;
 

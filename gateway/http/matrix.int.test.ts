@@ -192,7 +192,7 @@ describe('the access matrix over HTTP', () => {
   let server: ScriptedServer;
   beforeAll(async () => {
     const demoAccounts = [
-      { login: 'a', password: 'b', role: 'supplier' as const, organizationName: 'c' },
+      { login: 'a', password: 'b', role: 'supplier' as const, displayName: 'c' },
     ];
     server = await startScripted({
       settings: { demoAccounts },

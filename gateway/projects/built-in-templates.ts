@@ -1,10 +1,9 @@
-import { projectDraftSchema } from '#contracts/wire/project-draft.ts';
+import { projectDraftSchema, UNTITLED_PROJECT } from '#contracts/wire/project-draft.ts';
 import type { ProjectTemplate } from '#contracts/wire/projects.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
-const YUAN = 100;
 
 /** The last five minutes extend by five, up to ten times (procedures 9.2). */
 const overtime = {
@@ -24,7 +23,10 @@ interface Preset {
   readonly rules: object;
 }
 
-/** The usual ways of procedures 9.2 with its default numbers; prices are to be filled in. */
+/**
+ * The usual ways of procedures 9.2 with its default numbers. Title, lots and prices are for the clerk: nothing that this file
+ * makes up may be published unseen.
+ */
 const PRESETS: readonly Preset[] = [
   {
     templateId: 'builtin-reverse',
@@ -38,8 +40,7 @@ const PRESETS: readonly Preset[] = [
       minBidders: 3,
       lots: [
         {
-          id: '包1',
-          ceilingFen: 100_000 * YUAN,
+          id: 'L1',
           decrement: { basis: 'best', kind: 'percent', bp: 50 },
           decrementMaxBp: 3_000,
           overtime,
@@ -59,8 +60,7 @@ const PRESETS: readonly Preset[] = [
       minBidders: 3,
       lots: [
         {
-          id: '包1',
-          ceilingFen: 100_000 * YUAN,
+          id: 'L1',
           decrement: { basis: 'own', kind: 'percent', bp: 50 },
           decrementMaxBp: 3_000,
           overtime,
@@ -78,7 +78,7 @@ const PRESETS: readonly Preset[] = [
       type: 'sealed-quotation',
       revisions: false,
       minBidders: 3,
-      lots: [{ id: '包1', ceilingFen: 100_000 * YUAN }],
+      lots: [{ id: 'L1' }],
     },
   },
   {
@@ -92,9 +92,7 @@ const PRESETS: readonly Preset[] = [
       minBidders: 3,
       lots: [
         {
-          id: '包1',
-          ceilingFen: 100_000 * YUAN,
-          stepFen: 500 * YUAN,
+          id: 'L1',
           initialMs: 10 * MINUTE_MS,
           turnMs: 2 * MINUTE_MS,
           breakMs: MINUTE_MS,
@@ -109,11 +107,10 @@ const PRESETS: readonly Preset[] = [
 export const BUILT_IN_TEMPLATES: readonly ProjectTemplate[] = PRESETS.map((preset) => {
   const { method, rules, ...named } = preset;
   const draft = projectDraftSchema.parse({
-    title: named.name,
+    title: UNTITLED_PROJECT['zh-CN'],
     method,
     offerSignature: 'none',
     registration: { mode: 'open' },
-    lots: [{ id: '包1', title: '包1' }],
     rules,
   });
   return { ...named, isBuiltIn: true, draft };

@@ -12,6 +12,15 @@ describe('the table of the screens', () => {
     }
   });
 
+  it('leads everybody who reads notices to them, also without an account', () => {
+    for (const role of ['public', 'supplier', 'buyer', 'agency'] as const) {
+      expect(
+        menuOf(role).map((line) => line.path),
+        role,
+      ).toContain('/projects');
+    }
+  });
+
   it('shows no address twice in one menu', () => {
     for (const role of ROLES) {
       const paths = menuOf(role).map((line) => line.path);

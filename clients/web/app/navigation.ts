@@ -12,7 +12,11 @@ import type { Role } from '#contracts/wire/rest.ts';
  */
 export const NAVIGATION = [
   { path: '/', text: 'nav.home', roles: signedIn() },
-  { path: '/projects', text: 'nav.projects', roles: ['agency', 'buyer', 'supplier', 'supervisor'] },
+  {
+    path: '/projects',
+    text: 'nav.projects',
+    roles: ['agency', 'buyer', 'supplier', 'supervisor', 'public'],
+  },
   { path: '/openings', text: 'nav.openings', roles: 'everyone' },
   { path: '/openings/new', text: 'nav.openings', roles: ['agency'], isHidden: true },
   { path: '/auctions', text: 'nav.auctions', roles: 'everyone' },

@@ -3,7 +3,7 @@ import { BP_WHOLE } from '#contracts/money.ts';
 import type { EpochMs } from '#contracts/time.ts';
 import { openingMisfits } from '#contracts/wire/arranged-openings.ts';
 import type { AuctionRules } from '#contracts/wire/auction-rules.ts';
-import type { Finding, ProjectDraft } from '#contracts/wire/project-draft.ts';
+import { type Finding, isUntitled, type ProjectDraft } from '#contracts/wire/project-draft.ts';
 import type { FindingCode } from '#contracts/wire/project-findings.ts';
 import {
   dayNumber,
@@ -60,6 +60,7 @@ function warning(path: string, code: FindingCode): Finding {
 function missingFields(draft: ProjectDraft): readonly Finding[] {
   const { buyerId, registration, lots: named, rules, offerSignature } = draft;
   const needed: readonly (readonly [string, unknown])[] = [
+    ['/title', isUntitled(draft.title) ? undefined : draft.title],
     ['/buyerId', buyerId],
     ['/registration', registration],
     ...(registration === undefined

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { listQueryText, projectListSearchSchema } from './list-search.ts';
+import {
+  filtersFor,
+  LIST_FILTERS,
+  listQueryText,
+  projectListSearchSchema,
+  QUICK_FILTERS,
+} from './list-search.ts';
 import { projectListQuerySchema } from '#contracts/wire/projects.ts';
 
 describe('the address of the list of projects', () => {
@@ -19,5 +25,18 @@ describe('the address of the list of projects', () => {
       ...{ search: '纸 & 笔', state: 'failed', sort: 'opening', mine: true, page: 2, size: 20 },
     });
     expect(listQueryText({ mine: false })).toBe('');
+  });
+
+  it.each([
+    { role: 'agency', drafts: true },
+    { role: 'supervisor', drafts: true },
+    { role: 'supplier', drafts: false },
+    { role: 'public', drafts: false },
+  ])('[PRJ-9] $role is offered stages that it can see', ({ role, drafts }) => {
+    for (const filters of [QUICK_FILTERS, LIST_FILTERS]) {
+      const offered = filtersFor<(typeof filters)[number]>(role, filters);
+      expect(offered.includes('draft')).toBe(drafts);
+      expect(offered).toContain('live');
+    }
   });
 });

@@ -50,6 +50,18 @@ export const QUICK_FILTERS = [
   'failed',
 ] as const satisfies readonly (ListFilter | undefined)[];
 
+/** Nobody but the agency and its overseers sees a project before it is published (PRJ-9). */
+const UNPUBLISHED: ReadonlySet<ListFilter | undefined> = new Set(['draft', 'checked']);
+
+/** Those of the filters that can find something for this role. */
+export function filtersFor<Filter extends ListFilter | undefined>(
+  role: string,
+  filters: readonly Filter[],
+): readonly Filter[] {
+  const seesDrafts = role === 'agency' || role === 'supervisor';
+  return seesDrafts ? filters : filters.filter((filter) => !UNPUBLISHED.has(filter));
+}
+
 /** Address of the page that begins a project: which one to copy, when it came from there. */
 export const copySearchSchema = z.object({
   copy: z.string().max(TITLE_CHARS_MAX).optional().catch(undefined),

@@ -6,10 +6,15 @@ import { useDeferredValue, useEffect, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TITLE_CHARS_MAX } from '#contracts/limits.ts';
 import { lotsOfDraft } from '#contracts/lots-table/index.ts';
-import type { ProjectDraftInput } from '#contracts/wire/project-draft.ts';
+import {
+  isUntitled,
+  type ProjectDraftInput,
+  UNTITLED_PROJECT,
+} from '#contracts/wire/project-draft.ts';
 import type { ProjectTemplate } from '#contracts/wire/projects.ts';
 import { auctionListQuery } from '#clients/web/kit/api.ts';
 import { useLive } from '#clients/web/kit/live-context.ts';
+import { isLanguage } from '#clients/web/kit/locales.ts';
 import { PageHead } from '#clients/web/kit/page-head.tsx';
 import { ProblemAlert } from '#clients/web/kit/problem-alert.tsx';
 import { instantOfField } from '#clients/web/kit/shanghai.ts';
@@ -64,14 +69,16 @@ export function NewProjectPage() {
 
 /** Makes the project at once, so that nothing that is typed afterwards can get lost. */
 function useBegin() {
-  const { t } = useTranslation('projects');
+  const { i18n } = useTranslation('projects');
   const live = useLive();
   const navigate = useNavigate();
   return useMutation({
     mutationFn: async (source: DraftSource | undefined): Promise<string> => {
-      const blank: ProjectDraftInput = { title: t('begin.untitled') };
-      const { draft, lotDurationMs } =
+      const untitled = UNTITLED_PROJECT[isLanguage(i18n.language) ? i18n.language : 'zh-CN'];
+      const blank: ProjectDraftInput = { title: untitled };
+      const { draft: found, lotDurationMs } =
         source === undefined ? { draft: blank, lotDurationMs: 1_800_000 } : await draftFrom(source);
+      const draft = isUntitled(found.title) ? { ...found, title: untitled } : found;
       const least = draft.policy?.registrationMin ?? { n: 0, unit: 'd' };
       const { until, opensAt } = defaultTimes(live.clock.now(), least);
       return createProject(
@@ -119,15 +126,14 @@ function TemplateCard({ template, isBusy, onChoose }: TemplateCardProps) {
   const { t, i18n } = useTranslation('projects');
   const { templateId, name, nameEn, isBuiltIn, draft } = template;
   const shownName = i18n.language === 'en' ? (nameEn ?? name) : name;
-  const about = draft.description ?? (draft.title === name ? shownName : draft.title);
+  const about = draft.description ?? (isBuiltIn || draft.title === name ? shownName : draft.title);
   return (
     <article className="begin-card">
       <button type="button" disabled={isBusy} onClick={() => onChoose(templateId)}>
         <b>{shownName}</b>
         <span className="muted small">
           {t(`format.${lotsOfDraft(draft).format}`)}
-          {' · '}
-          {t('lots', { n: draft.lots?.length ?? 0 })}
+          {!isBuiltIn && ` · ${t('lots', { n: draft.lots?.length ?? 0 })}`}
         </span>
         {about !== shownName && <span className="muted small begin-card-text">{about}</span>}
         <span>

@@ -4,12 +4,15 @@ import {
   columnOf,
   columnsOf,
   type ColumnKey,
+  durationText,
   LOT_WORDS,
   type LotCells,
   lotCells,
   lotsOfDraft,
+  percentText,
   termColumns,
 } from '#contracts/lots-table/index.ts';
+import { fairPauseSchema, standingInstructionsSchema } from '#contracts/wire/auction-options.ts';
 import type { ProjectDraft } from '#contracts/wire/project-draft.ts';
 import { Instant } from '#clients/web/kit/instant.tsx';
 import { Money } from '#clients/web/kit/money-text.tsx';
@@ -102,6 +105,33 @@ function AuctionFacts({ draft }: { readonly draft: ProjectDraft }) {
       </Fact>
       <Fact name={t('notice.signature')}>
         {t(draft.offerSignature === 'required' ? 'notice.signed' : 'notice.unsigned')}
+      </Fact>
+      <OptionFacts rules={rules} />
+    </>
+  );
+}
+
+/** What the auction has besides its format; nothing where it has none. */
+function OptionFacts({ rules }: { readonly rules: NonNullable<ProjectDraft['rules']> }) {
+  const { t, i18n } = useTranslation('projects');
+  const time = (ms: number): string =>
+    durationText(ms, LOT_WORDS[i18n.language === 'en' ? 'en' : 'zh-CN']).trim();
+  const pause = fairPauseSchema.safeParse(rules['fairPause']).data;
+  const modes = standingInstructionsSchema.safeParse(rules['standingInstructions']).data?.modes;
+  return (
+    <>
+      <Fact name={t('notice.instructions')}>
+        {modes && t(`notice.instructions.${modes.includes('always') ? 'both' : 'cutOff'}`)}
+      </Fact>
+      <Fact name={t('notice.fairPause')}>
+        {pause &&
+          t('notice.fairPause.text', {
+            ...{ share: percentText(pause.shareBp), window: time(pause.windowMs) },
+            ...{ length: time(pause.resumeAfterMs), n: pause.maxCount },
+          })}
+      </Fact>
+      <Fact name={t('notice.approval')}>
+        {rules['secondApproval'] === true && t('notice.approval.text')}
       </Fact>
     </>
   );

@@ -15,6 +15,7 @@ import { PageHead } from '#clients/web/kit/page-head.tsx';
 import { useSession } from '#clients/web/kit/session.ts';
 import { EmptyProjects } from './empty-projects.tsx';
 import {
+  filtersFor,
   LIST_FILTERS,
   PAGE_SIZE,
   QUICK_FILTERS,
@@ -85,7 +86,7 @@ function Filters({ search, input, onChange }: FiltersProps) {
     <div className="list-filters">
       <StateChips
         label={t('filter.label')}
-        states={QUICK_FILTERS}
+        states={filtersFor(session.role, QUICK_FILTERS)}
         chosen={search.state}
         textOf={(state) => (state === undefined ? t('filter.all') : t(`state.${state}`))}
         onChange={(state) => onChange({ state })}
@@ -104,7 +105,10 @@ function Filters({ search, input, onChange }: FiltersProps) {
           allowClear
           placeholder={t('filter.state')}
           value={search.state ?? null}
-          options={LIST_FILTERS.map((value) => ({ value, label: t(`state.${value}`) }))}
+          options={filtersFor(session.role, LIST_FILTERS).map((value) => ({
+            value,
+            label: t(`state.${value}`),
+          }))}
           onChange={(state) => onChange({ state: LIST_FILTERS.find((name) => name === state) })}
         />
         <Select

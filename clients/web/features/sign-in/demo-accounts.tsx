@@ -50,7 +50,7 @@ function DemoCard({ account, isBusy, onEnter }: DemoCardProps) {
         {t(`mark.${account.role}`)}
       </span>
       <span className="demo-card-text">
-        <b>{account.organizationName}</b>
+        <b>{account.displayName}</b>
         <span>{t(`does.${account.role}`)}</span>
         <code>{account.login}</code>
       </span>

@@ -14,9 +14,9 @@ describe('what is left to do', () => {
     const path = '/rules/lots/0/ceilingFen';
     const items = itemsOf(form, [{ path, code: 'invalid_rules', severity: 'error' }]);
     expect(items.map(({ text }) => text)).toEqual([
-      'Not a number; write 1234.50, ¥1,234.50 or 12万元',
+      'Not an amount; write 1234.50, ¥1,234.50 or 12万元',
     ]);
-    expect(cellMarks(items, false).get(markKey(0, 'ceiling'))).toMatch(/^Not a number/);
+    expect(cellMarks(items, false).get(markKey(0, 'ceiling'))).toMatch(/^Not an amount/);
   });
 
   it('what is only missing is marked once somebody wants to go on', () => {
@@ -33,6 +33,20 @@ describe('what is left to do', () => {
     ]);
     expect(items).toHaveLength(2);
     expect(fieldMarks(items, false).get('opensAt')?.severity).toBe('error');
+  });
+
+  it('a place that has to be filled in is not told to break other rules as well', () => {
+    const items = itemsOf(EMPTY, [
+      { path: '/rules/lots', code: 'missing', severity: 'error' },
+      { path: '/rules/lots', code: 'invalid_rules', severity: 'error' },
+      { path: '/budgetFen', code: 'missing', severity: 'warning' },
+      { path: '/budgetFen', code: 'deposit_without_budget', severity: 'error' },
+    ]);
+    expect(items.map(({ severity, isMissing }) => ({ severity, isMissing }))).toEqual([
+      { severity: 'error', isMissing: true },
+      { severity: 'warning', isMissing: true },
+      { severity: 'error', isMissing: false },
+    ]);
   });
 
   it('a code that this page does not know yet shows what the server says of it', () => {

@@ -44,12 +44,18 @@ export function checkItems(
     severity: finding.severity,
     isMissing: finding.code === 'missing',
   }));
-  const seen = new Set(own.map(({ target }) => placeOf(target)));
-  const added = told.filter(({ target, text }) => {
-    // A place that cannot be read would only be said to be missing; two findings of one place are two lines.
-    const isNew = !seen.has(placeOf(target)) && !seen.has(`${placeOf(target)} ${text}`);
-    seen.add(`${placeOf(target)} ${text}`);
-    return isNew;
+  const unreadable = new Set(own.map(({ target }) => placeOf(target)));
+  const empty = new Set(told.filter(isEmptyPlace).map(({ target }) => placeOf(target)));
+  const seen = new Set<string>();
+  const added = told.filter((item) => {
+    const place = placeOf(item.target);
+    const line = `${place} ${item.text}`;
+    // A place that cannot be read would only be said to be missing, and one that has to be filled in breaks every other
+    // rule too; else two findings of one place are two lines.
+    const isNew = !unreadable.has(place) && (!empty.has(place) || item.isMissing);
+    if (!isNew || seen.has(line)) return false;
+    seen.add(line);
+    return true;
   });
   return [...own, ...added];
 }
@@ -78,6 +84,10 @@ export function cellMarks(items: readonly CheckItem[], isStrict: boolean): CellM
     if (!marks.has(key)) marks.set(key, text);
   }
   return marks;
+}
+
+function isEmptyPlace({ isMissing, severity }: CheckItem): boolean {
+  return isMissing && severity === 'error';
 }
 
 function placeOf(target: Target): string {

@@ -28,6 +28,7 @@ import type {
 } from '#contracts/wire/project-draft.ts';
 import { present } from '#clients/web/kit/present.ts';
 import { fieldOfInstant, instantOfField } from '#clients/web/kit/shanghai.ts';
+import { admittedRules } from './options.ts';
 
 /**
  * The editor's form: every field as it was typed, so that nothing half-written gets lost, and its way to and from a
@@ -318,7 +319,7 @@ function buildRules(
     : undefined;
   if (minBidders === undefined) fields.push({ field: 'minBidders', code: 'not_whole' });
   const rules: Rules = {
-    ...form.otherRules,
+    ...admittedRules(form),
     type: form.format,
     visibility: visibilityOf(form.visibility, form.format),
     ...present('opensAt', opensAt),

@@ -1,4 +1,4 @@
-import { Radio, Segmented, Select, Switch } from 'antd';
+import { Radio, Segmented, Select } from 'antd';
 import { type ReactNode, useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
@@ -12,7 +12,9 @@ import { isSealedToCustodians } from './confidentiality.ts';
 import { hasEnd, visibilitiesOf } from './draft-form.ts';
 import { useEditor } from './editor-context.ts';
 import { AreaField, Field, MoneyField, TextField, useControl } from './field.tsx';
+import { ApprovalSwitch, FairPauseSwitch, InstructionSwitch } from './option-switches.tsx';
 import { BuyerSelect, SupplierSelect } from './organization-select.tsx';
+import { SwitchRow } from './switch-row.tsx';
 import { TimeField } from './time-field.tsx';
 
 interface SectionProps {
@@ -167,47 +169,12 @@ export function AuctionSection() {
           checked={form.signature === 'required'}
           onChange={(isOn) => change({ signature: isOn ? 'required' : 'none' })}
         />
-        <RuleSwitch name="secondApproval" />
+        <ApprovalSwitch />
+        <FairPauseSwitch />
+        {form.format === 'english-reverse' && <InstructionSwitch />}
         {form.format === 'sealed-quotation' && !isSealedToCustodians(form) && <RevisionsSwitch />}
       </div>
     </Section>
-  );
-}
-
-interface SwitchRowProps {
-  readonly id: string;
-  readonly label: string;
-  readonly hint: string;
-  readonly checked: boolean;
-  readonly onChange: (isOn: boolean) => void;
-}
-
-function SwitchRow({ id, label, hint, checked, onChange }: SwitchRowProps) {
-  return (
-    <div className="draft-field draft-switch">
-      <Switch id={id} checked={checked} onChange={onChange} aria-describedby={`${id}-hint`} />
-      <span>
-        <label htmlFor={id}>{label}</label>
-        <span className="muted small" id={`${id}-hint`}>
-          {hint}
-        </span>
-      </span>
-    </div>
-  );
-}
-
-function RuleSwitch({ name }: { readonly name: 'secondApproval' }) {
-  const { t } = useTranslation('projectDraft');
-  const { form, change } = useEditor();
-  const { [name]: value, ...others } = form.otherRules;
-  return (
-    <SwitchRow
-      id={name}
-      label={t(`rule.${name}.label`)}
-      hint={t(`rule.${name}.hint`)}
-      checked={value === true}
-      onChange={(isOn) => change({ otherRules: isOn ? { ...others, [name]: true } : others })}
-    />
   );
 }
 

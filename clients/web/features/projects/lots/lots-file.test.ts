@@ -27,7 +27,7 @@ describe('lots from files', () => {
     ]).toBlob();
     const read = await readLotsFile(file([blob], 'lots.xlsx'), 'english-reverse');
     expect(read.ok && read.value.problems).toEqual([
-      { address: 'B4', key: 'quantity', text: 'many', code: 'bad_characters' },
+      { address: 'B4', key: 'quantity', text: 'many', code: 'not_a_quantity' },
       { address: 'C4', key: 'ceiling', text: '三', code: 'bad_characters' },
     ]);
     expect(read.ok && read.value.table.rows[0]?.ceiling).toBe('1.5万元');

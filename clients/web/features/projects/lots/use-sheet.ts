@@ -210,8 +210,9 @@ function usePointer(go: (to: Spot, isExtending: boolean) => void, edit: () => vo
     onMouseDown: (event: MouseEvent): void => {
       const spot = spotOf(event.target);
       if (spot === undefined || event.button !== 0) return;
-      // A click into the field that is there already puts the caret, as anywhere.
-      if (event.target instanceof HTMLInputElement && !event.shiftKey) return;
+      // A click into the field that is being written in puts the caret, as anywhere; the first one chooses its text.
+      const isThere = event.target === document.activeElement;
+      if (event.target instanceof HTMLInputElement && isThere && !event.shiftKey) return;
       event.preventDefault();
       from.current = spot;
       go(spot, event.shiftKey);

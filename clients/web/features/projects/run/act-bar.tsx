@@ -113,12 +113,12 @@ interface DialogsProps {
 }
 
 function Dialogs({ open, detail, onClose }: DialogsProps) {
-  const { projectId } = detail.project;
+  const { projectId, opensAt } = detail.project;
   switch (open) {
     case 'Withdraw':
       return <WithdrawDialog projectId={projectId} onClose={onClose} />;
     case 'Rehearse':
-      return <RehearseDialog projectId={projectId} onClose={onClose} />;
+      return <RehearseDialog {...{ projectId, opensAtMs: opensAt, onClose }} />;
     case 'Reschedule':
     case 'Republish':
       return <ShiftDialog detail={detail} type={open} onClose={onClose} />;

@@ -1,32 +1,39 @@
 import { InputNumber, Modal } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useServerNow } from '#clients/web/kit/live-context.ts';
 import { ProblemAlert } from '#clients/web/kit/problem-alert.tsx';
+import { dateMinute } from '#clients/web/kit/time.ts';
 import { RefusalAlert } from '../refusal-alert.tsx';
 import { useStep } from './use-step.ts';
 
 const MINUTE_MS = 60_000;
+const LOOK_MS = 1_000;
 const MINUTES_MAX = 24 * 60;
 
-/** A practice auction (演练) of the suppliers admitted so far, with play prices. */
-export function RehearseDialog({
-  projectId,
-  onClose,
-}: {
+interface RehearseDialogProps {
   readonly projectId: string;
+  /** Opening of the auction itself, before which the rehearsal has to be over. */
+  readonly opensAtMs: number | undefined;
   readonly onClose: () => void;
-}) {
+}
+
+/** A practice auction (演练) of the suppliers admitted so far, with play prices. */
+export function RehearseDialog({ projectId, opensAtMs, onClose }: RehearseDialogProps) {
   const { t } = useTranslation('projectRun');
+  const now = useServerNow(LOOK_MS);
   const step = useStep(projectId, { onAccepted: onClose });
   const [startsIn, setStartsIn] = useState(5);
   const [lasts, setLasts] = useState(10);
+  const endsAtMs = now + (startsIn + lasts) * MINUTE_MS;
+  const isTooLate = opensAtMs !== undefined && endsAtMs >= opensAtMs;
   return (
     <Modal
       open
       title={t('rehearse.title')}
       okText={t('rehearse.go')}
       cancelText={t('cancel')}
-      okButtonProps={{ loading: step.isPending }}
+      okButtonProps={{ loading: step.isPending, disabled: isTooLate }}
       onOk={() =>
         step.send({
           type: 'Rehearse',
@@ -59,6 +66,11 @@ export function RehearseDialog({
           onChange={(minutes) => setLasts(minutes ?? 1)}
         />
       </div>
+      {isTooLate && (
+        <p role="alert" className="mark-error">
+          {t('rehearse.tooLate', { ends: dateMinute(endsAtMs), opens: dateMinute(opensAtMs) })}
+        </p>
+      )}
       {step.error && <ProblemAlert error={step.error} />}
       {step.refused && <RefusalAlert answer={step.refused} />}
     </Modal>
