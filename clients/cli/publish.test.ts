@@ -86,6 +86,16 @@ describe('kaibiao auction publish', () => {
     });
   });
 
+  test.each([
+    ['{}', /auction\.json: title: missing, expected string$/],
+    [JSON.stringify({ ...auction, title: 5 }), /auction\.json: title: expected string, not 5$/],
+    ['no', /auction\.json: not JSON$/],
+  ])('a file that is none is told what it lacks: %s', async (content, expected) => {
+    const { io } = output({ KAIBIAO_TOKEN: 't0k' });
+    const publish = runPublish(await fileOf(content), { server: 'http://127.0.0.1:1' }, io);
+    await expect(publish).rejects.toThrow(expected);
+  });
+
   test('a refusal is said in one line with its code', async () => {
     const problem = {
       type: 'about:blank',

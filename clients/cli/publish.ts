@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { Command } from 'commander';
 import { z } from 'zod';
+import { issueText } from '#contracts/issue-text.ts';
 import { HTTP_BODY_BYTES_MAX } from '#contracts/limits.ts';
 import { publishAuctionSchema } from '#contracts/wire/rest.ts';
 import { CliError, type CliIo, Printer, readFault } from './io.ts';
@@ -48,14 +49,14 @@ async function auctionOf(file: string): Promise<z.infer<typeof publishAuctionSch
   try {
     const { size } = await stat(file);
     if (size > HTTP_BODY_BYTES_MAX) throw new CliError(`${file}: larger than the server takes`);
-    return publishAuctionSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+    return publishAuctionSchema.parse(JSON.parse(await readFile(file, 'utf8')), {
+      reportInput: true,
+    });
   } catch (error) {
     if (error instanceof CliError) throw error;
     if (error instanceof SyntaxError) throw new CliError(`${file}: not JSON`);
     if (error instanceof z.ZodError) {
-      const [issue] = error.issues;
-      const path = issue?.path.map(String).join('.') || 'the file';
-      throw new CliError(`${file}: ${path}: ${issue?.message ?? 'malformed'}`);
+      throw new CliError(`${file}: ${issueText(error) ?? 'malformed'}`);
     }
     throw new CliError(`${file}: ${readFault(error)}`);
   }

@@ -6,9 +6,10 @@ import {
   SCENARIO_DEPTH_MAX,
   SCENARIO_FIELDS_MAX,
 } from '../limits.ts';
+import { issueText } from '../issue-text.ts';
 import type { Result } from '../result.ts';
-import { assertNever, err, ok } from '../result.ts';
-import { oneLine, parseStrictJson } from '../strict-json.ts';
+import { err, ok } from '../result.ts';
+import { parseStrictJson } from '../strict-json.ts';
 import type { EpochMs } from '../time.ts';
 import { epochMsSchema } from '../time.ts';
 import type { RuleCommand } from './auction-commands.ts';
@@ -127,63 +128,5 @@ function fieldOf(json: unknown, field: string): unknown {
 }
 
 function describe(error: z.ZodError, prefix: readonly PropertyKey[]): string {
-  const issue = error.issues[0];
-  if (issue === undefined) return 'not a scenario';
-  const path = pathText([...prefix, ...issue.path]);
-  return oneLine(`${path}: ${expectation(issue)}`);
-}
-
-function expectation(issue: z.core.$ZodIssue): string {
-  switch (issue.code) {
-    case 'invalid_type':
-      return issue.input === undefined
-        ? `missing, expected ${nameOf(issue.expected)}`
-        : `expected ${nameOf(issue.expected)}, not ${kindOf(issue.input)}`;
-    case 'unrecognized_keys':
-      return `unknown field "${issue.keys[0] ?? ''}"`;
-    case 'invalid_value':
-      return `expected ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`;
-    case 'invalid_union':
-      return 'options' in issue && issue.options !== undefined
-        ? `expected ${issue.options.map((value) => JSON.stringify(value)).join(' or ')}`
-        : 'matches none of the allowed forms';
-    case 'too_small':
-      return `expected at least ${issue.minimum}${unitOf(issue.origin)}`;
-    case 'too_big':
-      return `expected at most ${issue.maximum}${unitOf(issue.origin)}`;
-    case 'custom':
-      return issue.message.startsWith('a') ? `expected ${issue.message}` : issue.message;
-    case 'invalid_format':
-    case 'not_multiple_of':
-    case 'invalid_key':
-    case 'invalid_element':
-      return `expected ${issue.message}`;
-    default:
-      return assertNever(issue);
-  }
-}
-
-function unitOf(origin: string): string {
-  if (origin === 'string') return ' characters';
-  return origin === 'array' ? ' items' : '';
-}
-
-function nameOf(expected: string): string {
-  return expected === 'int' ? 'whole number' : expected;
-}
-
-function kindOf(input: unknown): string {
-  if (input === null) return 'null';
-  if (Array.isArray(input)) return 'array';
-  return typeof input === 'number' ? String(input) : typeof input;
-}
-
-/** `commands[3].at`; the whole file is `file`. */
-function pathText(path: readonly PropertyKey[]): string {
-  let text = '';
-  for (const step of path) {
-    if (typeof step === 'number') text += `[${step}]`;
-    else text += text === '' ? String(step) : `.${String(step)}`;
-  }
-  return text === '' ? 'file' : text;
+  return issueText(error, prefix) ?? 'not a scenario';
 }

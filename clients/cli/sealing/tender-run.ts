@@ -2,6 +2,7 @@ import { dirname, join, resolve } from 'node:path';
 import { base64UrlOf } from '#contracts/sealing/bytes.ts';
 import { SealError } from '#contracts/sealing/faults.ts';
 import { checkedFile } from '#contracts/sealing/file-digests.ts';
+import { issueText } from '#contracts/issue-text.ts';
 import { certificateDigest } from '#contracts/sealing/header.ts';
 import { closingListOf } from '#contracts/sealing/closing-list.ts';
 import { tenderPolicySchema } from '#contracts/sealing/policy.ts';
@@ -73,12 +74,10 @@ export async function makePolicy(
   const suite = chosen ?? suiteIn(value);
   const parsed = tenderPolicySchema.safeParse(
     await withCertificates(chosenSuite(value, chosen), { base: dirname(draft), suite }),
+    { reportInput: true },
   );
   if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new CliError(
-      `${oneLine(draft)}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`,
-    );
+    throw new CliError(`${oneLine(draft)}: ${issueText(parsed.error) ?? 'malformed'}`);
   }
   await writeNew(out, canonicalBytes(parsed.data));
   await new Printer(io.stdout).print(`${oneLine(out)}: sign it with "tender sign" as the agency\n`);

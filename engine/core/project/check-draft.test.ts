@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { epochMs } from '#contracts/time.ts';
-import type { ProjectDraftInput } from '#contracts/wire/project-draft.ts';
+import { type ProjectDraftInput, UNTITLED_PROJECT } from '#contracts/wire/project-draft.ts';
 import { checkDraft } from './check-draft.ts';
 import {
   AGENCY,
@@ -132,6 +132,8 @@ describe('the check', () => {
     ['warning /rules/minBidders few_valid_quotes', { rules: { ...sampleRules, minBidders: 2 } }],
     ['error /policy/fewerValidQuotes fewer_not_below', { policy: { fewerValidQuotes: 3 } }],
     ['warning /rules rehearsal_wanted', { offerSignature: 'required' }],
+    ['error /title missing', { title: UNTITLED_PROJECT.en }],
+    ['error /title missing', { title: `${UNTITLED_PROJECT['zh-CN']} ` }],
   ])('[PRJ-3] %s', (expected, over) => {
     expect(findings(over)).toContain(expected);
   });

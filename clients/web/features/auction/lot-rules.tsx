@@ -62,6 +62,15 @@ export function LotRules({ view, lot }: { readonly view: AuctionView; readonly l
             children: openingLink(lot.opening, t('rules.opening.hall')),
           },
         ]),
+    ...(view.revisions === undefined || lot.opening !== undefined
+      ? []
+      : [
+          {
+            key: 'revisions',
+            label: t('rules.revisions'),
+            children: t(`rules.revisions.${view.revisions ? 'true' : 'false'}`),
+          },
+        ]),
     {
       key: 'min',
       label: t('rules.minBidders'),
@@ -76,7 +85,6 @@ export function LotRules({ view, lot }: { readonly view: AuctionView; readonly l
   return <Descriptions size="small" column={1} items={items} />;
 }
 
-/** Everybody sees that bidders have factors as soon as a price is shown (BV-5). */
 function openingLink({ openingId }: LotOpeningView, text: string) {
   return (
     <Link to="/openings/$openingId" params={{ openingId }}>
@@ -85,6 +93,7 @@ function openingLink({ openingId }: LotOpeningView, text: string) {
   );
 }
 
+/** Everybody sees that bidders have factors as soon as a price is shown (BV-5). */
 function hasFactors(view: AuctionView, lot: LotView): boolean {
   const shown = [lot.bestEvaluation, ...Object.values(lot.rows ?? {}).map((row) => row.evaluation)];
   return view.factor !== undefined || shown.some((evaluation) => evaluation !== undefined);

@@ -1,4 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { Alert, Button, Card, Form, Input, InputNumber, Modal } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -50,7 +51,7 @@ export function OfficialPanel({ view, lot }: OfficialPanelProps) {
           </Button>
         ))}
       </div>
-      {answer && <Answer answer={answer} />}
+      {answer && <Answer answer={answer} auctionId={view.auctionId} />}
       {action !== undefined && (
         <ActionDialog
           action={action}
@@ -67,7 +68,12 @@ export function OfficialPanel({ view, lot }: OfficialPanelProps) {
   );
 }
 
-function Answer({ answer }: { readonly answer: OfficialAnswer }) {
+interface AnswerProps {
+  readonly answer: OfficialAnswer;
+  readonly auctionId: string;
+}
+
+function Answer({ answer, auctionId }: AnswerProps) {
   const { t, i18n } = useTranslation('auction');
   const reason = REFUSAL_REASONS.find((known) => known === answer.reason);
   if (answer.outcome === 'accepted') {
@@ -82,6 +88,13 @@ function Answer({ answer }: { readonly answer: OfficialAnswer }) {
       role="alert"
       title={t('official.refused')}
       description={words ? `${words.title} · ${words.help} (${words.rule})` : answer.reason}
+      action={
+        answer.reason === 'needs_approval' && (
+          <Link to="/auctions/$auctionId/control" params={{ auctionId }}>
+            {t('official.propose')}
+          </Link>
+        )
+      }
     />
   );
 }

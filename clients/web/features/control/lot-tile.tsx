@@ -69,7 +69,7 @@ export function LotTile({ view, lot, round, isPicked, onPick }: LotTileProps) {
           <small className="muted">
             {awaitsOpening(lot, now)
               ? t('tile.awaits')
-              : t(standing === 'upcoming' ? 'tile.opensIn' : 'tile.left')}
+              : standing !== 'ended' && t(standing === 'upcoming' ? 'tile.opensIn' : 'tile.left')}
           </small>
         </div>
       </div>

@@ -1,6 +1,6 @@
 import { CopyOutlined, FileAddOutlined } from '@ant-design/icons';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { Button, Input, Popconfirm, Skeleton, Tag } from 'antd';
 import { useDeferredValue, useEffect, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -216,6 +216,7 @@ function EarlierAuctions({ isBusy, onChoose }: ChoiceProps) {
     id: item.auctionId,
     title: item.title,
     about: `${t('lots', { n: item.lotCount })} · ${dateMinute(item.closesAt)}`,
+    isReplayable: true as const,
   }));
   return (
     <EarlierPart
@@ -227,15 +228,21 @@ function EarlierAuctions({ isBusy, onChoose }: ChoiceProps) {
   );
 }
 
+interface EarlierRow {
+  readonly id: string;
+  readonly title: string;
+  readonly about: string;
+  /** An auction, whose offers can be tried under other rules before one chooses (PRJ-13). */
+  readonly isReplayable?: true;
+}
+
 interface EarlierPartProps extends ChoiceProps {
   readonly title: string;
   readonly searchLabel: string;
   readonly none: string;
   readonly typed: string;
   readonly onType: (text: string) => void;
-  readonly rows:
-    | readonly { readonly id: string; readonly title: string; readonly about: string }[]
-    | undefined;
+  readonly rows: readonly EarlierRow[] | undefined;
   readonly list: {
     readonly isPending: boolean;
     readonly error: Error | null;
@@ -272,6 +279,14 @@ function EarlierPart(props: EarlierPartProps) {
               <b>{row.title}</b>
               <span className="muted small">
                 <code>{row.id}</code> · {row.about}
+                {row.isReplayable && (
+                  <>
+                    {' · '}
+                    <Link to="/what-if/$auctionId" params={{ auctionId: row.id }}>
+                      {t('begin.whatIf')}
+                    </Link>
+                  </>
+                )}
               </span>
             </span>
             <Button

@@ -109,7 +109,10 @@ function OwnTurn({ position }: { readonly position: RoundsPosition }) {
 function Turns({ view, lot, position }: BoardProps) {
   const { t } = useTranslation('formats');
   const rows = turnRows(view, lot, position);
-  if (rows.length === 0) return <p className="muted clock-way">{t('rounds.order.none')}</p>;
+  if (rows.length === 0) {
+    const isStill = lot.status === 'open';
+    return <p className="muted clock-way">{isStill && t('rounds.order.none')}</p>;
+  }
   return (
     <div className="clock-way">
       <h3>{t('rounds.order')}</h3>

@@ -21,6 +21,14 @@ describe('options of an auction in the editor', () => {
     expect(rulesOf({ ...FORM, ...withFairPause(on, undefined) })).not.toHaveProperty('fairPause');
   });
 
+  it('[SQ-4] where custodians keep the prices nothing pauses', () => {
+    const sealed = { ...FORM, format: 'sealed-quotation' as const };
+    const under = { ...sealed, ...withFairPause(sealed, FAIR_PAUSE_PRESET) };
+    expect(rulesOf(under)).toHaveProperty('fairPause');
+    const otherRules = { ...under.otherRules, confidentiality: 'custodians' };
+    expect(rulesOf({ ...under, otherRules })).not.toHaveProperty('fairPause');
+  });
+
   it.each(['both', 'cutOff'] as const)('[PRX-1] instructions of the kind %s', (choice) => {
     const on = { ...FORM, ...withInstructions(FORM, choice) };
     expect(instructionsOf(on)).toBe(choice);

@@ -4,6 +4,7 @@ import {
   type InstructionMode,
   standingInstructionsSchema,
 } from '#contracts/wire/auction-options.ts';
+import { isSealedToCustodians } from './confidentiality.ts';
 import type { DraftForm } from './draft-form.ts';
 
 /** What an auction may have besides its format, as the form keeps it. Pure. */
@@ -54,6 +55,11 @@ export function withInstructions(
   };
 }
 
+/** The end of a lot under custodians is a signed deadline, which nothing moves (SQ-4). */
+export function takesFairPause(form: DraftForm): boolean {
+  return !isSealedToCustodians(form);
+}
+
 /** Instructions need one ladder of prices that everybody sees (PRX-1). */
 export function takesInstructions(
   form: Pick<DraftForm, 'format' | 'visibility' | 'terms' | 'otherRules'>,
@@ -63,7 +69,10 @@ export function takesInstructions(
   return format === 'english-reverse' && visibility !== 'sealed' && isOneLadder;
 }
 
-/** The rules that the form keeps for this format and these terms; what they do not admit is left out. */
+/** The rules that the form keeps, as far as this format and these terms admit them. */
 export function admittedRules(form: DraftForm): DraftForm['otherRules'] {
-  return takesInstructions(form) ? form.otherRules : withInstructions(form, undefined).otherRules;
+  const paused = takesFairPause(form) ? form : { ...form, ...withFairPause(form, undefined) };
+  return takesInstructions(form)
+    ? paused.otherRules
+    : withInstructions(paused, undefined).otherRules;
 }

@@ -13,6 +13,7 @@ import { hasEnd, visibilitiesOf } from './draft-form.ts';
 import { useEditor } from './editor-context.ts';
 import { AreaField, Field, MoneyField, TextField, useControl } from './field.tsx';
 import { ApprovalSwitch, FairPauseSwitch, InstructionSwitch } from './option-switches.tsx';
+import { takesFairPause } from './options.ts';
 import { BuyerSelect, SupplierSelect } from './organization-select.tsx';
 import { SwitchRow } from './switch-row.tsx';
 import { TimeField } from './time-field.tsx';
@@ -170,7 +171,7 @@ export function AuctionSection() {
           onChange={(isOn) => change({ signature: isOn ? 'required' : 'none' })}
         />
         <ApprovalSwitch />
-        <FairPauseSwitch />
+        {takesFairPause(form) && <FairPauseSwitch />}
         {form.format === 'english-reverse' && <InstructionSwitch />}
         {form.format === 'sealed-quotation' && !isSealedToCustodians(form) && <RevisionsSwitch />}
       </div>

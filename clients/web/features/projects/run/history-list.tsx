@@ -24,7 +24,9 @@ export function HistoryList({ detail }: { readonly detail: ProjectDetail }) {
             {version > 0 && <span className="tabular muted">#{version}</span>} <Instant atMs={at} />
             <b>{whatText(what, t)}</b>
             {about !== undefined && <span>{nameIn(detail, about)}</span>}
-            {by !== undefined && <span className="muted">{by}</span>}
+            {by !== undefined && by !== (about && nameIn(detail, about)) && (
+              <span className="muted">{by}</span>
+            )}
             {reason !== undefined && <span className="muted">{reason}</span>}
           </li>
         ))}
