@@ -95,6 +95,20 @@ function seen(visibility: Visibility, events: readonly Loose[], audience: Audien
   );
 }
 
+describe('acts of a story', () => {
+  it('[FP-2] a fair pause tells who was cut off since when, and a change of presence who came and went', () => {
+    const away = [{ bidderId: 'B1', since: 1_990 }];
+    const { acts } = story('open', [
+      { type: 'PresenceRecorded', came: ['B2'], left: away },
+      { type: 'AuctionPausedByRule', dropped: away, present: 2 },
+    ]);
+    expect(acts).toMatchObject([
+      { type: 'PresenceRecorded', came: ['B2'], away },
+      { type: 'AuctionPausedByRule', away },
+    ]);
+  });
+});
+
 const ALL = ['+ 9000 甲 v2', '- 20000 乙 v3', '+ 8000 乙 v4', '+ 7000 乙 v5'];
 
 describe('who reads what of the offer log', () => {

@@ -7,6 +7,7 @@ import type {
 } from '../wire/auction-events.ts';
 import { readGrant } from '../signing/grant.ts';
 import { lotEnds } from '../wire/auction-rules.ts';
+import type { BidderAway } from '../wire/rule-events.ts';
 import { invariant } from '../result.ts';
 import type { IncidentRow } from '../wire/rest-officials.ts';
 import { IncidentFold } from './incident-log.ts';
@@ -103,6 +104,9 @@ export interface ActStory {
   readonly round?: number;
   /** What an official tried in vain. */
   readonly tried?: string;
+  /** Bidders that the gateway saw come, and those that were cut off. */
+  readonly came?: readonly string[];
+  readonly away?: readonly BidderAway[];
 }
 
 /** The events that put an offer of a bidder on record, accepted or refused, its own or by its instruction. */
@@ -314,6 +318,11 @@ function actOf({ version, at, event }: StoryRecord): ActStory {
     const value = fields.get(name);
     if (typeof value === 'number') act[name] = value;
   }
+  if (event.type === 'PresenceRecorded') {
+    act.came = event.came;
+    act.away = event.left;
+  }
+  if (event.type === 'AuctionPausedByRule') act.away = event.dropped;
   if (event.type === 'OfficialRefused') {
     act.tried = event.command.type;
     act.by = event.command.by;

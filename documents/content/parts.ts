@@ -189,8 +189,20 @@ export function actText({ story, language }: DocumentSubject, act: ActStory): st
   });
 }
 
-/** An official's own words, or the rule's where the command was refused. */
-export function actNote({ language }: DocumentSubject, act: ActStory): string {
-  if (act.type === 'OfficialRefused') return refusalText(language, act.reason ?? '');
-  return act.text ?? act.reason ?? '';
+/** An official's own words, the rule's where the command was refused, or who came and who was cut off since when. */
+export function actNote(subject: DocumentSubject, act: ActStory): string {
+  if (act.type === 'OfficialRefused') return refusalText(subject.language, act.reason ?? '');
+  return act.text ?? act.reason ?? presenceNote(subject, act);
+}
+
+function presenceNote(subject: DocumentSubject, { came = [], away = [] }: ActStory): string {
+  if (!mayName(subject)) return '';
+  const { story, language } = subject;
+  const say = sayIn(language);
+  return [
+    ...came.map((bidderId) => say('note.came', { bidder: bidderText(story, bidderId) })),
+    ...away.map(({ bidderId, since }) =>
+      say('note.away', { bidder: bidderText(story, bidderId), at: timeText(since) }),
+    ),
+  ].join(language === 'en' ? '; ' : '；');
 }

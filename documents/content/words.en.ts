@@ -102,6 +102,8 @@ export const WORDS_EN: Readonly<Record<WordKey, string>> = {
   'outcome.voided': 'voided',
   'note.moved': 'overtime: end moved to {{at}}',
   'note.signed': 'signed',
+  'note.came': '{{bidder}} came',
+  'note.away': '{{bidder}} away since {{at}}',
   'verify.how':
     "Anybody can check this: take the auction's journal (kaibiao-{{id}}.ndjson) from its page in the archive and open it with the platform's verification page, the offline verifier or the command kaibiao verify. Every decision and ranking is computed anew, and the last hash has to be the one above.",
   'verify.key': 'Compare the key of the log with one from elsewhere than the platform.',

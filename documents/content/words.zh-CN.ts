@@ -98,6 +98,8 @@ export const WORDS_ZH = {
   'outcome.voided': '已作废',
   'note.moved': '触发延时，结束时间移至 {{at}}',
   'note.signed': '已签名',
+  'note.came': '{{bidder}} 上线',
+  'note.away': '{{bidder}} 自 {{at}} 离线',
   'verify.how':
     '任何人都可以核验：在平台的归档页面下载本项目的竞价日志（kaibiao-{{id}}.ndjson），用平台的校验页面、离线校验工具或命令 kaibiao verify 打开。校验会重新计算每一项判定和排名，并应得到上面的末条记录哈希。',
   'verify.key': '请从平台以外的渠道核对日志公钥。',

@@ -1,6 +1,7 @@
 import ExcelJS from 'exceljs';
 import { describe, expect, it } from 'vitest';
 import { bidderId } from '#contracts/ids.ts';
+import { epochMs } from '#contracts/time.ts';
 import type { Audience } from '#contracts/wire/views.ts';
 import { modelOf, render } from '#documents/build.ts';
 import { cellText } from '#documents/cell-text.ts';
@@ -107,6 +108,22 @@ describe('what documents say', () => {
     expect(ended).toContain('标段 L2 结束时间延至 1970-01-01 08:00:30.000');
     expect(ended).toContain('操作被拒绝：ExtendClose');
     expect(ended).toContain('L1 | 成交 | 4 | 2 | 1 | 1970-01-01 08:00:23.500 | 7500');
+  });
+
+  it('[FP-2] [DOC-1] the minutes say who was cut off at a fair pause, and since when, to those who may know', async () => {
+    const away = [{ bidderId: bidderId('B3'), since: epochMs(9_500) }];
+    const acts = [
+      { version: 9, at: 10_000, type: 'AuctionPausedByRule', away },
+      { version: 10, at: 11_000, type: 'PresenceRecorded', came: ['B3'], away: [] },
+    ];
+    const told = async (audience: Audience) => {
+      const subject = await runningSubject({ audience });
+      return saidBy(modelOf('minutes', { ...subject, story: { ...subject.story, acts } }));
+    };
+    const overseen = await told(OVERSIGHT);
+    expect(overseen).toContain('丙公司 (B3) 自 1970-01-01 08:00:09.500 离线');
+    expect(overseen).toContain('丙公司 (B3) 上线');
+    expect(await told(PUBLIC)).not.toContain('丙公司');
   });
 
   it('an English document holds no Chinese but names', async () => {
