@@ -11,6 +11,7 @@ export function LotRules({ view, lot }: { readonly view: AuctionView; readonly l
   const { t } = useTranslation('auction');
   const { t: hall } = useTranslation('hall');
   const clockRules = useClockRules(lot);
+  const revisions = useRevisions(view, lot);
   const { decrement, overtime } = lot;
   const isValued = hasFactors(view, lot);
   const items = [
@@ -62,15 +63,7 @@ export function LotRules({ view, lot }: { readonly view: AuctionView; readonly l
             children: openingLink(lot.opening, t('rules.opening.hall')),
           },
         ]),
-    ...(view.revisions === undefined || lot.opening !== undefined
-      ? []
-      : [
-          {
-            key: 'revisions',
-            label: t('rules.revisions'),
-            children: t(`rules.revisions.${view.revisions ? 'true' : 'false'}`),
-          },
-        ]),
+    ...(revisions === undefined ? [] : [revisions]),
     {
       key: 'min',
       label: t('rules.minBidders'),
@@ -83,6 +76,17 @@ export function LotRules({ view, lot }: { readonly view: AuctionView; readonly l
     },
   ];
   return <Descriptions size="small" column={1} items={items} />;
+}
+
+/** Whether a quotation may be changed; `undefined` where there is none to change here (SQ-1). */
+function useRevisions({ revisions }: AuctionView, { opening }: LotView) {
+  const { t } = useTranslation('auction');
+  if (revisions === undefined || opening !== undefined) return undefined;
+  return {
+    key: 'revisions',
+    label: t('rules.revisions'),
+    children: t(`rules.revisions.${revisions ? 'true' : 'false'}`),
+  };
 }
 
 function openingLink({ openingId }: LotOpeningView, text: string) {

@@ -3,6 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import { Button, Skeleton } from 'antd';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { z } from 'zod';
+import type { ownBidsSchema } from '#contracts/wire/openings.ts';
 import { Instant } from '#clients/web/kit/instant.tsx';
 import { ownBidsQuery, receiptPath } from '#clients/web/kit/own-bids.ts';
 import { ProblemAlert } from '#clients/web/kit/problem-alert.tsx';
@@ -47,42 +49,13 @@ export function OwnBids({ openingId, userId, basis, chosen }: OwnBidsProps) {
       {isPending && !error && <Skeleton active title={false} paragraph={{ rows: 2 }} />}
       {data?.bids.length === 0 && <p className="muted">{t('handIn.own.none')}</p>}
       <ul className="hand-in-own">
-        {data?.bids.map(({ header, ver, status, bytes, receivedMs }) => (
-          <li key={header}>
-            <strong>{t('handIn.own.ver', { ver })}</strong>
-            <span>{t(`handIn.own.${status}`)}</span>
-            <Instant atMs={receivedMs} />
-            <span className="muted">{sizeText(bytes)}</span>
-            <Button
-              size="small"
-              icon={<DownloadOutlined />}
-              href={receiptPath(openingId, header)}
-              download
-            >
-              {t('handIn.own.receipt', { ver })}
-            </Button>
-            <ReceiptPageButton {...{ openingId, header, ver }} />
-            {!isAsked(asked, 'check', header) && (
-              <Button
-                size="small"
-                icon={<SafetyCertificateOutlined />}
-                onClick={() =>
-                  setAsked({ act: 'check', header, ver, isWithdrawn: status === 'withdrawn' })
-                }
-              >
-                {t('ownReceipt.open', { ver })}
-              </Button>
-            )}
-            {status === 'sealed' && isReceiving && !isAsked(asked, 'withdraw', header) && (
-              <Button
-                size="small"
-                danger
-                onClick={() => setAsked({ act: 'withdraw', header, ver, isWithdrawn: false })}
-              >
-                {t('withdraw.open', { ver })}
-              </Button>
-            )}
-          </li>
+        {data?.bids.map((bid) => (
+          <OwnBid
+            key={bid.header}
+            {...{ bid, openingId, asked }}
+            mayWithdraw={bid.status === 'sealed' && isReceiving}
+            onAsk={setAsked}
+          />
         ))}
       </ul>
       {asked?.act === 'check' && (
@@ -100,5 +73,55 @@ export function OwnBids({ openingId, userId, basis, chosen }: OwnBidsProps) {
         />
       )}
     </section>
+  );
+}
+
+interface OwnBidProps {
+  readonly openingId: string;
+  readonly bid: z.infer<typeof ownBidsSchema>['bids'][number];
+  readonly asked: Asked | undefined;
+  readonly mayWithdraw: boolean;
+  readonly onAsk: (asked: Asked) => void;
+}
+
+/** One version with its receipt, and what can be done about it. */
+function OwnBid({ openingId, bid, asked, mayWithdraw, onAsk }: OwnBidProps) {
+  const { t } = useTranslation('sealBid');
+  const { header, ver, status, bytes, receivedMs } = bid;
+  const isWithdrawn = status === 'withdrawn';
+  return (
+    <li>
+      <strong>{t('handIn.own.ver', { ver })}</strong>
+      <span>{t(`handIn.own.${status}`)}</span>
+      <Instant atMs={receivedMs} />
+      <span className="muted">{sizeText(bytes)}</span>
+      <Button
+        size="small"
+        icon={<DownloadOutlined />}
+        href={receiptPath(openingId, header)}
+        download
+      >
+        {t('handIn.own.receipt', { ver })}
+      </Button>
+      <ReceiptPageButton {...{ openingId, header, ver }} />
+      {!isAsked(asked, 'check', header) && (
+        <Button
+          size="small"
+          icon={<SafetyCertificateOutlined />}
+          onClick={() => onAsk({ act: 'check', header, ver, isWithdrawn })}
+        >
+          {t('ownReceipt.open', { ver })}
+        </Button>
+      )}
+      {mayWithdraw && !isAsked(asked, 'withdraw', header) && (
+        <Button
+          size="small"
+          danger
+          onClick={() => onAsk({ act: 'withdraw', header, ver, isWithdrawn })}
+        >
+          {t('withdraw.open', { ver })}
+        </Button>
+      )}
+    </li>
   );
 }
