@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { projectDraftSchema } from '#contracts/wire/project-draft.ts';
 import { markKey } from '../lots/cell-marks.ts';
 import { cellMarks, checkItems, fieldMarks } from './check-list.ts';
-import { buildDraft, type DraftForm, formOfDraft } from './draft-form.ts';
+import { buildDraft, formOfDraft } from './draft-form.ts';
+import type { DraftForm } from './form-fields.ts';
 
 const EMPTY = formOfDraft(projectDraftSchema.parse({ title: '纸' }), 'zh-CN');
 const itemsOf = (form: DraftForm, findings: Parameters<typeof checkItems>[1] = []) =>

@@ -1,7 +1,8 @@
 import type { Finding } from '#contracts/wire/project-draft.ts';
 import { findingWords } from '../project-words.ts';
 import { type CellMarks, markKey } from '../lots/cell-marks.ts';
-import type { BuiltDraft, DraftForm, FieldKey } from './draft-form.ts';
+import type { BuiltDraft } from './draft-form.ts';
+import type { DraftForm, FieldKey } from './form-fields.ts';
 import type { Mark } from './editor-context.ts';
 import { type Target, targetOf } from './finding-target.ts';
 import { cellProblemText } from './cell-words.ts';

@@ -7,7 +7,8 @@ import {
   withCustodians,
   withOpening,
 } from './confidentiality.ts';
-import { buildDraft, type DraftForm, formOfDraft, withFormat } from './draft-form.ts';
+import { buildDraft, formOfDraft, withFormat } from './draft-form.ts';
+import type { DraftForm } from './form-fields.ts';
 
 const MINUTE_MS = 60_000;
 const OPENS_AT = 1_800_000_000_000;

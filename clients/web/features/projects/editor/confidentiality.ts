@@ -1,7 +1,7 @@
 import { durationText, LOT_WORDS } from '#contracts/lots-table/index.ts';
 import type { OpeningListItem } from '#contracts/wire/openings.ts';
 import { instantOfField } from '#clients/web/kit/shanghai.ts';
-import type { DraftForm, Rules } from './draft-form.ts';
+import type { DraftForm, Rules } from './form-fields.ts';
 
 /** Who keeps the prices of a sealed quotation (SQ-4), as the form holds it among the rules that it passes on. Pure. */
 

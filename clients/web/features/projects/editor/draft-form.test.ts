@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { projectDraftSchema, type ProjectDraftInput } from '#contracts/wire/project-draft.ts';
-import { buildDraft, type DraftForm, formOfDraft, withFormat } from './draft-form.ts';
+import { buildDraft, formOfDraft, withFormat } from './draft-form.ts';
+import type { DraftForm } from './form-fields.ts';
 
 const OPENS_AT = Date.UTC(2026, 11, 4, 1, 30);
 

@@ -1,10 +1,8 @@
-import type { z } from 'zod';
 import {
   amountText,
   type CellProblem,
   type CellProblemCode,
   checkLots,
-  type ColumnKey,
   draftLot,
   durationText,
   LOT_TERMS_PRESET,
@@ -20,76 +18,13 @@ import {
   ruleLot,
   termColumns,
 } from '#contracts/lots-table/index.ts';
-import type { VISIBILITIES } from '#contracts/wire/auction-rules.ts';
-import type {
-  ProjectDraft,
-  ProjectDraftInput,
-  ProjectPolicy,
-} from '#contracts/wire/project-draft.ts';
+import type { ProjectDraft, ProjectDraftInput } from '#contracts/wire/project-draft.ts';
 import { present } from '#clients/web/kit/present.ts';
 import { fieldOfInstant, instantOfField } from '#clients/web/kit/shanghai.ts';
+import type { DraftForm, FieldKey, Rules } from './form-fields.ts';
 import { admittedRules } from './options.ts';
 
-/**
- * The editor's form: every field as it was typed, so that nothing half-written gets lost, and its way to and from a
- * project's draft. Pure.
- */
-export interface DraftForm {
-  readonly title: string;
-  readonly method: string;
-  /** Empty: not chosen. */
-  readonly buyerId: string;
-  readonly budget: string;
-  readonly description: string;
-  readonly qualification: string;
-  readonly mode: 'open' | 'invited';
-  /** Shanghai wall clock as the browser's time fields write it; empty: not set. */
-  readonly until: string;
-  readonly invited: readonly string[];
-  readonly deposit: string;
-  readonly signature: 'required' | 'none';
-  readonly format: LotFormat;
-  readonly visibility: (typeof VISIBILITIES)[number];
-  readonly opensAt: string;
-  /** How long a lot is open before overtime, as a length of time. */
-  readonly lasts: string;
-  readonly minBidders: string;
-  readonly terms: TermTexts;
-  readonly rows: readonly LotCells[];
-  /** Rules that this page does not change, kept as they are. */
-  readonly otherRules: Rules;
-  readonly policy: ProjectPolicy;
-}
-export type Rules = Readonly<Record<string, z.core.util.JSONType>>;
-
-/** What holds for every lot that says nothing else, as typed. */
-export interface TermTexts {
-  readonly cells: LotCells;
-  readonly basis: LotTerms['basis'];
-  readonly overtimeMode: LotTerms['overtimeMode'];
-  readonly overtimeTrigger: LotTerms['overtimeTrigger'];
-}
-
-export type FieldKey =
-  | 'title'
-  | 'method'
-  | 'buyerId'
-  | 'budget'
-  | 'description'
-  | 'qualification'
-  | 'until'
-  | 'invited'
-  | 'deposit'
-  | 'opensAt'
-  | 'lasts'
-  | 'minBidders'
-  | 'format'
-  | 'visibility'
-  | 'confidentiality'
-  | 'signature'
-  | 'lots'
-  | 'policy'
-  | `term.${ColumnKey}`;
+/** The way of the editor's form to and from a project's draft. Pure. */
 
 /** A field that cannot be read, by the codes of tables of lots. */
 export interface FieldProblem {

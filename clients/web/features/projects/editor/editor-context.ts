@@ -1,6 +1,6 @@
 import { createContext, use } from 'react';
 import { invariant } from '#contracts/result.ts';
-import type { DraftForm, FieldKey } from './draft-form.ts';
+import type { DraftForm, FieldKey } from './form-fields.ts';
 
 /** What every section of the editor works on. */
 export interface EditorState {

@@ -16,7 +16,7 @@ import { StateTag } from '../state-tag.tsx';
 import { WithdrawDialog } from '../run/withdraw-dialog.tsx';
 import { cellMarks, type CheckItem, checkItems, fieldMarks } from './check-list.ts';
 import { CheckFailed, ChecksPanel } from './checks-panel.tsx';
-import type { FieldKey } from './draft-form.ts';
+import type { FieldKey } from './form-fields.ts';
 import type { SaveState } from './draft-saver.ts';
 import { EditorContext, fieldId } from './editor-context.ts';
 import type { Target } from './finding-target.ts';

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { inLargeUnit } from '#clients/web/kit/money.ts';
 import { readAmount } from '#contracts/lots-table/index.ts';
-import type { FieldKey } from './draft-form.ts';
+import type { FieldKey } from './form-fields.ts';
 import { fieldId, useEditor } from './editor-context.ts';
 
 interface FieldProps {

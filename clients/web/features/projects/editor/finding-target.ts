@@ -1,5 +1,6 @@
 import { type ColumnKey, columnsOf } from '#contracts/lots-table/index.ts';
-import type { BuiltDraft, DraftForm, FieldKey } from './draft-form.ts';
+import type { BuiltDraft } from './draft-form.ts';
+import type { DraftForm, FieldKey } from './form-fields.ts';
 
 /** Where on the page the field is that a JSON pointer of a check means. Pure. */
 export type Target =

@@ -3,7 +3,7 @@ import { isLotFormat, type LotFormat } from '#contracts/lots-table/index.ts';
 import { VISIBILITIES } from '#contracts/wire/auction-rules.ts';
 import { draftRulesSchema, projectPolicySchema } from '#contracts/wire/project-draft.ts';
 import type { ProjectRefusal } from '#contracts/wire/project-steps.ts';
-import type { DraftForm } from './draft-form.ts';
+import type { DraftForm } from './form-fields.ts';
 
 /** A step that the server answered with a refusal, where a request failed or went through before. */
 export class RefusedStepError extends Error {

@@ -5,7 +5,7 @@ import {
   standingInstructionsSchema,
 } from '#contracts/wire/auction-options.ts';
 import { isSealedToCustodians } from './confidentiality.ts';
-import type { DraftForm } from './draft-form.ts';
+import type { DraftForm } from './form-fields.ts';
 
 /** What an auction may have besides its format, as the form keeps it. Pure. */
 

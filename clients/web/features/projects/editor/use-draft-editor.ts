@@ -6,7 +6,8 @@ import { dropDraft, keepDraft, keptDraft } from '#clients/web/kit/draft-store.ts
 import { useLive } from '#clients/web/kit/live-context.ts';
 import { isLanguage } from '#clients/web/kit/locales.ts';
 import { projectQuery, sendStep } from '../project-api.ts';
-import { buildDraft, type DraftForm, formOfDraft } from './draft-form.ts';
+import { buildDraft, formOfDraft } from './draft-form.ts';
+import type { DraftForm } from './form-fields.ts';
 import { openSaver, type SaveState } from './draft-saver.ts';
 import { keptForm, RefusedStepError } from './kept-form.ts';
 
