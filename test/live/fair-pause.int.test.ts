@@ -54,15 +54,16 @@ test('[FP-1] [PRS-1] two of three bidders drop at once: the clock stops, with ev
     viewWhere(c, 'FP-1', ({ rulePause }) => rulePause !== undefined),
   ]);
   expect(seenByAgency.rulePause).toMatchObject({ dropped: 2, present: 3, back: 0 });
-  expect(Object.keys(seenByAgency.awayBidders ?? {})).toEqual(['supplier-a', 'supplier-b']);
+  // Two lines that close at once may be noticed in either order.
+  const away = Object.keys(seenByAgency.awayBidders ?? {});
+  expect(away.toSorted()).toEqual(['supplier-a', 'supplier-b']);
   // A bidder learns that the clock stands still, and nothing of the others.
   expect(Object.keys(seenByBidder.rulePause ?? {})).toEqual(['resumesAt']);
   expect(seenByBidder.awayBidders).toBeUndefined();
   const [pause] = only(await given.events('FP-1'), 'AuctionPausedByRule');
-  expect(pause).toMatchObject({
-    present: 3,
-    dropped: [{ bidderId: 'supplier-a' }, { bidderId: 'supplier-b' }],
-  });
+  expect(pause?.present).toBe(3);
+  const dropped = pause?.dropped.map(({ bidderId }) => String(bidderId));
+  expect(dropped?.toSorted()).toEqual(['supplier-a', 'supplier-b']);
 
   const back = await given.program('supplier-a');
   back.client.watch('FP-1', () => undefined);
