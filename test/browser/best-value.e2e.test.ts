@@ -13,7 +13,7 @@ import { yuan } from './words.ts';
  */
 const ID = 'best-value';
 /** Every better offer moves the end so far, so the auction lasts as long as its people are busy. */
-const EXTEND_MS = 20_000;
+const EXTEND_MS = 60_000;
 const OVERTIME = overtimeOf(EXTEND_MS);
 /** Ann has no factor; Ben counts a tenth more, Cem a twentieth less. */
 const FACTORS = [
@@ -22,7 +22,7 @@ const FACTORS = [
 ];
 const CEILING_FEN = 100_000_00;
 const BEN_FEN = 86_272_72;
-const PATIENCE = { timeout: 60_000, interval: 100 };
+const PATIENCE = { timeout: 120_000, interval: 100 };
 
 let stage: Stage;
 let cast: AuctionCast;
