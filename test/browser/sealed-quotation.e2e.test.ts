@@ -216,9 +216,7 @@ describe('[SQ-4] a sealed quotation under custodians', () => {
       await expectGood(page, 'sealed-too-few-archive');
       await page.getByRole('link', hall).click();
       await page.waitForURL('**/openings/T-Q-few');
-      await page
-        .getByRole('link', { name: say(language, 'openings', 'record.notOpenedPdf') })
-        .waitFor();
+      await page.getByText(say(language, 'openings', 'record.notOpenedHear')).waitFor();
       await expectGood(page, 'hall-too-few-real');
     });
   });
