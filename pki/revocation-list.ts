@@ -5,23 +5,38 @@ import { isSignedBy } from './signed-by.ts';
 import { timeOf } from './times.ts';
 
 /**
- * When a revocation list (CRL, DER) says that a certificate stopped to count; `undefined` when it does not name it, or is
- * not a list of this issuer with its signature.
+ * When a revocation list (CRL, DER) says that a certificate stopped to count; `undefined` when it is another authority's list
+ * or does not name the certificate, `'unsigned'` when nobody of the issuer's name signed it. An authority may have had several
+ * keys: any of them signs for its name.
  */
 export async function revokedAtMs(
   list: Uint8Array,
-  of: { readonly issuer: Uint8Array; readonly certificate: Uint8Array },
-): Promise<number | undefined> {
+  of: { readonly issuers: readonly Uint8Array[]; readonly certificate: Uint8Array },
+): Promise<number | 'unsigned' | undefined> {
   const [toBeSigned, , signature] = members(parsed(list));
-  const issuer = certificateFields(of.issuer);
   const serial = certificateFields(of.certificate)?.serial;
-  const value = bitsOf(signature);
-  if (toBeSigned === undefined || issuer === undefined || serial === undefined) return undefined;
+  if (toBeSigned === undefined || serial === undefined) return undefined;
   const { issuerName, entries } = readList(toBeSigned);
-  if (value === undefined || !sameBytes(issuerName, subjectOf(of.issuer))) return undefined;
-  if (!(await isSignedBy(issuer, rawOf(toBeSigned), value))) return undefined;
+  const named = of.issuers.filter((der) => sameBytes(issuerName, subjectOf(der)));
+  if (named.length === 0) return undefined;
+  const value = bitsOf(signature);
+  if (value === undefined || !(await isSignedByAny(named, rawOf(toBeSigned), value))) {
+    return 'unsigned';
+  }
   const entry = entries.find((node) => sameBytes(rawOf(members(node)[0]), serial));
   return entry === undefined ? undefined : timeOf(members(entry)[1]);
+}
+
+async function isSignedByAny(
+  issuers: readonly Uint8Array[],
+  bytes: Uint8Array,
+  value: Uint8Array,
+): Promise<boolean> {
+  for (const der of issuers) {
+    const fields = certificateFields(der);
+    if (fields !== undefined && (await isSignedBy(fields, bytes, value))) return true;
+  }
+  return false;
 }
 
 interface RevocationEntries {

@@ -121,6 +121,26 @@ describe.each(SUITE_IDS)('%s', (suiteId) => {
       expect(await checkedAt(revokedAtMs)).toBe('certificate_revoked');
     });
 
+    it('[SEAL-13] given a list in the name of an authority that did not sign it, then nothing is judged by it', async () => {
+      const impostor = await createAuthority('CN=Demo CA,O=Demo,C=CN', VALIDITY, suiteId);
+      const empty = await issueRevocationList(impostor, { ...VALIDITY, revoked: [] });
+      const given = { certificate: key.certificate, others: [], atMs: NOW_MS };
+      const checked = await checkCertificate({ ...trust, revocations: [empty] }, given);
+      expect(checked).toEqual({ ok: false, error: 'revocations_unsigned' });
+    });
+
+    it('[SEAL-13] given an authority that changed its key, then a list by its new key counts for older certificates', async () => {
+      const renewed = await createAuthority('CN=Demo CA,O=Demo,C=CN', VALIDITY, suiteId);
+      const list = await issueRevocationList(renewed, {
+        ...VALIDITY,
+        revoked: [{ certificate: key.certificate, atMs: NOW_MS }],
+      });
+      const roots = [...trust.roots, renewed.certificate];
+      const given = { certificate: key.certificate, others: [], atMs: NOW_MS };
+      const checked = await checkCertificate({ ...trust, roots, revocations: [list] }, given);
+      expect(checked).toEqual({ ok: false, error: 'certificate_revoked' });
+    });
+
     it('[SEAL-13] ECDSA values have one DER spelling', () => {
       const raw = new Uint8Array(64).fill(0x80);
       raw.set(new Uint8Array(31), 0);

@@ -60,6 +60,10 @@ export const SEAL_FAULT_WORDS: Readonly<Record<SealFault, FaultWords>> = {
     en: 'the certificate was not valid at that time',
   },
   certificate_revoked: { zh: '当时证书已被吊销', en: 'the certificate was revoked by then' },
+  revocations_unsigned: {
+    zh: '吊销列表不是其所称的证书机构签发的：请向该机构重新取得列表',
+    en: 'a revocation list is not signed by the authority that it names: get the list from that authority anew',
+  },
   archive_shape: {
     zh: '.ebid 文件已损坏，或不是所指明的投标：请重新上传，仍不行则重新密封',
     en: 'the .ebid file is damaged, or not the bid that was named: upload it again, else seal again',

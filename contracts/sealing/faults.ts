@@ -17,6 +17,7 @@ export const SEAL_FAULTS = [
   'certificate_untrusted',
   'certificate_expired',
   'certificate_revoked',
+  'revocations_unsigned',
   'archive_shape',
   'bid_id_reused',
   'version_gap',
