@@ -91,9 +91,12 @@ export async function loadPredecessor(
   return { bidder: receipt.bidder, ver: receipt.ver, digest: receiptDigest(suite, bytes) };
 }
 
-/** Small files of a tender's folder by name. */
+/** A record that reads out 500 bids, with its pages, stays far below it. */
+const PUBLISHED_FILE_BYTES_MAX = 67_108_864;
+
+/** Files of a tender's folder by name, but for the sealed ones, which are streams. */
 export function publishedFiles(tender: string): PublishedFiles {
-  return (name) => readIfThere(join(tender, name));
+  return (name) => readIfThere(join(tender, name), PUBLISHED_FILE_BYTES_MAX);
 }
 
 /** Bytes of a sealed file as they come from the disk. */
