@@ -11,21 +11,7 @@ import {
 
 /** Shapes of signing in, second factors and sessions. */
 
-export const ROLES = [
-  'supplier',
-  'buyer',
-  'agency',
-  'expert',
-  'supervisor',
-  'notary',
-  'platform-admin',
-  'security-admin',
-  'audit-admin',
-  'public',
-] as const;
-export type Role = (typeof ROLES)[number];
-
-/** A role that a user can have; `public` is whoever has no session. */
+/** A role that a user can have. */
 export const USER_ROLES = [
   'supplier',
   'buyer',
@@ -36,8 +22,12 @@ export const USER_ROLES = [
   'platform-admin',
   'security-admin',
   'audit-admin',
-] as const satisfies readonly Role[];
+] as const;
 export type UserRole = (typeof USER_ROLES)[number];
+
+/** `public` is whoever has no session. */
+export const ROLES = [...USER_ROLES, 'public'] as const;
+export type Role = (typeof ROLES)[number];
 
 /** POST /api/sessions */
 export const signInSchema = z.strictObject({

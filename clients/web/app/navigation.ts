@@ -1,4 +1,4 @@
-import type { Role } from '#contracts/wire/rest.ts';
+import { type Role, USER_ROLES } from '#contracts/wire/session.ts';
 
 /**
  * The one table of the screens: which role finds what where. The bar, the phone's menu, the way back from a page and
@@ -11,7 +11,7 @@ import type { Role } from '#contracts/wire/rest.ts';
  * server's (`gateway/access/table.ts`): a line here only spares people a page that would refuse them.
  */
 export const NAVIGATION = [
-  { path: '/', text: 'nav.home', roles: signedIn() },
+  { path: '/', text: 'nav.home', roles: USER_ROLES },
   {
     path: '/projects',
     text: 'nav.projects',
@@ -40,7 +40,7 @@ export const NAVIGATION = [
   { path: '/security', text: 'nav.security', roles: ['security-admin'] },
   { path: '/audit', text: 'nav.audit', roles: ['audit-admin'] },
   { path: '/members', text: 'nav.members', roles: ['supplier', 'buyer', 'agency'], isHidden: true },
-  { path: '/account', text: 'nav.account', roles: signedIn(), isHidden: true },
+  { path: '/account', text: 'nav.account', roles: USER_ROLES, isHidden: true },
   { path: '/watch', text: 'nav.auctions', roles: 'everyone', isHidden: true },
 ] as const satisfies readonly NavEntry[];
 
@@ -91,18 +91,4 @@ function isFor(line: NavEntry, role: Role): boolean {
 
 function isMenuLine(line: NavLine): line is MenuLine {
   return !('isHidden' in line);
-}
-
-function signedIn(): readonly Role[] {
-  return [
-    'supplier',
-    'buyer',
-    'agency',
-    'expert',
-    'supervisor',
-    'notary',
-    'platform-admin',
-    'security-admin',
-    'audit-admin',
-  ];
 }
