@@ -20,6 +20,7 @@ import { poolRows } from './pool-rows.ts';
 import { listStatement } from './postgres-list.ts';
 import { isConflict, outageOf } from './postgres-errors.ts';
 import { readFew, readPage, SMALL_READ_RECORDS } from './record-reads.ts';
+import { SharedQuestions } from './shared-questions.ts';
 import { HEAD_COLUMNS, headOfRow, type HeadRow } from './stream-rows.ts';
 
 export interface PostgresEventStoreOptions {
@@ -40,6 +41,7 @@ const READ_TIMEOUT_MS = 30_000;
 export class PostgresEventStore implements EventStore {
   readonly #pool: pg.Pool;
   readonly #lane: AppendLane;
+  readonly #heads = new SharedQuestions((stream) => this.#head(stream));
 
   constructor(options: PostgresEventStoreOptions) {
     const { databaseUrl, log } = options;
@@ -126,7 +128,11 @@ export class PostgresEventStore implements EventStore {
     return rows.map(headOfRow);
   }
 
-  async head(stream: string): Promise<StreamHead | undefined> {
+  head(stream: string): Promise<StreamHead | undefined> {
+    return this.#heads.ask(stream);
+  }
+
+  async #head(stream: string): Promise<StreamHead | undefined> {
     const rows = await poolRows<HeadRow>(
       this.#pool,
       `SELECT ${HEAD_COLUMNS} FROM engine.streams WHERE stream_id = $1`,
