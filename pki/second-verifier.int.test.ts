@@ -1,3 +1,7 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { FileDigests } from '#contracts/sealing/file-digests.ts';
 import { SUITE_IDS } from '#contracts/sealing/suite.ts';
@@ -11,8 +15,9 @@ import { notOpenedRecordSchema, openingRecordSchema } from '#contracts/sealing/r
 import { bidSheetSchema } from '#contracts/sealing/sheet.ts';
 import { canonicalBytes } from '#contracts/signing/canonical.ts';
 import { claimedSigner } from './cms-verify.ts';
-import { issueRevocationList } from './issue.ts';
+import { createAuthority, issueRevocationList } from './issue.ts';
 import { checkOpening } from './opening-check.ts';
+import { pemText } from './pem.ts';
 import { copyOf, DAMAGES, logEntryIn, publishTooFew } from './testing/damaged-openings.ts';
 import { demoLogProof } from './testing/demo-log.ts';
 import { NOT_OPENED_DAMAGES, notOpenedFiles, notOpenedRecord } from './testing/demo-not-opened.ts';
@@ -127,6 +132,15 @@ describe.each(SUITE_IDS)('%s', (suiteId) => {
     expect(await revokedAt(DEADLINE_MS - DAY_MS)).toEqual(['bids/2']);
   });
 
+  it('[SEAL-13] given a revocation list in the authority’s name that it did not sign, then both judge nothing by it', async () => {
+    const { tender, files } = published;
+    const validity = { fromMs: DEADLINE_MS - DAY_MS, untilMs: DEADLINE_MS + DAY_MS };
+    const impostor = await createAuthority('CN=Demo CA,O=Demo,C=CN', validity, suiteId);
+    const list = await issueRevocationList(impostor, { ...validity, revoked: [] });
+    const trust = { ...tender.trust, revocations: [list] };
+    expect((await wrongByBoth(files, trust)).length).toBeGreaterThan(0);
+  });
+
   it.each(NOT_OPENED_DAMAGES)(
     '[SEAL-17] given a record of too few bids with %s, then both refuse it',
     async (_, changes) => {
@@ -150,4 +164,27 @@ describe.each(SUITE_IDS)('%s', (suiteId) => {
     const beside = new Map(files).set('closing.json', canonicalBytes({}));
     expect(await wrongByBoth(beside)).toEqual(['closing list', 'opening']);
   });
+});
+
+it('[SEAL-13] [SEAL-17] given an opening that openssl signed over a SHA-384 digest, then neither program takes it for the suite', async () => {
+  const { tender, files } = await demoOpening();
+  const folder = await mkdtemp(join(tmpdir(), 'kaibiao-digest-'));
+  const { certificate, privateKey } = tender.platform;
+  await writeFile(join(folder, 'opening.json'), files.get('opening.json') ?? '');
+  await writeFile(join(folder, 'certificate.pem'), pemText('CERTIFICATE', certificate));
+  await writeFile(join(folder, 'key.pem'), pemText('PRIVATE KEY', privateKey));
+  const signedOver = (digest: string): Uint8Array => {
+    const signer = ['-signer', 'certificate.pem', '-inkey', 'key.pem', '-md', digest];
+    const how = ['cms', '-sign', '-cades', '-binary', '-outform', 'DER', '-in', 'opening.json'];
+    return execFileSync('openssl', [...how, ...signer], { cwd: folder });
+  };
+  const wrongWith = async (signature: Uint8Array): Promise<readonly string[]> => {
+    const other = new Map(files).set('opening.p7s', signature);
+    const ours = await checkOpening(tender.suite, tender.trust, async (name) => other.get(name));
+    const theirs = await pythonVerdictOf({ files: other, trust: tender.trust });
+    expect(theirs.wrong).toEqual(wrongIn(ours));
+    return theirs.wrong;
+  };
+  expect(await wrongWith(signedOver('sha256'))).toEqual([]);
+  expect(await wrongWith(signedOver('sha384'))).toEqual(['opening']);
 });

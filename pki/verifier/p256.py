@@ -10,6 +10,8 @@ from basics import b64, ders, need, openssl, pem, u32, work_file
 from national import SM2_CURVE
 from trust import Trust, names
 
+SHA_256 = "2.16.840.1.101.3.4.2.1"
+
 
 class P256:
     id = "P256-A256GCM-SHA256"
@@ -33,6 +35,7 @@ class P256:
             *("-content", work_file("content", content), "-CAfile", self.trust.file, "-purpose", "any"),
             *("-attime", at_ms // 1000, "-signer", written, "-out", work_file("out", b"")),
         )
+        _check_digest(signature)
         signers = ders("CERTIFICATE", written.read_bytes())
         need(len(signers) == 1, "not exactly one signer")
         others = ders("CERTIFICATE", openssl("pkcs7", "-inform", "DER", "-print_certs", data=signature))
@@ -45,7 +48,7 @@ class P256:
         file = work_file("stamp.tsr", answer)
         at = ("-CAfile", self.trust.file, "-attime", stamp.at_ms // 1000)
         openssl("ts", "-verify", "-data", work_file("content", content), "-in", file, *at)
-        signed = cms.read(stamp.token)
+        signed = _check_digest(stamp.token)
         self.trust.check_not_revoked(signed.signer, signed.others, stamp.at_ms, self.check_signature)
         need(b64(self.digest(signed.signer)) == authority, "stamped by another authority")
         return stamp.at_ms
@@ -64,6 +67,13 @@ class P256:
         stream_key = hmac.new(extracted, aad + b"\1", hashlib.sha256).digest().hex()
         need(_gcm_tag(stream_key, nonce, text) == tag, "the tag of f0.ebd does not fit")
         return openssl("enc", "-d", "-aes-256-ctr", "-K", stream_key, "-iv", (nonce + u32(2)).hex(), data=text)
+
+
+def _check_digest(signature: bytes) -> cms.SignedData:
+    """openssl takes any digest; the suite has one."""
+    signed = cms.read(signature)
+    need(signed.digest_algorithm == SHA_256, "signed over another digest than SHA-256")
+    return signed
 
 
 def _gcm_tag(key: str, nonce: bytes, text: bytes) -> bytes:
