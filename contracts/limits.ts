@@ -14,6 +14,8 @@ export const BIDDERS_PER_AUCTION_MAX = 5_000;
 export const EXTENSIONS_PER_LOT_MAX = 10_000;
 /** Numerator and denominator of a bidder's factor (BV-1). */
 export const FACTOR_PART_MAX = 1_000_000;
+/** Characters of the text that says what factors are given for. */
+export const FACTOR_GROUNDS_CHARS_MAX = 2_000;
 /** Pauses by rule in one auction (FP-4). */
 export const FAIR_PAUSES_MAX = 100;
 /** Shorter interruptions of the engine are not put on record (INC-2). */

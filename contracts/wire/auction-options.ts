@@ -17,11 +17,13 @@ import { BP_WHOLE } from '../money.ts';
 
 const part = z.int().min(1).max(FACTOR_PART_MAX);
 
+/** The two parts of a fraction by which prices are compared. */
+export const factorParts = { numerator: part, denominator: part };
+
 /** A bidder's factor (评审系数) as a fraction: its prices are compared as `priceFen × numerator ÷ denominator` (BV-1). */
 export const factorSchema = z.strictObject({
   bidderId: bidderIdSchema,
-  numerator: part,
-  denominator: part,
+  ...factorParts,
 });
 export type Factor = z.infer<typeof factorSchema>;
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { lotIdSchema, organizationIdSchema } from '../ids.ts';
 import {
   DEPOSIT_BP_MAX,
+  FACTOR_GROUNDS_CHARS_MAX,
   LOTS_PER_AUCTION_MAX,
   NAME_CHARS_MAX,
   PERIOD_DAYS_MAX,
@@ -130,6 +131,11 @@ export const projectDraftSchema = z.strictObject({
       invited: z.array(organizationIdSchema).max(PROJECT_SUPPLIERS_MAX).optional(),
     })
     .optional(),
+  /**
+   * What suppliers' factors (评审系数) are given for, as the notice says it (BV-1); the agency sets them after admission (PRJ-16).
+   * Absent: prices are compared as offered.
+   */
+  factorGrounds: projectText(FACTOR_GROUNDS_CHARS_MAX).optional(),
   /** Deposit (保证金) of each supplier; absent: none. */
   depositFen: fenSchema.optional(),
   offerSignature: z.enum(['required', 'none']).optional(),

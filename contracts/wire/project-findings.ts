@@ -101,6 +101,18 @@ export const PROJECT_FINDINGS = {
     zh: '标段的最高限价与该开标的不同，请改为一致',
     en: 'Lot and opening have different ceilings; make them the same',
   },
+  factors_without_grounds: {
+    zh: '规则含有评审系数，请写明依据，公告中将公布',
+    en: 'The rules have factors: write what they are given for; the notice publishes it',
+  },
+  factors_not_in_format: {
+    zh: '荷兰式反向竞价由首个接受者成交，不能使用评审系数',
+    en: 'In a Dutch reverse auction the first acceptance decides: factors mean nothing there',
+  },
+  factors_with_instructions: {
+    zh: '评审系数与委托报价不能同时使用，请取消其一',
+    en: 'Factors and standing instructions exclude each other: switch one of them off',
+  },
   rehearsal_wanted: {
     zh: '建议在开始前组织一次演练',
     en: 'A rehearsal before the start is advised',

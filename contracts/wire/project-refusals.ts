@@ -161,6 +161,25 @@ export const PROJECT_REFUSAL_TEXTS: Readonly<Record<ProjectRefusal, ProjectRefus
     detailZh: '如需其他时间，请终止本项目，复制后为各标段重新安排开标。',
     detailEn: 'For other times withdraw the project, copy it, and arrange new openings.',
   },
+  no_factors_here: {
+    zh: '本项目未设评审系数',
+    en: 'No factors in this project',
+    detailZh: '公告未写明评审系数的依据，报价按原价比较。',
+    detailEn:
+      'The notice names nothing that factors are given for; prices are compared as offered.',
+  },
+  not_admitted: {
+    zh: '该供应商尚未被接受',
+    en: 'Not admitted',
+    detailZh: '请先接受该供应商的报名，再设置评审系数。',
+    detailEn: 'Admit the supplier first, then set its factor.',
+  },
+  rehearsal_too_long: {
+    zh: '演练须在竞价开始前结束',
+    en: 'The rehearsal has to end before the auction opens',
+    detailZh: '请提前开始或缩短时长，使其在 allowedUntil 之前结束。',
+    detailEn: 'Begin earlier or make it shorter, so that it ends before allowedUntil.',
+  },
   too_many: {
     zh: '数量已达上限',
     en: 'Limit reached',

@@ -3,6 +3,7 @@ import { bidderIdSchema, commandIdSchema, lotIdSchema, organizationIdSchema } fr
 import { DURATION_MS_MAX, NAME_CHARS_MAX, REASON_CHARS_MAX } from '../limits.ts';
 import { fenSchema } from '../money.ts';
 import { epochMsSchema } from '../time.ts';
+import { factorParts } from './auction-options.ts';
 import { BUYER_REJECT_REASONS, projectDraftSchema, projectText } from './project-draft.ts';
 
 /**
@@ -75,6 +76,9 @@ export const PROJECT_REFUSALS = [
   'fewer_not_allowed',
   'too_many',
   'under_custodians',
+  'no_factors_here',
+  'not_admitted',
+  'rehearsal_too_long',
 ] as const;
 export type ProjectRefusal = (typeof PROJECT_REFUSALS)[number];
 
@@ -107,6 +111,14 @@ export const projectRequestSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('RejectApplicant'),
     commandId,
+    bidderId: bidderIdSchema,
+    reason,
+  }),
+  /** Agency, `registration` or `admission`, of an admitted supplier (PRJ-16): sets or corrects its factor. */
+  z.strictObject({
+    type: z.literal('SetFactor'),
+    commandId,
+    ...factorParts,
     bidderId: bidderIdSchema,
     reason,
   }),

@@ -89,6 +89,13 @@ export const depositViewSchema = z.object({
   reference: z.string().optional(),
   at: z.number().optional(),
 });
+/** By which its prices are compared (BV-1). Without reason and instant where the draft itself names it. */
+export const applicationFactorSchema = z.object({
+  numerator: z.number(),
+  denominator: z.number(),
+  reason: z.string().optional(),
+  at: z.number().optional(),
+});
 /** Agency and supervisor see all of them, a supplier its own. */
 export const applicationViewSchema = z.object({
   bidderId: z.string(),
@@ -99,6 +106,7 @@ export const applicationViewSchema = z.object({
   statement: z.string().optional(),
   /** Why it was rejected. */
   reason: z.string().optional(),
+  factor: applicationFactorSchema.optional(),
   deposit: depositViewSchema.optional(),
 });
 export type ApplicationView = z.infer<typeof applicationViewSchema>;
@@ -201,6 +209,8 @@ export const projectDetailSchema = z.object({
       by: z.string().optional(),
       about: z.string().optional(),
       reason: z.string().optional(),
+      /** Of `SetFactor`. */
+      factor: z.object({ numerator: z.number(), denominator: z.number() }).optional(),
     }),
   ),
 });

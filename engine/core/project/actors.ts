@@ -16,6 +16,7 @@ const STEP_ACTORS: Readonly<Record<ProjectCaseStepType, readonly ProjectActor[]>
   WithdrawApplication: ['supplier'],
   Admit: ['agency'],
   RejectApplicant: ['agency'],
+  SetFactor: ['agency'],
   /** `system`: an adapter of the deposit port. */
   RecordDeposit: ['agency', 'system'],
   Rehearse: ['agency'],

@@ -23,6 +23,11 @@ export function checkAdmission(
     }
     case 'RejectApplicant':
       return checkOpen(project.applications.get(step.bidderId), ['applied']);
+    case 'SetFactor':
+      if (project.draft.factorGrounds === undefined) return refuse('no_factors_here');
+      return project.applications.get(step.bidderId)?.status === 'admitted'
+        ? undefined
+        : refuse('not_admitted');
     case 'RecordDeposit':
       return checkDeposit(project, step);
   }

@@ -41,6 +41,7 @@ export function checkDraft(input: CheckInput): readonly Finding[] {
     ...times(input),
     ...invitations(input.draft, rules.parsed),
     ...quotes(input.draft, rules.parsed),
+    ...factors(input.draft),
     ...openings(input, rules.parsed),
   ];
 }
@@ -157,6 +158,20 @@ function money(draft: ProjectDraft, rules: AuctionRules | undefined): readonly F
     findings.push(error('/depositFen', 'deposit_too_high'));
   }
   return findings;
+}
+
+/** Factors and what they are given for go together, and fit the format (PRJ-16). */
+function factors({ factorGrounds, rules }: ProjectDraft): readonly Finding[] {
+  const path = '/factorGrounds';
+  if (factorGrounds === undefined) {
+    return rules?.['bestValue'] === undefined ? [] : [error(path, 'factors_without_grounds')];
+  }
+  return [
+    ...(rules?.['type'] === 'dutch-reverse' ? [error(path, 'factors_not_in_format')] : []),
+    ...(rules?.['standingInstructions'] === undefined
+      ? []
+      : [error(path, 'factors_with_instructions')]),
+  ];
 }
 
 /** Every lot's opening is there and fits (SQ-8). */

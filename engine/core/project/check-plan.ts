@@ -3,7 +3,7 @@ import { PROJECT_REHEARSALS_MAX } from '#contracts/limits.ts';
 import { epochMs, type EpochMs } from '#contracts/time.ts';
 import { isUnderCustodians } from '#contracts/wire/confidentiality.ts';
 import type { StepOf } from './families.ts';
-import { admittedOf, type Project, registrationEnd } from './project.ts';
+import { admittedOf, factorsSetOf, type Project, registrationEnd } from './project.ts';
 import { type Asked, notAfter, refuse } from './refusals.ts';
 import { opensAtOf, parseRules } from './rules.ts';
 
@@ -30,7 +30,7 @@ export function checkPlan(
     case 'Rehearse':
       // Practice would need custodians, keys and an opening of its own.
       if (isUnderCustodians(project.draft.rules ?? {})) return refuse('under_custodians');
-      return checkRehearsal(project);
+      return checkRehearsal(project, at + step.startsInMs + step.lastsMs);
     case 'Start':
       return checkStart(project, at);
     case 'NoteRehearsal':
@@ -56,10 +56,14 @@ function checkTimes(project: Project, times: NewTimes, at: EpochMs): StepRefusal
   return opensAt <= after ? notAfter(after) : undefined;
 }
 
-function checkRehearsal(project: Project): StepRefusal | undefined {
+function checkRehearsal(project: Project, endsAt: number): StepRefusal | undefined {
+  const opensAt = opensAtOf(project.draft);
   if (admittedOf(project).length === 0) return refuse('no_admitted');
   if (isRehearsing(project)) return refuse('rehearsal_running');
   if (project.rehearsals.length >= PROJECT_REHEARSALS_MAX) return refuse('too_many');
+  if (opensAt !== undefined && endsAt >= opensAt) {
+    return { ...refuse('rehearsal_too_long'), allowedUntil: opensAt };
+  }
   return undefined;
 }
 
@@ -72,7 +76,11 @@ function checkStart(project: Project, at: EpochMs): StepRefusal | undefined {
     return refuse('undecided_applications');
   }
   const bidderIds = admittedOf(project);
-  const rules = parseRules(project.draft.rules ?? {}, { auctionId: project.projectId, bidderIds });
+  const rules = parseRules(project.draft.rules ?? {}, {
+    auctionId: project.projectId,
+    bidderIds,
+    factors: factorsSetOf(project),
+  });
   if (!rules.ok) return refuse('too_many');
   const { fewerValidQuotes } = project.draft.policy;
   const { minBidders } = rules.value;

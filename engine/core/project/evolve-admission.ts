@@ -22,12 +22,19 @@ export function evolveAdmission(
       });
     }
     case 'WithdrawApplication':
-      return changed(project, by.organizationId, { status: 'withdrawn' });
+      return changed(project, by.organizationId, {
+        status: 'withdrawn',
+        factor: undefined,
+      });
     case 'Admit':
       return changed(project, step.bidderId, { status: 'admitted', decidedAt: at });
     case 'RejectApplicant': {
       const { reason } = step;
       return changed(project, step.bidderId, { status: 'rejected', decidedAt: at, reason });
+    }
+    case 'SetFactor': {
+      const { numerator, denominator, reason } = step;
+      return changed(project, step.bidderId, { factor: { numerator, denominator, reason, at } });
     }
     case 'RecordDeposit': {
       const { state, amountFen, reference } = step;
@@ -53,6 +60,7 @@ function blank(id: BidderId): Application {
     statement: undefined,
     reason: undefined,
     deposit: undefined,
+    factor: undefined,
   };
 }
 

@@ -3,7 +3,7 @@ import { projectAuctionId, rehearsalId } from '#contracts/wire/projects.ts';
 import type { ProjectDraft } from '#contracts/wire/project-draft.ts';
 import { invitedApplications } from './evolve-admission.ts';
 import type { StepOf } from './families.ts';
-import { admittedOf, type Notice, type Project, type Rehearsal } from './project.ts';
+import { admittedOf, factorsSetOf, type Notice, type Project, type Rehearsal } from './project.ts';
 import type { Asked } from './refusals.ts';
 import { movedTo, withLots } from './rules.ts';
 
@@ -63,6 +63,7 @@ function rehearsalOf(
     opensAt: epochMs(at + startsInMs),
     lastsMs,
     bidderIds: admittedOf(project),
+    factors: factorsSetOf(project),
     stage: 'asked',
     by,
   };
@@ -83,6 +84,7 @@ function started(project: Project, by: string): Project {
     attempt,
     by,
     bidderIds: admittedOf(project),
+    factors: factorsSetOf(project),
     publishedAt: undefined,
     endedAt: undefined,
     headVersion: undefined,

@@ -17,6 +17,7 @@ const FAMILIES = {
   WithdrawApplication: 'admission',
   Admit: 'admission',
   RejectApplicant: 'admission',
+  SetFactor: 'admission',
   RecordDeposit: 'admission',
   NoteAuction: 'auction',
   NoteNoAuction: 'auction',

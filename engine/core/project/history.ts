@@ -29,6 +29,7 @@ export function historyOf(
     const about = lapse.success ? lapse.data.lotId : undefined;
     return {
       ...{ version, at, what: event.what, by: undefined, about, reason: undefined },
+      factor: undefined,
       seenBy: INTERNAL.has(event.what) ? [] : 'all',
     };
   }
@@ -40,6 +41,10 @@ export function historyOf(
     by: by.role === 'system' ? undefined : by.name,
     about: aboutOf(step, by.organizationId),
     reason: 'reason' in step ? step.reason : undefined,
+    factor:
+      step.type === 'SetFactor'
+        ? { numerator: step.numerator, denominator: step.denominator }
+        : undefined,
     seenBy: readersOf(step, { organizationId: by.organizationId, project }),
   };
 }

@@ -54,7 +54,7 @@ const settled = ways(
 /** Taken without leaving the state; without an action the chart would read it as an event that is to be ignored. */
 const stays = { actions: 'stay' as const };
 const deposits = { RecordDeposit: stays };
-const decisions = { ...deposits, Admit: stays, RejectApplicant: stays };
+const decisions = { ...deposits, Admit: stays, RejectApplicant: stays, SetFactor: stays };
 const rehearsals = { NoteRehearsal: stays, Rehearse: stays };
 const ends = { Withdraw: '#withdrawn' };
 const moves = { Reschedule: ways('registration', 'admission') };

@@ -1,6 +1,7 @@
 import type { BidderId, LotId } from '#contracts/ids.ts';
 import type { EpochMs } from '#contracts/time.ts';
 import type { WorkCalendar } from '#contracts/work-calendar.ts';
+import type { Factor } from '#contracts/wire/auction-options.ts';
 import type { RankingRow } from '#contracts/wire/auction-events.ts';
 import type { Finding, ProjectDraft } from '#contracts/wire/project-draft.ts';
 import type { AwardState, ProjectState } from '#contracts/wire/project-steps.ts';
@@ -51,6 +52,16 @@ export interface Application {
   readonly statement: string | undefined;
   readonly reason: string | undefined;
   readonly deposit: Deposit | undefined;
+  /** As last set by the agency (PRJ-16). */
+  readonly factor: SetFactor | undefined;
+}
+
+/** By which a supplier's prices are compared (评审系数, BV-1). */
+export interface SetFactor {
+  readonly numerator: number;
+  readonly denominator: number;
+  readonly reason: string;
+  readonly at: EpochMs;
 }
 
 /** What was last recorded of a deposit (保证金). */
@@ -67,6 +78,7 @@ export interface Rehearsal {
   readonly opensAt: EpochMs;
   readonly lastsMs: number;
   readonly bidderIds: readonly BidderId[];
+  readonly factors: readonly Factor[];
   /** `asked`: not on record yet. */
   readonly stage: 'asked' | 'running' | 'ended';
   readonly by: string;
@@ -78,6 +90,7 @@ export interface AttemptedAuction {
   /** Who started it. */
   readonly by: string;
   readonly bidderIds: readonly BidderId[];
+  readonly factors: readonly Factor[];
   readonly publishedAt: EpochMs | undefined;
   readonly endedAt: EpochMs | undefined;
   readonly headVersion: number | undefined;
@@ -113,6 +126,8 @@ export interface HistoryEntry {
   /** Organization or lot that it is about. */
   readonly about: string | undefined;
   readonly reason: string | undefined;
+  /** Of `SetFactor`. */
+  readonly factor: Pick<SetFactor, 'numerator' | 'denominator'> | undefined;
   /** Organizations that may see it beside agency and supervisor, or everybody. */
   readonly seenBy: 'all' | readonly string[];
 }
@@ -121,6 +136,15 @@ export function admittedOf(project: Project): readonly BidderId[] {
   return [...project.applications.values()]
     .filter(({ status }) => status === 'admitted')
     .map(({ bidderId }) => bidderId);
+}
+
+/** Factors that were set of admitted suppliers; whoever has none counts as 1. */
+export function factorsSetOf(project: Project): readonly Factor[] {
+  return [...project.applications.values()].flatMap(({ status, bidderId, factor }) => {
+    if (status !== 'admitted' || factor === undefined) return [];
+    const { numerator, denominator } = factor;
+    return [{ bidderId, numerator, denominator }];
+  });
 }
 
 export function nameOf(project: Project, organizationId: string): string {

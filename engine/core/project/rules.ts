@@ -1,6 +1,7 @@
 import { type BidderId, bidderIdSchema } from '#contracts/ids.ts';
 import { err, invariant, ok, type Result } from '#contracts/result.ts';
 import { type EpochMs, epochMs } from '#contracts/time.ts';
+import { type Factor, factorSchema } from '#contracts/wire/auction-options.ts';
 import { type AuctionRules, lotEnds } from '#contracts/wire/auction-rules.ts';
 import type { ProjectDraft } from '#contracts/wire/project-draft.ts';
 import { publishableRulesSchema } from '#contracts/wire/rest.ts';
@@ -12,6 +13,8 @@ type DraftRules = NonNullable<ProjectDraft['rules']>;
 export interface RulesFor {
   readonly auctionId: string;
   readonly bidderIds: readonly string[];
+  /** Set by the agency (PRJ-16); for its bidder each stands in for that of the draft. */
+  readonly factors?: readonly Factor[];
 }
 
 /**
@@ -20,10 +23,10 @@ export interface RulesFor {
  */
 export function parseRules(
   rules: DraftRules,
-  { auctionId, bidderIds }: RulesFor,
+  { auctionId, bidderIds, factors: set = [] }: RulesFor,
 ): Result<AuctionRules, readonly RulesIssue[]> {
   const { bestValue, ...rest } = rules;
-  const factors = factorsAmong(bestValue, bidderIds);
+  const factors = factorsAmong(bestValue, { bidderIds, set });
   const parsed = publishableRulesSchema.safeParse({
     ...rest,
     ...(factors === undefined ? {} : { bestValue: factors }),
@@ -124,10 +127,26 @@ function factorsOf(bestValue: DraftRules[string] | undefined): readonly NamedFac
   });
 }
 
-function factorsAmong(bestValue: DraftRules[string] | undefined, bidderIds: readonly string[]) {
+interface Bidders {
+  readonly bidderIds: readonly string[];
+  readonly set: readonly Factor[];
+}
+
+function factorsAmong(bestValue: DraftRules[string] | undefined, { bidderIds, set }: Bidders) {
   const named = factorsOf(bestValue);
-  if (bestValue === undefined || named.length === 0) return bestValue;
-  const kept = named.filter(({ bidderId }) => bidderIds.includes(bidderId));
+  if (bestValue !== undefined && named.length === 0) return bestValue;
+  const isReplaced = (id: string): boolean => set.some(({ bidderId }) => bidderId === id);
+  const kept = [
+    ...named.filter(({ bidderId }) => !isReplaced(bidderId)),
+    ...set.map((factor) => ({ bidderId: factor.bidderId, factor: { ...factor } })),
+  ].filter(({ bidderId }) => bidderIds.includes(bidderId));
   if (kept.length === 0) return undefined;
-  return { ...asFields(bestValue), factors: kept.map(({ factor }) => factor) };
+  return { ...asFields(bestValue ?? null), factors: kept.map(({ factor }) => factor) };
+}
+
+/** The factor that a draft names for a supplier itself; `undefined`: none, or none that holds. */
+export function draftFactor(rules: DraftRules | undefined, id: string): Factor | undefined {
+  const named = factorsOf(rules?.['bestValue']).find(({ bidderId }) => bidderId === id);
+  const read = factorSchema.safeParse(named?.factor);
+  return read.success ? read.data : undefined;
 }

@@ -2,6 +2,7 @@ import type { ProjectActor } from '#contracts/wire/project-steps.ts';
 import type { ApplicationView, AwardView } from '#contracts/wire/projects.ts';
 import { needsDeposit } from './check-admission.ts';
 import { type Application, nameOf, type Project } from './project.ts';
+import { draftFactor } from './rules.ts';
 
 /** Applications and awards as they are shown. */
 
@@ -30,8 +31,20 @@ function applicationView(project: Project, application: Application): Applicatio
     ...(decidedAt === undefined ? {} : { decidedAt }),
     ...(statement === undefined ? {} : { statement }),
     ...(reason === undefined ? {} : { reason }),
+    ...factorView(project, application),
     ...depositView(project, application),
   };
+}
+
+function factorView(
+  { draft }: Project,
+  { bidderId, factor }: Application,
+): Pick<ApplicationView, 'factor'> {
+  const shown = factor ?? draftFactor(draft.rules, bidderId);
+  if (shown === undefined) return {};
+  const { numerator, denominator } = shown;
+  const why = factor && { reason: factor.reason, at: factor.at };
+  return { factor: { numerator, denominator, ...why } };
 }
 
 function depositView(project: Project, { deposit }: Application): Pick<ApplicationView, 'deposit'> {

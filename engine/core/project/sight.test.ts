@@ -67,7 +67,9 @@ describe('what a viewer sees', () => {
   it('[PRJ-9] factors name bidders, so they are told to nobody outside', () => {
     const { rules = {} } = sampleDraft();
     const factors = [{ bidderId: 's1', numerator: 9, denominator: 10 }];
-    const run = new ProjectRun(sampleDraft({ rules: { ...rules, bestValue: { factors } } }));
+    const run = new ProjectRun(
+      sampleDraft({ factorGrounds: 'SME', rules: { ...rules, bestValue: { factors } } }),
+    );
     run.published();
     expect(sight(run, AGENCY).draft.rules).toHaveProperty('bestValue');
     expect(JSON.stringify(sight(run, PUBLIC))).not.toContain('s1');

@@ -123,7 +123,7 @@ function auctionsFor({ auctions }: Project, isInside: boolean): ProjectSight['au
 const ANNOUNCED: ReadonlySet<string> = new Set(['Reschedule', 'Republish', 'Withdraw']);
 
 function historyFor(
-  { version, at, what, by, about, reason }: HistoryEntry,
+  { version, at, what, by, about, reason, factor }: HistoryEntry,
   { organizationId }: ProjectViewer,
   actor: ProjectActor | undefined,
 ): ProjectSight['history'][number] {
@@ -134,5 +134,6 @@ function historyFor(
     ...(isInside && by !== undefined ? { by } : {}),
     ...(about === undefined ? {} : { about }),
     ...(reason !== undefined && isTold ? { reason } : {}),
+    ...(factor === undefined ? {} : { factor }),
   };
 }

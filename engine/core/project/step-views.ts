@@ -78,6 +78,10 @@ function samples(project: Project, type: ProjectStep, at: EpochMs): readonly Pro
       return applicants(project).map((id) => ({ type, bidderId: id }));
     case 'RejectApplicant':
       return applicants(project).map((id) => ({ type, bidderId: id, reason }));
+    case 'SetFactor':
+      return applicants(project, 'admitted').map((id) => ({
+        ...({ type, bidderId: id, numerator: 1, denominator: 1, reason } as const),
+      }));
     case 'RecordDeposit':
       return deposits(project);
     case 'Rehearse':
@@ -100,11 +104,14 @@ function samples(project: Project, type: ProjectStep, at: EpochMs): readonly Pro
   }
 }
 
-/** Undecided ones first; somebody who is not there when nobody is. */
-function applicants({ applications }: Project): readonly BidderId[] {
+/** Those in one state first; somebody who is not there when nobody is. */
+function applicants(
+  { applications }: Project,
+  first: Application['status'] = 'applied',
+): readonly BidderId[] {
   const all = [...applications.values()];
-  const isOpen = ({ status }: Application) => status === 'applied';
-  const sorted = [...all.filter(isOpen), ...all.filter((one) => !isOpen(one))];
+  const isFirst = ({ status }: Application) => status === first;
+  const sorted = [...all.filter(isFirst), ...all.filter((one) => !isFirst(one))];
   return sorted.length === 0 ? [bidderId('nobody')] : sorted.map((one) => one.bidderId);
 }
 

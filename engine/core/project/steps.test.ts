@@ -76,6 +76,7 @@ const STEPS: readonly ProjectCaseStep[] = [
   { type: 'WithdrawApplication' },
   { type: 'Admit', bidderId: bidderId('s1') },
   { type: 'RejectApplicant', bidderId: bidderId('s1'), reason },
+  { type: 'SetFactor', bidderId: bidderId('s1'), numerator: 9, denominator: 10, reason },
   {
     type: 'RecordDeposit',
     bidderId: bidderId('s1'),
