@@ -11,9 +11,9 @@ import {
   mayName,
   partyFacts,
   proofBlocks,
-  ruleFacts,
   statusText,
 } from './parts.ts';
+import { lotRulesTable, ruleFacts } from './rule-parts.ts';
 import type { DocumentSubject } from './subject.ts';
 import { sayIn } from './words.ts';
 
@@ -28,6 +28,7 @@ export function minutes(subject: DocumentSubject): DocumentModel {
     { kind: 'facts', facts: partyFacts(subject) },
     { kind: 'heading', text: say('section.rules') },
     { kind: 'facts', facts: ruleFacts(subject) },
+    lotRulesTable(subject),
     { kind: 'heading', text: say('section.bidders') },
     biddersTable(subject),
     { kind: 'heading', text: say('section.acts') },

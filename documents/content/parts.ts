@@ -61,33 +61,6 @@ export function partyFacts({ story, buyer, agency, language }: DocumentSubject):
   ];
 }
 
-export function ruleFacts(subject: DocumentSubject): readonly Fact[] {
-  const { story, language } = subject;
-  const say = sayIn(language);
-  const { published, publishedAt } = story;
-  const { rules, offerSignature } = published;
-  const visibility = `visibility.${rules.visibility}`;
-  return [
-    { label: say('field.published'), cell: time(publishedAt) },
-    { label: say('field.by'), cell: text(published.by) },
-    { label: say('field.minBidders'), cell: count(rules.minBidders) },
-    {
-      label: say('field.visibility'),
-      cell: text(isWord(visibility) ? say(visibility) : rules.visibility),
-    },
-    ...(rules.type === 'sealed-quotation'
-      ? [
-          {
-            label: say('field.kept'),
-            cell: text(say(`kept.${rules.confidentiality ?? 'platform'}`)),
-          },
-        ]
-      : []),
-    { label: say('field.signature'), cell: text(say(`signature.${offerSignature}`)) },
-    ...(mayName(subject) ? factorFacts(subject) : []),
-  ];
-}
-
 /** Heads and cells that a price has besides itself where bidders have factors (BV-5); none where they have not. */
 export function evaluationColumns({ story, language }: DocumentSubject): readonly Column[] {
   if (story.published.rules.bestValue === undefined) return [];
@@ -106,16 +79,6 @@ export function evaluationCells(
   if (weights === undefined) return [];
   const evaluation = evaluationOf(weights, price);
   return [text(factorText(evaluation)), text(evaluatedYuan(evaluation.evaluatedFen))];
-}
-
-function factorFacts({ story, language }: DocumentSubject): readonly Fact[] {
-  const { bestValue } = story.published.rules;
-  if (bestValue === undefined) return [];
-  const say = sayIn(language);
-  const factors = bestValue.factors
-    .map((factor) => `${bidderText(story, factor.bidderId)} ${factorText(factor)}`)
-    .join(', ');
-  return [{ label: say('field.factors'), cell: text(say('factors.text', { factors })) }];
 }
 
 /** Where the document's truth lies, and how anybody checks it. */

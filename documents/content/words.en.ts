@@ -34,6 +34,35 @@ export const WORDS_EN: Readonly<Record<WordKey, string>> = {
   'kept.custodians': 'sealed to custodians',
   'kept.platform': 'readable by the platform',
   'field.signature': 'Signed offers',
+  'field.instructions': 'Standing instructions',
+  'instructions.both': 'a supplier may let the system offer down to its lowest price',
+  'instructions.cutOff':
+    'a supplier may let the system offer down to its lowest price while it is cut off',
+  'field.fairPause': 'Fair pause',
+  'fairPause.text':
+    'when more than {{share}} of the suppliers present, and at least {{least}}, drop within {{window}}, the clock stops until {{back}} of them are back, {{length}} at the longest, at most {{n}} times',
+  'field.approval': 'Grave acts',
+  'approval.text': 'need a second person',
+  'table.lotRules': 'Rules of each lot',
+  'column.moves': 'How prices move',
+  'column.ends': 'Overtime',
+  'terms.step.best': 'each offer at least {{step}} under the best price',
+  'terms.step.own': 'each offer at least {{step}} under the own last one',
+  'terms.slip': '; a drop of more than {{share}} has to be confirmed',
+  'terms.noOvertime': 'no overtime',
+  'terms.byClock': 'ends by its clock, no overtime',
+  'terms.overtime.reset':
+    '{{what}} in the last {{window}} moves the end to {{extend}} after it, at most {{n}} times',
+  'terms.overtime.add': '{{what}} in the last {{window}} adds {{extend}}, at most {{n}} times',
+  'terms.trigger.any-offer': 'an offer',
+  'terms.trigger.best-change': 'a new best price',
+  'terms.sealed.once': 'one quotation before the end, which is not changed; opened together',
+  'terms.sealed.revised': 'a quotation before the end, which may be changed; opened together',
+  'terms.dutch': 'rises from {{start}} by {{step}} every {{tick}}; the first to accept wins',
+  'terms.japanese':
+    'falls from the ceiling by {{step}} every {{tick}}; who leaves does not come back',
+  'terms.rounds':
+    '{{initial}} for initial prices, then {{n}} rounds of {{turn}} a turn, at least {{step}} lower each',
   'field.factors': 'Factors',
   'factors.text':
     '{{factors}}; 1 for all others; offers are compared as price × factor, the contract price stays the offer',
