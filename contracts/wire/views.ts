@@ -2,7 +2,7 @@ import type { AuctionId, BidderId, CommandId, LotId, OrganizationId } from '../i
 import type { EpochMs } from '../time.ts';
 import type { ApprovalCommandType } from './approval-commands.ts';
 import type { LotStatus } from './auction-events.ts';
-import type { InstructionMode } from './auction-options.ts';
+import type { FairPause, InstructionMode } from './auction-options.ts';
 import type { AuctionRules, Decrement, Overtime, Visibility } from './auction-rules.ts';
 
 /**
@@ -204,6 +204,8 @@ export interface AuctionView {
   readonly factor?: { readonly numerator: number; readonly denominator: number };
   /** Which standing instructions the auction takes; absent: none. */
   readonly instructionModes?: readonly InstructionMode[];
+  /** When the clock stops by rule, as published (FP-1); absent: never. */
+  readonly fairPause?: FairPause;
   /** True where some commands need a second person. */
   readonly secondApproval?: boolean;
   /** Oversight only: waiting proposals by their command id. */

@@ -76,6 +76,8 @@ function tile(page: Page, name: string): Locator {
 test('the control room shows every lot with leader, price and saving, as offers come', async () => {
   const hall = new AuctionPage(supplier);
   await hall.open(ID);
+  // Its own page tells the supplier when the clock stops by rule (FP-1).
+  await supplier.page.getByText(say('zh-CN', 'auction', 'rules.fairPause')).waitFor();
   const [b] = await Promise.all([program('supplier-b'), program('supplier-c')]);
   await openRoom(clerk);
   await openRoom(second);

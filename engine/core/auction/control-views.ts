@@ -26,6 +26,7 @@ export function addControl(
   if (rules.standingInstructions !== undefined) {
     view.instructionModes = rules.standingInstructions.modes;
   }
+  if (rules.fairPause !== undefined) view.fairPause = rules.fairPause;
   const pause = rulePauseView(state, audience);
   if (pause !== undefined) view.rulePause = pause;
   if (audience.kind === 'oversight') addOversight(view, state);

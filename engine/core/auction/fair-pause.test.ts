@@ -60,6 +60,15 @@ describe('presence on record', () => {
 });
 
 describe('stopping the clock', () => {
+  it('[FP-1] given the rule, then everybody sees it; without it nobody does', () => {
+    const { state } = hall();
+    const plain = givenAuction({ bidders });
+    for (const audience of [PUBLIC, OVERSIGHT, asBidder('B1')]) {
+      expect(auctionView(state, audience).fairPause).toEqual(fairPause);
+      expect(auctionView(plain.state, audience).fairPause).toBeUndefined();
+    }
+  });
+
   it('[FP-1] [FP-2] more than the share within the window stops it, with who, when and of how many', () => {
     const given = hall();
     given.at(2_000);

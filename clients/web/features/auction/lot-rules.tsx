@@ -12,6 +12,7 @@ export function LotRules({ view, lot }: { readonly view: AuctionView; readonly l
   const { t: hall } = useTranslation('hall');
   const clockRules = useClockRules(lot);
   const revisions = useRevisions(view, lot);
+  const options = useOptions(view);
   const { decrement, overtime } = lot;
   const isValued = hasFactors(view, lot);
   const items = [
@@ -38,6 +39,7 @@ export function LotRules({ view, lot }: { readonly view: AuctionView; readonly l
             key: 'overtime',
             label: t('rules.overtime'),
             children: t(`rules.overtime.${overtime.mode}`, {
+              what: t(`rules.overtime.trigger.${overtime.trigger}`),
               window: seconds(overtime.windowMs),
               extend: seconds(overtime.extendMs),
               max: overtime.maxCount,
@@ -64,6 +66,7 @@ export function LotRules({ view, lot }: { readonly view: AuctionView; readonly l
           },
         ]),
     ...(revisions === undefined ? [] : [revisions]),
+    ...options,
     {
       key: 'min',
       label: t('rules.minBidders'),
@@ -87,6 +90,26 @@ function useRevisions({ revisions }: AuctionView, { opening }: LotView) {
     label: t('rules.revisions'),
     children: t(`rules.revisions.${revisions ? 'true' : 'false'}`),
   };
+}
+
+/** What the auction has besides its format (PRX-1, FP-1); nothing where it has none. */
+function useOptions({ instructionModes: modes, fairPause }: AuctionView) {
+  const { t } = useTranslation('auction');
+  const instructions = modes && {
+    key: 'instructions',
+    label: t('rules.instructions'),
+    children: t(`rules.instructions.${modes.includes('always') ? 'both' : 'cutOff'}`),
+  };
+  const pause = fairPause && {
+    key: 'fairPause',
+    label: t('rules.fairPause'),
+    children: t('rules.fairPause.detail', {
+      ...{ share: formatBp(fairPause.shareBp), least: fairPause.droppedMin },
+      ...{ window: seconds(fairPause.windowMs), length: seconds(fairPause.resumeAfterMs) },
+      ...{ back: formatBp(fairPause.resumeShareBp), max: fairPause.maxCount },
+    }),
+  };
+  return [instructions, pause].filter((item) => item !== undefined);
 }
 
 function openingLink({ openingId }: LotOpeningView, text: string) {
