@@ -1,7 +1,6 @@
 import { Card, Collapse, Skeleton } from 'antd';
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { LotId } from '#contracts/ids.ts';
 import type { AuctionView, LotView } from '#contracts/wire/views.ts';
 import { ErrorArea } from '#clients/web/kit/error-area.tsx';
 import { LiveRefused } from '#clients/web/kit/live-refused.tsx';
@@ -16,7 +15,7 @@ import { LotRanking } from './lot-ranking.tsx';
 import { LotRules } from './lot-rules.tsx';
 import { Notices } from './notices.tsx';
 import { ResultCard } from './result-card.tsx';
-import { firstLot } from '#clients/web/kit/standing.ts';
+import { useLotChoice } from '#clients/web/kit/use-lot-choice.ts';
 import './auction.css';
 
 interface AuctionFrameProps {
@@ -35,8 +34,8 @@ interface AuctionFrameProps {
 export function AuctionFrame(props: AuctionFrameProps) {
   const { state, side, top, className = '' } = props;
   const { t } = useTranslation('auction');
-  const [picked, setPicked] = useState<LotId | undefined>(undefined);
   const { view } = state;
+  const { lot, pick } = useLotChoice(view, { follows: side === undefined });
   if (!view) {
     return state.refused === undefined ? (
       <div className="page" role="status" aria-label={t('loading')}>
@@ -46,7 +45,6 @@ export function AuctionFrame(props: AuctionFrameProps) {
       <LiveRefused code={state.refused} back={t('back')} />
     );
   }
-  const lot = (picked === undefined ? undefined : view.lots[picked]) ?? firstLot(view);
   if (!lot) return <LiveRefused code="not_found" back={t('back')} />;
   return (
     <div className={`page auction ${className}`}>
@@ -54,7 +52,7 @@ export function AuctionFrame(props: AuctionFrameProps) {
       {props.ears?.(view, lot)}
       <Notices state={state} view={view} />
       {top}
-      <LotPicker view={view} lotId={lot.lotId} onPick={setPicked} />
+      <LotPicker view={view} lotId={lot.lotId} onPick={pick} />
       <ClockBoard key={`clock ${lot.lotId}`} view={view} lot={lot} />
       <LotFigures view={view} lot={lot} />
       <div className={side ? 'auction-grid has-side' : 'auction-grid'}>

@@ -1,9 +1,7 @@
 import { FullscreenOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Alert, Skeleton } from 'antd';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { LotId } from '#contracts/ids.ts';
 import type { Role } from '#contracts/wire/rest.ts';
 import type { AuctionView } from '#contracts/wire/views.ts';
 import { ErrorArea } from '#clients/web/kit/error-area.tsx';
@@ -13,7 +11,7 @@ import { LiveRefused } from '#clients/web/kit/live-refused.tsx';
 import { hallQuery } from '#clients/web/kit/officials-api.ts';
 import { PricesKept } from '#clients/web/kit/prices-kept.tsx';
 import { PageHead } from '#clients/web/kit/page-head.tsx';
-import { firstLot } from '#clients/web/kit/standing.ts';
+import { useLotChoice } from '#clients/web/kit/use-lot-choice.ts';
 import { AnnounceCard } from './announce-card.tsx';
 import { ApprovalQueue } from './approval-queue.tsx';
 import { ControlSummary } from './control-summary.tsx';
@@ -55,10 +53,9 @@ interface RoomProps extends Omit<ControlPageProps, 'auctionIdText'> {
 
 function Room({ state, view, role, userId }: RoomProps) {
   const { t } = useTranslation('control');
-  const [picked, setPicked] = useState<LotId | undefined>(undefined);
   const { phase } = useLink();
   const hall = useQuery(hallQuery(view.auctionId));
-  const lot = (picked === undefined ? undefined : view.lots[picked]) ?? firstLot(view);
+  const { lot, pick } = useLotChoice(view, { follows: false });
   if (lot === undefined) return <LiveRefused code="not_found" back={t('auctions')} />;
   const params = { auctionId: view.auctionId };
   return (
@@ -90,12 +87,7 @@ function Room({ state, view, role, userId }: RoomProps) {
       <div className="control-grid">
         <div className="control-main">
           <ErrorArea>
-            <LotGrid
-              view={view}
-              round={state.round}
-              pickedId={lot.lotId}
-              onPick={(lotId) => setPicked(lotId)}
-            />
+            <LotGrid view={view} round={state.round} pickedId={lot.lotId} onPick={pick} />
           </ErrorArea>
           <ErrorArea>
             <IncidentCard auctionId={view.auctionId} mayRecord={!view.ended} />
