@@ -22,6 +22,7 @@ import type {
 } from './live-client.ts';
 import { COMMAND_ID_BYTES } from './new-id.ts';
 import { prepareSigning } from './sdk-signing.ts';
+import { SteadyClock } from './steady-clock.ts';
 
 export interface LiveOptions {
   readonly url: string;
@@ -91,6 +92,7 @@ class SdkLiveClient implements LiveClient {
   readonly #stopPage: () => void;
   #wasVisible: boolean;
   #clockBase: number;
+  readonly #steady = new SteadyClock();
 
   readonly clock = {
     now: (): number => this.#serverTime()?.serverMs ?? this.#clockBase + this.#env.monotonicMs(),
@@ -315,7 +317,7 @@ class SdkLiveClient implements LiveClient {
   }
 
   #serverTime() {
-    const time = this.#sdk.serverTime();
+    const time = this.#steady.read(this.#sdk.serverTime());
     if (time) this.#clockBase = time.serverMs - this.#env.monotonicMs();
     return time;
   }
