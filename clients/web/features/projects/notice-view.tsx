@@ -62,11 +62,25 @@ export function NoticeView({ draft, buyerName, agencyName }: NoticeViewProps) {
             }),
           })}
         </Fact>
+        <RepetitionFact policy={draft.policy} />
       </dl>
       <NoticeText title={t('notice.demand')} text={draft.description} />
       <NoticeText title={t('notice.qualification')} text={draft.qualification} />
       <NoticeLots draft={draft} />
     </article>
+  );
+}
+
+/** What follows when a lot fails: how often the project may be held, and with how few quotes a repeated one still counts. */
+function RepetitionFact({ policy }: { readonly policy: ProjectDraft['policy'] }) {
+  const { t } = useTranslation('projects');
+  const { attemptsMax, fewerValidQuotes } = policy;
+  if (attemptsMax === 1) return <Fact name={t('notice.again')}>{t('notice.again.never')}</Fact>;
+  return (
+    <Fact name={t('notice.again')}>
+      {t('notice.again.text', { n: attemptsMax })}
+      {fewerValidQuotes !== undefined && t('notice.again.fewer', { n: fewerValidQuotes })}
+    </Fact>
   );
 }
 
@@ -100,6 +114,11 @@ function AuctionFacts({ draft }: { readonly draft: ProjectDraft }) {
           )}
         </Fact>
       )}
+      {format === 'sealed-quotation' && rules['confidentiality'] !== 'custodians' && (
+        <Fact name={t('notice.revisions')}>
+          {t(rules['revisions'] === false ? 'notice.revisions.no' : 'notice.revisions.yes')}
+        </Fact>
+      )}
       <Fact name={t('notice.minBidders')}>
         {typeof minBidders === 'number' && t('notice.minBidders.text', { n: minBidders })}
       </Fact>
@@ -127,6 +146,7 @@ function OptionFacts({ rules }: { readonly rules: NonNullable<ProjectDraft['rule
         {pause &&
           t('notice.fairPause.text', {
             ...{ share: percentText(pause.shareBp), window: time(pause.windowMs) },
+            ...{ min: pause.droppedMin, back: percentText(pause.resumeShareBp) },
             ...{ length: time(pause.resumeAfterMs), n: pause.maxCount },
           })}
       </Fact>

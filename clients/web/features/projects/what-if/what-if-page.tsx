@@ -12,6 +12,7 @@ import { askWhatIf, auctionQuery } from '../project-api.ts';
 import { Outcome } from './outcome.tsx';
 import {
   formOfView,
+  hasRulesByLot,
   isReplayable,
   patchOf,
   type RulesPatch,
@@ -63,6 +64,7 @@ function Replay({ view }: { readonly view: AuctionView }) {
     <div className="what-if">
       <section className="what-if-form" aria-label={t('rules')}>
         <p className="muted">{t('note')}</p>
+        {hasRulesByLot(view) && <Alert type="info" showIcon title={t('byLot')} />}
         <RulesFields form={form} made={made} onChange={setForm} />
         <Button
           type="primary"
@@ -132,6 +134,15 @@ function RulesFields({ form, made, onChange }: RulesFieldsProps) {
               { value: 'best-change', label: t('trigger.best-change') },
             ]}
             onChange={(trigger) => onChange({ ...form, trigger })}
+          />
+          <Choice
+            label={t('mode')}
+            value={form.mode}
+            options={[
+              { value: 'reset', label: t('mode.reset') },
+              { value: 'add', label: t('mode.add') },
+            ]}
+            onChange={(mode) => onChange({ ...form, mode })}
           />
         </>
       )}

@@ -3,8 +3,8 @@ import { auctionId, lotId, organizationId } from '#contracts/ids.ts';
 import { fen } from '#contracts/money.ts';
 import { epochMs } from '#contracts/time.ts';
 import { auctionRulesSchema } from '#contracts/wire/auction-rules.ts';
-import type { AuctionView } from '#contracts/wire/views.ts';
-import { formOfView, isReplayable, patchOf } from './what-if-rules.ts';
+import type { AuctionView, LotView } from '#contracts/wire/views.ts';
+import { formOfView, hasRulesByLot, isReplayable, patchOf } from './what-if-rules.ts';
 
 const OPENS = epochMs(1_800_000_000_000);
 const ENDS = epochMs(OPENS + 1_800_000);
@@ -46,6 +46,28 @@ describe('other rules for an ended auction', () => {
     });
     const rules = { id: 'P1-A1', opensAt: OPENS, bidders: ['x'], ...patch };
     expect(auctionRulesSchema.safeParse(rules).success).toBe(true);
+  });
+
+  it('change how overtime counts', () => {
+    const form = formOfView(VIEW, 'zh-CN');
+    const cells = { ...form.cells, window: '5分钟' };
+    const modes = (['reset', 'add'] as const).map(
+      (mode) => patchOf(VIEW, { ...form, cells, mode }).patch?.['lots'],
+    );
+    expect(modes).toMatchObject([
+      [{ overtime: { mode: 'reset' } }],
+      [{ overtime: { mode: 'add' } }],
+    ]);
+  });
+
+  it('tell when lots have rules of their own, which the form cannot show', () => {
+    const [first] = Object.values(VIEW.lots);
+    if (first === undefined) throw new Error('the view has a lot');
+    const decrement = { basis: 'best', kind: 'absolute', fen: fen(200) } as const;
+    const withSecond = (second: LotView) => ({ ...VIEW, lots: { ...VIEW.lots, L2: second } });
+    expect(hasRulesByLot(VIEW)).toBe(false);
+    expect(hasRulesByLot(withSecond(first))).toBe(false);
+    expect(hasRulesByLot(withSecond({ ...first, decrement }))).toBe(true);
   });
 
   it('may be those of a sealed quotation, whatever stands in the other fields', () => {

@@ -66,6 +66,14 @@ export function formOfView(view: AuctionView, language: 'zh-CN' | 'en'): WhatIfF
   };
 }
 
+/** Whether lots have rules of their own, of which the form shows only those of the first. */
+export function hasRulesByLot(view: AuctionView): boolean {
+  const rules = Object.entries(view.lots).map(([lotId, lot]) =>
+    JSON.stringify(formOfView({ ...view, lots: { [lotId]: lot } }, 'en')),
+  );
+  return new Set(rules).size > 1;
+}
+
 /** Every lot gets the same rules, and keeps its ceiling and its first end. */
 export function patchOf(view: AuctionView, form: WhatIfForm): WhatIfPatch {
   const { values, problems } = readCells(form);
