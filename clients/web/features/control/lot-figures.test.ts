@@ -28,6 +28,13 @@ describe('the figures of a lot', () => {
     expect(lotFigures(givenView([counted]), counted, 50_000).isShort).toBe(true);
   });
 
+  it.each(['unsuccessful', 'cancelled'] as const)('a lot that is %s saves nothing', (status) => {
+    const lot = givenLot('L1', { status, bestFen: 876_543, bidderCount: 1 });
+    expect(lotFigures(givenView([lot]), lot, 50_000).saving).toBeUndefined();
+    const won = givenLot('L2', { status: 'completed', bestFen: 500_000, bidderCount: 2 });
+    expect(totals(givenView([lot, won])).saving).toEqual({ fen: 500_000, bp: 5_000 });
+  });
+
   it('stays exact with the largest amounts', () => {
     const ceilingFen = Number.MAX_SAFE_INTEGER;
     const lot = givenLot('L1', { ceilingFen, bestFen: 1 });

@@ -23,10 +23,11 @@ export function lotFigures(view: AuctionView, lot: LotView, nowMs: number): LotF
   const offeredAt = [lot.bestAt, ...Object.values(lot.rows ?? {}).map((row) => row.placedAt)];
   const lastAt = Math.max(...offeredAt.filter((at) => at !== undefined));
   const { bidderCount } = lot;
+  const saving = lotSaving(lot);
   return {
     standing: lotStanding(view, lot, nowMs),
     isShort: lot.status === 'open' && bidderCount !== undefined && bidderCount < view.minBidders,
-    ...(lot.bestFen !== undefined && { saving: savingOf(lot.ceilingFen, lot.bestFen) }),
+    ...(saving !== undefined && { saving }),
     ...(Number.isFinite(lastAt) && { lastOfferAgoMs: Math.max(0, nowMs - lastAt) }),
   };
 }
@@ -34,7 +35,7 @@ export function lotFigures(view: AuctionView, lot: LotView, nowMs: number): LotF
 export interface Totals {
   readonly lots: number;
   readonly open: number;
-  /** Over the lots that have a best price. */
+  /** Over the lots that have a best price, and have not failed. */
   readonly saving?: Saving;
   /** The next end of an open lot. */
   readonly nextEndMs?: number;
@@ -44,9 +45,9 @@ export interface Totals {
 export function totals(view: AuctionView): Totals {
   const lots = Object.values(view.lots);
   const open = lots.filter(({ status }) => status === 'open');
-  const priced = lots.flatMap(({ ceilingFen, bestFen }) =>
-    bestFen === undefined ? [] : [{ ceilingFen, bestFen }],
-  );
+  const priced = lots
+    .filter(savesSomething)
+    .flatMap(({ ceilingFen, bestFen }) => (bestFen === undefined ? [] : [{ ceilingFen, bestFen }]));
   const ceiling = priced.reduce((sum, lot) => sum + lot.ceilingFen, 0);
   const best = priced.reduce((sum, lot) => sum + lot.bestFen, 0);
   return {
@@ -84,6 +85,16 @@ function isKept(view: AuctionView, lot: LotView, filter: LotFilter): boolean {
     case 'ended':
       return !isOpen;
   }
+}
+
+/** A lot that failed or was cancelled saves nothing, whatever was offered in it. */
+function savesSomething({ status }: LotView): boolean {
+  return status === 'open' || status === 'completed';
+}
+
+function lotSaving(lot: LotView): Saving | undefined {
+  if (lot.bestFen === undefined || !savesSomething(lot)) return undefined;
+  return savingOf(lot.ceilingFen, lot.bestFen);
 }
 
 function savingOf(ceilingFen: number, bestFen: number): Saving {

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AuctionView, LotView } from '#contracts/wire/views.ts';
+import { clockPosition } from '#clients/sdk/index.ts';
 import { lotCurveQuery } from '#clients/web/kit/api.ts';
 import { Countdown } from '#clients/web/kit/countdown.tsx';
 import { useServerNow } from '#clients/web/kit/live-context.ts';
@@ -33,7 +34,6 @@ export function LotTile({ view, lot, round, isPicked, onPick }: LotTileProps) {
   const { t } = useTranslation('control');
   const now = useServerNow(TICK_MS);
   const { standing, saving, lastOfferAgoMs, isShort } = lotFigures(view, lot, now);
-  const max = lot.overtime?.maxCount ?? 0;
   return (
     <article className={`lot-tile lot-tile-${standing}`} aria-label={lotName(lot.lotId, t)}>
       <header>
@@ -79,10 +79,7 @@ export function LotTile({ view, lot, round, isPicked, onPick }: LotTileProps) {
           label={t('tile.lastOffer')}
           value={lastOfferAgoMs === undefined ? '—' : agoText(lastOfferAgoMs, t)}
         />
-        <Fact
-          label={t('tile.overtime')}
-          value={max === 0 ? String(lot.overtimeCount) : `${lot.overtimeCount} / ${max}`}
-        />
+        <CourseFact view={view} lot={lot} nowMs={now} />
         <Fact
           label={t('tile.bidders')}
           value={lot.bidderCount === undefined ? t('hidden') : String(lot.bidderCount)}
@@ -117,6 +114,27 @@ function Fact({ label, value, isBad = false }: FactProps) {
       <dd className="tabular">{value}</dd>
     </div>
   );
+}
+
+interface CourseFactProps extends Pick<LotTileProps, 'view' | 'lot'> {
+  readonly nowMs: number;
+}
+
+/** How far the lot has come: price or round of its clock where it has one, else its overtime. */
+function CourseFact({ view, lot, nowMs }: CourseFactProps) {
+  const { t } = useTranslation('control');
+  const position = clockPosition(view, lot, nowMs);
+  if (position === undefined) {
+    const max = lot.overtime?.maxCount ?? 0;
+    const value = max === 0 ? String(lot.overtimeCount) : `${lot.overtimeCount} / ${max}`;
+    return <Fact label={t('tile.overtime')} value={value} />;
+  }
+  if (position.kind !== 'rounds') {
+    return <Fact label={t('tile.clock')} value={`¥${formatFen(position.priceFen)}`} />;
+  }
+  const { round, rounds } = position;
+  const value = round === 0 ? t('tile.round.initial') : `${round} / ${rounds}`;
+  return <Fact label={t('tile.round')} value={value} />;
 }
 
 function TileCurve({ view, lot, round }: Omit<LotTileProps, 'isPicked' | 'onPick'>) {

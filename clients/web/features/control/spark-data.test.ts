@@ -23,6 +23,10 @@ describe('the course of a price', () => {
   it('holds the last price up to now, and never runs backwards', () => {
     expect(sparkTable(answered, 50)).toEqual({ times: [10, 20, 50], prices: [900, 800, 800] });
     expect(sparkTable(answered, 5)).toEqual({ times: [10, 20], prices: [900, 800] });
+    expect(sparkTable([{ at: 10, priceFen: 900 }], 10)).toEqual({
+      times: [10, 11],
+      prices: [900, 900],
+    });
     expect(sparkTable([], 50)).toEqual({ times: [], prices: [] });
   });
 });

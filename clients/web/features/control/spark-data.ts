@@ -26,11 +26,12 @@ export function grownCurve(
   return points.slice(-CURVE_POINTS_MAX);
 }
 
-/** One line up to `untilMs`; a price holds until the next one. */
+/** One line up to `untilMs`; a price holds until the next one, also a single one that ended its lot (DUTCH-2). */
 export function sparkTable(points: readonly SparkPoint[], untilMs: number): SparkTable {
   const last = points.at(-1);
   if (last === undefined) return { times: [], prices: [] };
-  const end = { at: Math.max(untilMs, last.at), priceFen: last.priceFen };
+  const earliest = points.length === 1 ? last.at + 1 : last.at;
+  const end = { at: Math.max(untilMs, earliest), priceFen: last.priceFen };
   const all = end.at === last.at ? points : [...points, end];
   return { times: all.map(({ at }) => at), prices: all.map(({ priceFen }) => priceFen) };
 }
