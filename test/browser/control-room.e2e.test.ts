@@ -143,12 +143,17 @@ test('[APR-3] what one official proposes another one carries out, with both name
   });
 });
 
-test('[FP-1] when two of three lines break the clock stands still for everybody, until enough are back', async () => {
+test('[FP-1] [FP-2] when two of three lines break the clock stands still for everybody, until enough are back', async () => {
   for (const client of programs.splice(0)) client.dispose();
   const paused = like('zh-CN', 'control', 'rulePause.title');
   await clerk.page.getByText(paused).waitFor();
   await clerk.page.getByText(zh('rulePause.detail', { dropped: 2, present: 3, back: 0 })).waitFor();
   await clerk.page.getByText(zh('source.paused-by-rule')).first().waitFor();
+  // The supplier who is still here is told as well (FP-2).
+  const told = ['notice.pausedByRule', 'off.pausedByRule'].map((key) =>
+    like('zh-CN', 'auction', key),
+  );
+  for (const text of told) await supplier.page.getByText(text).first().waitFor();
   await expectGood(clerk.page, 'control-fair-pause-zh-CN');
   await program('supplier-c');
   await clerk.page.getByText(paused).waitFor({ state: 'detached' });

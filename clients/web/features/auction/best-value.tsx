@@ -2,6 +2,7 @@ import { Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { AuctionView, EvaluationView, LotView } from '#contracts/wire/views.ts';
 import { evaluatedYuan, factorText } from '#contracts/evaluation-text.ts';
+import { isTooHigh } from './controls.ts';
 import { offerPreview, type PreviewPlace } from './offer-preview.ts';
 import './best-value.css';
 
@@ -44,7 +45,7 @@ interface PreviewProps {
 
 /**
  * What the typed price would come to against what is shown now, by the rules' own functions. The line is always there,
- * so that the button below it stays where it is.
+ * so that the button below it stays where it is. A price that would be refused leads nothing.
  */
 export function Preview({ view, lot, fen }: PreviewProps) {
   const { t } = useTranslation('hall');
@@ -55,16 +56,21 @@ export function Preview({ view, lot, fen }: PreviewProps) {
       {evaluation !== undefined && (
         <b>{t('value.comesTo', { price: evaluatedYuan(evaluation.evaluatedFen) })}</b>
       )}
-      {place !== undefined && <PlaceText place={place} />}
+      {place !== undefined && !(isFirst(place) && isTooHigh(lot, fen)) && (
+        <PlaceText place={place} />
+      )}
     </p>
   );
 }
 
+function isFirst(place: PreviewPlace): boolean {
+  return place.type === 'first' || (place.type === 'rank' && place.rank === 1);
+}
+
 function PlaceText({ place }: { readonly place: PreviewPlace }) {
   const { t } = useTranslation('hall');
-  const isFirst = place.type === 'first' || (place.type === 'rank' && place.rank === 1);
   return (
-    <span className={isFirst ? 'place-first' : 'place-behind'}>
+    <span className={isFirst(place) ? 'place-first' : 'place-behind'}>
       {place.type === 'rank'
         ? t('value.rank', { n: place.rank, of: place.of })
         : t(`value.${place.type}`)}

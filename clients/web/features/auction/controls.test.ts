@@ -3,9 +3,11 @@ import { fen } from '#contracts/money.ts';
 import { epochMs } from '#contracts/time.ts';
 import type { AuctionView, ClockView, LotView } from '#contracts/wire/views.ts';
 import {
+  isTooHigh,
   largestKnownFen,
   needsTypedConfirmation,
   offReason,
+  pressOf,
   slipReference,
   stepOf,
   type ControlsInput,
@@ -55,6 +57,51 @@ describe('whether an offer may be tried', () => {
 
   it('[AUC-6] an end that seems to have come does not switch the controls off: the server decides', () => {
     expect(offReason(input({ nowMs: 100_000 }))).toBeUndefined();
+  });
+});
+
+describe('a price that is too high', () => {
+  it.each([
+    [{ allowedFen: 900 }, 901, true],
+    [{ allowedFen: 900 }, 900, false],
+    [{}, 1_000_001, true],
+    [{}, 1_000_000, false],
+  ])('[AUC-1] with %j and a price of %d fen: %s', (lot, price, isSo) => {
+    expect(isTooHigh(givenLot(lot), price)).toBe(isSo);
+  });
+
+  it('is not said of no price', () => {
+    expect(isTooHigh(givenLot(), undefined)).toBe(false);
+  });
+});
+
+describe('what a press of Enter does', () => {
+  const ready = { off: undefined, seat: 'held', isArmed: false, isBusy: false } as const;
+
+  it('asks first and sends second', () => {
+    expect(pressOf(ready)).toBe('asks');
+    expect(pressOf({ ...ready, isArmed: true })).toBe('sends');
+    expect(pressOf({ ...ready, isArmed: true, isBusy: true })).toBe('nothing');
+  });
+
+  it.each(['clock', 'connecting', 'other-tab'] as const)(
+    'is kept through a moment of %s: the question comes after it, and nothing is sent',
+    (off) => {
+      const seat = off === 'other-tab' ? 'asking' : 'held';
+      expect(pressOf({ ...ready, off, seat })).toBe('asks');
+    },
+  );
+
+  it.each(['paused', 'not-open-yet', 'closed', 'offline', 'not-your-turn', 'signing'] as const)(
+    'does nothing while %s, which does not pass by itself in a moment',
+    (off) => {
+      expect(pressOf({ ...ready, off })).toBe('nothing');
+    },
+  );
+
+  it('does nothing while another tab has the seat', () => {
+    expect(pressOf({ ...ready, off: 'other-tab', seat: 'elsewhere' })).toBe('nothing');
+    expect(pressOf({ ...ready, off: 'clock', seat: 'elsewhere' })).toBe('nothing');
   });
 });
 

@@ -57,6 +57,24 @@ export function offReason(input: ControlsInput): OffReason | undefined {
   return roundsReason(input);
 }
 
+/** Reasons that pass by themselves in a moment. */
+const PASSING: ReadonlySet<OffReason> = new Set(['connecting', 'clock', 'other-tab']);
+
+/** What pressing Enter or the button does. `asks`: shows the price once more, sends nothing. */
+export function pressOf(press: {
+  readonly off: OffReason | undefined;
+  readonly seat: SeatState;
+  /** The screen shows the price once more. */
+  readonly isArmed: boolean;
+  readonly isBusy: boolean;
+}): 'asks' | 'sends' | 'nothing' {
+  const { off, seat, isArmed, isBusy } = press;
+  if (isBusy) return 'nothing';
+  if (off === undefined) return isArmed ? 'sends' : 'asks';
+  // A key that falls into a moment in which the page looks at its clock or takes its seat is not lost: the question comes after it.
+  return PASSING.has(off) && seat !== 'elsewhere' ? 'asks' : 'nothing';
+}
+
 /** Rounds take an offer of one bidder at a time (RND-2, RND-4). */
 function roundsReason({ view, lot, nowMs }: ControlsInput): OffReason | undefined {
   const position = clockPosition(view, lot, nowMs);
@@ -133,6 +151,13 @@ export function isUnder(refFen: number, priceFen: number, bp: number): boolean {
 /** Highest price worth trying now: what the server prints, in rounds what the next turn will take, else the ceiling. */
 export function largestKnownFen(lot: LotView): number {
   return lot.allowedFen ?? nextTurnFen(lot) ?? lot.ceilingFen;
+}
+
+/** Whether this price would be refused for its height, as far as this page can know (AUC-1, AUC-4). */
+export function isTooHigh(lot: LotView, priceFen: number | undefined): boolean {
+  return (
+    priceFen !== undefined && priceFen > Math.min(lot.allowedFen ?? lot.ceilingFen, lot.ceilingFen)
+  );
 }
 
 /** Highest price that lowers the own one in the next turn (RND-5); absent outside of rounds and where none would. */

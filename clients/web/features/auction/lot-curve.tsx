@@ -29,6 +29,7 @@ export function LotCurve({ state, view, lot }: LotCurveProps) {
   const { t } = useTranslation('auction');
   const [look, setLook] = useState<'chart' | 'table'>('chart');
   const { curve, isWhole } = useLotCurve(state, view, lot);
+  const bestName = useBestName(lot);
   if (!showsCurve(view, lot, { curve, isWhole })) return null;
   const endedAt = lot.status === 'open' ? undefined : (lot.closedAt ?? lot.closesAt);
   const hasPoints = curve !== undefined && curveRows(curve).length > 0;
@@ -51,17 +52,23 @@ export function LotCurve({ state, view, lot }: LotCurveProps) {
       {!hasPoints ? (
         <p className="muted">{t('curve.empty')}</p>
       ) : look === 'table' ? (
-        <CurveTableView curve={curve} />
+        <CurveTableView curve={curve} bestName={bestName} />
       ) : (
         <ErrorArea>
           <Suspense fallback={<Skeleton active />}>
-            <LiveChart curve={curve} endedAt={endedAt} />
+            <LiveChart curve={curve} endedAt={endedAt} bestName={bestName} />
           </Suspense>
         </ErrorArea>
       )}
-      <p className="muted small">{t(captionKey(curve, isWhole))}</p>
+      <p className="muted small">{t(captionKey(curve, isWhole), { best: bestName })}</p>
     </Card>
   );
+}
+
+function useBestName({ bestEvaluation }: LotView): string {
+  const { t } = useTranslation('auction');
+  const { t: hall } = useTranslation('hall');
+  return bestEvaluation === undefined ? t('curve.best') : hall('value.leading');
 }
 
 /** A sealed lot has no course to show before it ends; without the server's answer an ended one has hardly any. */
@@ -83,9 +90,10 @@ interface LiveChartProps {
   readonly curve: Curve;
   /** When the lot ended; absent while it is open. */
   readonly endedAt: number | undefined;
+  readonly bestName: string;
 }
 
-function LiveChart({ curve, endedAt }: LiveChartProps) {
+function LiveChart({ curve, endedAt, bestName }: LiveChartProps) {
   const { t } = useTranslation('auction');
   const now = useServerNow(TICK_MS);
   const untilMs = endedAt ?? now;
@@ -95,10 +103,15 @@ function LiveChart({ curve, endedAt }: LiveChartProps) {
     typeof last?.fen === 'number'
       ? t('curve.describe', { price: formatFen(last.fen) })
       : t('curve.title');
-  return <PriceChart table={table} label={label} />;
+  return <PriceChart table={table} label={label} bestName={bestName} />;
 }
 
-function CurveTableView({ curve }: { readonly curve: Curve }) {
+interface CurveTableProps {
+  readonly curve: Curve;
+  readonly bestName: string;
+}
+
+function CurveTableView({ curve, bestName }: CurveTableProps) {
   const { t } = useTranslation('auction');
   return (
     <div className="table-scroll" tabIndex={0} role="region" aria-label={t('curve.table')}>
@@ -121,7 +134,9 @@ function CurveTableView({ curve }: { readonly curve: Curve }) {
                 <td>
                   {row.kind === 'other'
                     ? t('alias', { alias: row.alias ?? '' })
-                    : t(row.kind === 'own' ? 'curve.own' : 'curve.best')}
+                    : row.kind === 'own'
+                      ? t('curve.own')
+                      : bestName}
                 </td>
                 <td className="number tabular">
                   {row.fen === null ? t('curve.none') : formatFen(row.fen)}

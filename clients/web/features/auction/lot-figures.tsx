@@ -116,6 +116,7 @@ function TimeFigure({ view, lot }: LotFiguresProps) {
         {lot.opening?.outcome === 'too_few' && (
           <small className="muted">{t('opening.tooFew')}</small>
         )}
+        {isForTooFew(lot) && <small className="muted">{t('tooFew', { n: view.minBidders })}</small>}
       </div>
     );
   }
@@ -145,6 +146,11 @@ function TimeFigure({ view, lot }: LotFiguresProps) {
       </small>
     </div>
   );
+}
+
+/** Why a lot without clock or envelopes has no result (AUC-7); with them their own boards say it. */
+function isForTooFew({ status, clock, opening }: LotView): boolean {
+  return status === 'unsuccessful' && clock === undefined && opening === undefined;
 }
 
 /** The lot has ended, and what it came to is told where its envelopes are opened. */

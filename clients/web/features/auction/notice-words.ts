@@ -30,11 +30,11 @@ export function noticeText(notice: Notice, view: AuctionView, t: T): string {
     case 'best-changed':
       return t('notice.best', { lot, price: formatFen(notice.fen) });
     case 'paused':
-      return t('notice.paused');
+      return pausedText(view, t);
     case 'resumed':
       return t('notice.resumed');
     case 'lot-ended':
-      return t('notice.ended', { lot });
+      return endedText(notice, view, t);
     case 'announced':
       return t('notice.announced', { text: notice.text });
     case 'round-began':
@@ -48,6 +48,25 @@ export function noticeText(notice: Notice, view: AuctionView, t: T): string {
     default:
       return assertNever(notice);
   }
+}
+
+/** Everybody is told of a pause by rule and when it goes on at the latest (FP-2). */
+function pausedText({ rulePause }: AuctionView, t: T): string {
+  return rulePause === undefined
+    ? t('notice.paused')
+    : t('notice.pausedByRule', { at: clockTime(rulePause.resumesAt) });
+}
+
+/** What a lot came to, and the own place where this viewer has one. */
+function endedText(notice: Notice, view: AuctionView, t: T): string {
+  const lot = notice.lotId === undefined ? undefined : view.lots[notice.lotId];
+  if (lot === undefined) return t('notice.ended', { lot: '' });
+  const words = { lot: lotName(lot.lotId, t) };
+  const { status } = lot;
+  if (status === 'open') return t('notice.ended', words);
+  const n = lot.own?.rank;
+  if (status === 'completed' && n !== undefined) return t('notice.ended.ranked', { ...words, n });
+  return t(`notice.ended.${status}`, words);
 }
 
 function windowSeconds(notice: Notice, view: AuctionView): number {

@@ -47,10 +47,7 @@ export function Notices({ state, view }: NoticesProps) {
       {fresh ? (
         <Strip look={lookOf(fresh)} at={fresh.at} text={noticeText(fresh, view, t)} />
       ) : view.pausedAt !== undefined && !view.ended ? (
-        <Strip
-          look="pause"
-          text={`${t('paused.title', { at: dateTime(view.pausedAt) })} ${t('paused.detail')}`}
-        />
+        <Strip look="pause" text={standingPauseText(view, view.pausedAt, t)} />
       ) : repaired ? (
         <Strip look="good" text={repairText(repaired.count, t)} />
       ) : shown ? (
@@ -66,6 +63,13 @@ export function Notices({ state, view }: NoticesProps) {
       </div>
     </section>
   );
+}
+
+function standingPauseText({ rulePause }: AuctionView, pausedAt: number, t: T): string {
+  const since = t('paused.title', { at: dateTime(pausedAt) });
+  if (rulePause === undefined) return `${since} ${t('paused.detail')}`;
+  const latest = t('paused.latest', { at: clockTime(rulePause.resumesAt) });
+  return `${since} ${latest} ${t('paused.detail')}`;
 }
 
 type Look = 'warn' | 'news' | 'good' | 'pause' | 'quiet' | 'clock';

@@ -4,10 +4,10 @@ import type { MouseEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AuctionView, LotView } from '#contracts/wire/views.ts';
 import { formatFen } from '#clients/web/kit/money.ts';
-import { dateTime } from '#clients/web/kit/time.ts';
 import { OwnFactor, Preview } from './best-value.tsx';
 import { nextTurnFen } from './controls.ts';
 import { Hidden, PanelStanding } from './lot-figures.tsx';
+import { offText } from './off-words.ts';
 import { OfferStatus } from './offer-status.tsx';
 import { PriceField } from './price-field.tsx';
 import { PriceSummary } from './price-summary.tsx';
@@ -122,9 +122,7 @@ function OffReason({ view, form }: { readonly view: AuctionView; readonly form: 
   const { t } = useTranslation('auction');
   return (
     <p className="off-reason" role="status">
-      {form.off === undefined
-        ? form.isArmed && t('submit.again')
-        : t(`off.${form.off}`, { at: dateTime(view.opensAt) })}
+      {form.off === undefined ? form.isArmed && t('submit.again') : offText(form.off, view, t)}
     </p>
   );
 }

@@ -20,13 +20,15 @@ const THOUSAND_YUAN_FEN = 100_000;
 interface PriceChartProps {
   readonly table: CurveTable;
   readonly label: string;
+  /** What the best price is called here: where bidders have factors it need not be the lowest (BV-1). */
+  readonly bestName: string;
 }
 
 /** The lot's price over time. Dragging looks closer and freezes the picture; a button leads back to live. */
-export function PriceChart({ table, label }: PriceChartProps) {
+export function PriceChart({ table, label, bestName }: PriceChartProps) {
   const { t, i18n } = useTranslation('auction');
   const [isFrozen, setFrozen] = useState(false);
-  const names = table.lines.map((line) => lineName(line, t)).join('\n');
+  const names = table.lines.map((line) => lineName(line, bestName, t)).join('\n');
 
   // The chart is made anew only when its lines or their names change; data flows in below.
   const { box, chart } = useChart({
@@ -82,9 +84,9 @@ function showNewest(chart: UPlot | undefined): void {
 
 type T = ReturnType<typeof useTranslation<'auction'>>['t'];
 
-function lineName(line: CurveLine, t: T): string {
+function lineName(line: CurveLine, bestName: string, t: T): string {
   if (line.kind === 'other') return t('alias', { alias: line.alias ?? '' });
-  return t(line.kind === 'own' ? 'curve.own' : 'curve.best');
+  return line.kind === 'own' ? t('curve.own') : bestName;
 }
 
 function alignedData(table: CurveTable): AlignedData {

@@ -4,7 +4,7 @@ import { useClockReading, useLink, useServerNow } from '#clients/web/kit/live-co
 import { pageSounds } from '#clients/web/kit/page-alerts.ts';
 import { parsePrice, priceText, steppedPrice } from '#clients/web/kit/price-input.ts';
 import type { SeatState } from '#clients/web/kit/seat.ts';
-import { largestKnownFen, needsTypedConfirmation, offReason, stepOf } from './controls.ts';
+import { largestKnownFen, needsTypedConfirmation, offReason, pressOf, stepOf } from './controls.ts';
 import { draftOf } from './draft-price.ts';
 import { isUnderway, type OfferState } from './offer-state.ts';
 import type { Offers } from './use-offers.ts';
@@ -49,16 +49,17 @@ export function useOfferForm({ view, lot, offers, seat, signing, userId }: Offer
     }
     draft.write(text);
   };
+  /** The next Enter or press sends. */
+  const isArmed = armed !== undefined && armed === fen && off === undefined && !isBusy;
+  const press = pressOf({ off, seat, isArmed, isBusy });
   const ask = (priceFen: number): void => {
-    if (off !== undefined || isBusy) return;
-    if (needsTypedConfirmation(view, lot, priceFen)) setTypedAgain(priceFen);
-    else setArmed(priceFen);
+    if (press === 'nothing') return;
+    if (!needsTypedConfirmation(view, lot, priceFen)) setArmed(priceFen);
+    else if (off === undefined) setTypedAgain(priceFen);
   };
   return {
-    ...{ state, off, isBusy, fen, typedAgain, edit },
+    ...{ state, off, isBusy, fen, typedAgain, edit, isArmed },
     text: draft.text,
-    /** The next Enter or press sends. */
-    isArmed: armed !== undefined && armed === fen && off === undefined && !isBusy,
     /** Puts a price into the field and asks to confirm it. */
     fill: (priceFen: number): void => {
       edit(priceText(priceFen));
@@ -71,8 +72,8 @@ export function useOfferForm({ view, lot, offers, seat, signing, userId }: Offer
       edit(priceText(steppedPrice(from, direction * byFen, maxFen)));
     },
     submit: (): void => {
-      if (fen === undefined || off !== undefined || isBusy) return;
-      if (armed !== fen) {
+      if (fen === undefined) return;
+      if (press !== 'sends') {
         ask(fen);
         return;
       }

@@ -3,7 +3,7 @@ import type { KeyboardEvent, MouseEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DutchPosition, JapanesePosition } from '#clients/sdk/index.ts';
 import { formatFen } from '#clients/web/kit/money.ts';
-import { dateTime } from '#clients/web/kit/time.ts';
+import { offText } from '../off-words.ts';
 import { OfferStatus } from '../offer-status.tsx';
 import { PriceSummary } from '../price-summary.tsx';
 import { SlipDialog } from '../slip-dialog.tsx';
@@ -132,9 +132,7 @@ function ActHelp({ view, position, act }: PanelProps & { readonly act: ClockActS
   const help = actHelp(position.kind, face);
   return (
     <p className="off-reason" role="status">
-      {face.type === 'off'
-        ? auction(`off.${face.reason}`, { at: dateTime(view.opensAt) })
-        : help !== undefined && t(help)}
+      {face.type === 'off' ? offText(face.reason, view, auction) : help !== undefined && t(help)}
     </p>
   );
 }
@@ -156,7 +154,8 @@ function Leaving({
       </Button>
     );
   }
-  const canLeave = position.standing === 'due' && face.type !== 'busy' && face.type !== 'confirmed';
+  const isDue = position.stage !== 'upcoming' && position.standing === 'due';
+  const canLeave = isDue && face.type !== 'busy' && face.type !== 'confirmed';
   return (
     <Button block danger disabled={!canLeave} onClick={act.leave}>
       {t('leave.act')}
