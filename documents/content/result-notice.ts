@@ -17,12 +17,11 @@ import { sayIn } from './words.ts';
 
 /**
  * Notice of the result (成交结果公告) with the fields of MOF74-18: the parties, name and number, winner and price of each lot, and how
- * to object (GPL-52). Before the auction has ended it is a draft, and before the buyer's confirmation it says that this is due.
+ * to object (GPL-52). Before the auction has ended it is a draft, and before the project's result is announced it says that the buyer's confirmation is due (DOC-2).
  */
 export function resultNotice(subject: DocumentSubject): DocumentModel {
   const { story, language, confirmation } = subject;
   const say = sayIn(language);
-  const confirmedAt = Math.max(0, ...(confirmation?.lots ?? []).map((lot) => lot.confirmedAt));
   return framed(subject, say('notice.title'), [
     { kind: 'heading', text: say('section.parties') },
     { kind: 'facts', facts: partyFacts(subject) },
@@ -31,9 +30,9 @@ export function resultNotice(subject: DocumentSubject): DocumentModel {
     {
       kind: 'paragraph',
       text:
-        confirmedAt === 0
+        confirmation === undefined
           ? say('notice.pending')
-          : say('notice.confirmed', { at: timeText(confirmedAt) }),
+          : say('notice.confirmed', { at: timeText(confirmation.announcedAt) }),
     },
     { kind: 'heading', text: say('section.lots') },
     lotTable(subject, story.lots),
@@ -62,21 +61,37 @@ function resultTable(subject: DocumentSubject): Block {
   };
 }
 
-/** The confirmed bidder where there is one, else the first of the ranking. */
+/** Who got the lot; before the announcement who stands first. A lot that was given up by all or refused has nobody. */
 function winnerRow(subject: DocumentSubject, lot: LotStory): readonly (readonly Cell[])[] {
   const { story, confirmation } = subject;
-  if (lot.status !== 'completed') return [];
-  const confirmed = confirmation?.lots.find(({ lotId }) => lotId === lot.lotId);
+  const first = lot.status === 'completed' ? lot.ranking[0] : undefined;
+  const got = outcomeOf(subject, lot)?.bidderId;
   const row =
-    confirmed === undefined
-      ? lot.ranking[0]
-      : lot.ranking.find(({ bidderId }) => bidderId === confirmed.bidderId);
+    confirmation === undefined ? first : lot.ranking.find(({ bidderId }) => bidderId === got);
   if (row === undefined) return [];
   const { bidderId, priceFen } = row;
   const winner = text(bidderText(story, bidderId));
   const evaluation = evaluationCells(subject, { bidderId, priceFen });
   const words = text(moneyInWords(priceFen));
   return [[text(lot.lotId), winner, money(priceFen), ...evaluation, words]];
+}
+
+function outcomeOf({ confirmation }: DocumentSubject, { lotId }: LotStory) {
+  return confirmation?.lots.find((lot) => lot.lotId === lotId);
+}
+
+/** A lot is called by what came of it: its auction's outcome, until the announcement says more. */
+function lotStatus(subject: DocumentSubject, lot: LotStory): string {
+  const say = sayIn(subject.language);
+  const outcome = outcomeOf(subject, lot);
+  if (outcome?.bidderId !== undefined) return say('status.completed');
+  return outcome?.why === undefined ? statusText(say, lot.status) : say('status.notAwarded');
+}
+
+function reasonText(subject: DocumentSubject, lot: LotStory): string {
+  const outcome = outcomeOf(subject, lot);
+  if (outcome?.why !== undefined) return sayIn(subject.language)(`reason.${outcome.why}`);
+  return outcome?.bidderId === undefined ? lotReason(subject, lot) : '';
 }
 
 function lotTable(subject: DocumentSubject, lots: readonly LotStory[]): Block {
@@ -94,11 +109,11 @@ function lotTable(subject: DocumentSubject, lots: readonly LotStory[]): Block {
     ],
     rows: lots.map((lot) => [
       text(lot.lotId),
-      text(statusText(say, lot.status)),
+      text(lotStatus(subject, lot)),
       lot.ceilingFen === undefined ? text('') : money(lot.ceilingFen),
       lot.status === 'open' || lot.status === 'cancelled' ? text('') : count(lot.ranking.length),
       lot.closedAt === undefined ? text('') : time(lot.closedAt),
-      text(lotReason(subject, lot)),
+      text(reasonText(subject, lot)),
     ]),
     empty: '',
   };

@@ -14,7 +14,7 @@ export interface DocumentSubject {
   readonly headHash: string;
   /** The log's verifier key and its newest checkpoint, where there is one. */
   readonly log: { readonly verifierKey: string; readonly checkpoint?: string };
-  /** The buyer's confirmation, where it is on record; without it a notice says that it is still due. */
+  /** What came of the result, once it was announced; without it a notice says that the buyer's confirmation is still due. */
   readonly confirmation?: Confirmation;
 }
 
@@ -23,11 +23,14 @@ export interface Party {
   readonly name: string;
 }
 
-/** Who was confirmed for each lot, and when. */
+/** Who got each lot after everybody's confirmation, as announced. */
 export interface Confirmation {
+  readonly announcedAt: number;
   readonly lots: readonly {
     readonly lotId: string;
-    readonly bidderId: string;
-    readonly confirmedAt: number;
+    /** Absent: nobody got it. */
+    readonly bidderId?: string;
+    /** Why nobody got a lot that came to a ranking. */
+    readonly why?: 'refused' | 'given-up';
   }[];
 }

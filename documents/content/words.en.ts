@@ -113,10 +113,13 @@ export const WORDS_EN: Readonly<Record<WordKey, string>> = {
   'status.completed': 'completed',
   'status.unsuccessful': 'unsuccessful',
   'status.cancelled': 'cancelled',
+  'status.notAwarded': 'not awarded',
+  'reason.refused': 'refused by the buyer',
+  'reason.given-up': 'given up by all candidates',
   'reason.tooFew': '{{n}} valid bidders, {{min}} are needed',
   'notice.pending':
     'The rules of the auction gave this result by themselves; the buyer has not confirmed it yet. The notice after that confirmation is the one that counts.',
-  'notice.confirmed': 'The buyer confirmed this result at {{at}}.',
+  'notice.confirmed': 'Candidates and buyer have confirmed; the result was announced at {{at}}.',
   'notice.period': 'This notice stands for one working day.',
   'notice.remedy':
     'A supplier who believes its rights harmed by the procedure or the result may challenge it in writing with the buyer within seven working days after it knew or should have known (Government Procurement Law, article 52).',

@@ -106,9 +106,12 @@ export const WORDS_ZH = {
   'status.completed': '成交',
   'status.unsuccessful': '流标',
   'status.cancelled': '取消',
+  'status.notAwarded': '未成交',
+  'reason.refused': '采购人不接受竞价结果',
+  'reason.given-up': '候选人均已放弃',
   'reason.tooFew': '有效报价 {{n}} 家，不足 {{min}} 家',
   'notice.pending': '本结果由竞价规则自动产生，尚待采购人确认。采购人确认后以正式公告为准。',
-  'notice.confirmed': '采购人已于 {{at}} 确认上述结果。',
+  'notice.confirmed': '候选人和采购人的确认已经结束，结果于 {{at}} 公告。',
   'notice.period': '本公告期限为 1 个工作日。',
   'notice.remedy':
     '供应商认为采购过程和成交结果使自己的权益受到损害的，可以在知道或者应知其权益受到损害之日起七个工作日内，以书面形式向采购人提出质疑（政府采购法第五十二条）。',

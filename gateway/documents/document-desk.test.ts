@@ -88,10 +88,12 @@ describe('the desk of documents', () => {
       { ...REQUEST, audience: { kind: 'bidder', bidderId: bidderId('B2') } },
       { ...REQUEST, language: 'en' },
       { ...REQUEST, head: { ...HEAD, version: 2 } },
+      { ...REQUEST, confirmation: { announcedAt: 1, lots: [{ lotId: 'L1', bidderId: 'B2' }] } },
     ];
     void Promise.all(others.map((other) => desk.make(other)));
     await soon();
-    expect(orders).toHaveLength(6);
+    expect(orders).toHaveLength(7);
+    expect(orders.at(-1)?.confirmation?.lots).toEqual([{ lotId: 'L1', bidderId: 'B2' }]);
   });
 
   it('[DOC-8] tells how far a document is, and that others come first', async () => {

@@ -12,6 +12,7 @@ import type {
   DocumentProgress,
 } from '#contracts/wire/documents.ts';
 import type { Audience } from '#contracts/wire/views.ts';
+import type { Confirmation } from '#documents/content/subject.ts';
 import type { DocumentPress, PressOutcome } from '#documents/press.ts';
 import type { DocumentOrder } from '#documents/press-messages.ts';
 import type { Engine, StreamHead } from '#engine/api.ts';
@@ -23,6 +24,8 @@ export interface DocumentRequest {
   readonly format: DocumentFormat;
   readonly language: DocumentLanguage;
   readonly audience: Audience;
+  /** What came of the result, once it was announced (DOC-2). */
+  readonly confirmation?: Confirmation;
   /** Who asks, for the limit on documents of one caller: a session or an address. */
   readonly caller: string;
 }
@@ -111,7 +114,7 @@ export class DocumentDesk {
   }
 
   async #orderOf({ head, ...request }: DocumentRequest): Promise<DocumentOrder> {
-    const { kind, format, language, audience } = request;
+    const { kind, format, language, audience, confirmation } = request;
     const { buyerId, agencyId } = head.summary;
     const found = await this.#deps.namesOf([buyerId, agencyId]);
     const names = new Map(found.map(({ id, name }) => [id, name]));
@@ -128,6 +131,7 @@ export class DocumentDesk {
         verifierKey: this.#deps.verifierKey,
         ...(checkpoint !== undefined && { checkpoint }),
       },
+      ...(confirmation !== undefined && { confirmation }),
     };
   }
 
@@ -157,9 +161,11 @@ export class DocumentDesk {
 }
 
 /** Everything that the bytes depend on; two readers share a document only when they may know the same. */
-function keyOf({ head, kind, format, language, audience }: DocumentRequest): string {
+function keyOf(request: DocumentRequest): string {
+  const { head, kind, format, language, audience, confirmation } = request;
   const reader = readerOf(audience);
-  const text = JSON.stringify([head.stream, head.version, kind, format, language, reader]);
+  const rest = [head.stream, head.version, kind, format, language, reader];
+  const text = JSON.stringify([...rest, confirmation]);
   return createHash('sha256').update(text).digest('base64');
 }
 

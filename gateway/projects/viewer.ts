@@ -4,7 +4,7 @@ import { type AuctionFacts, isAllowed, subjectOf } from '../access/decide.ts';
 import type { Session } from '../session/session.ts';
 
 /** Somebody without any part in it. */
-const PUBLIC: ProjectViewer = { role: 'public', organizationId: '' };
+export const PUBLIC: ProjectViewer = { role: 'public', organizationId: '' };
 
 /**
  * As whom this session sees the project and acts in it. A role that the table gives no part, such as an agency outside of

@@ -5,6 +5,7 @@ import { epochMs } from '#contracts/time.ts';
 import type { Audience } from '#contracts/wire/views.ts';
 import { modelOf, render } from '#documents/build.ts';
 import { cellText } from '#documents/cell-text.ts';
+import type { Confirmation } from '#documents/content/subject.ts';
 import { DOCUMENT_FORMATS, DOCUMENT_KINDS } from '#contracts/wire/documents.ts';
 import { type DocumentModel, text } from '#documents/model.ts';
 import { renderSheet } from '#documents/sheet/render.ts';
@@ -52,16 +53,28 @@ describe('what documents say', () => {
     expect(plain).not.toMatch(/评审/);
   });
 
-  it('[DOC-2] a result is pending until the buyer has confirmed it, then names the confirmed bidder', async () => {
+  it('[DOC-2] a result is pending until it is announced, then names the bidder who got each lot', async () => {
     const pending = modelOf('result-notice', await sampleSubject());
     expect(saidBy(pending)).toContain('尚待采购人确认');
     expect(pending.watermark).toBeUndefined();
-    const lots = [{ lotId: 'L1', bidderId: 'B2', confirmedAt: 86_400_000 }];
-    const confirmed = saidBy(
-      modelOf('result-notice', await sampleSubject({ confirmation: { lots } })),
-    );
-    expect(confirmed).toContain('采购人已于 1970-01-02 08:00:00.000 确认');
+    const announced = async (lot: Omit<Confirmation['lots'][number], 'lotId'>) => {
+      const confirmation = { announcedAt: 86_400_000, lots: [{ lotId: 'L1', ...lot }] };
+      return saidBy(modelOf('result-notice', await sampleSubject({ confirmation })));
+    };
+    const confirmed = await announced({ bidderId: 'B2' });
+    expect(confirmed).toContain('结果于 1970-01-02 08:00:00.000 公告');
     expect(confirmed).toContain('L1 | 乙公司 (B2) | 980,000.00');
+    const next = await announced({ bidderId: 'B1' });
+    expect(next).toMatch(/^L1 \| .*\(B1\) \|/m);
+    expect(next).not.toContain('乙公司 (B2)');
+    for (const [why, words] of [
+      ['refused', '采购人不接受竞价结果'],
+      ['given-up', '候选人均已放弃'],
+    ] as const) {
+      const none = await announced({ why });
+      expect(none).toMatch(new RegExp(`^L1 \\| 未成交 \\|.*${words}$`, 'm'));
+      expect(none).not.toContain('乙公司 (B2)');
+    }
   });
 
   it.each(DOCUMENT_KINDS)('[DOC-2] %s is a draft while a lot is open', async (kind) => {

@@ -10,6 +10,7 @@ import {
 import type { FastifyRequest } from 'fastify';
 import { audienceFor } from '../../access/audience.ts';
 import type { AccessId } from '../../access/table.ts';
+import { announcedResult } from '../../documents/announced-result.ts';
 import type { DocumentRequest } from '../../documents/document-desk.ts';
 import { auctionOf } from '../access-hook.ts';
 import type { HttpApp } from '../app-type.ts';
@@ -58,7 +59,7 @@ function addFileRoute(app: HttpApp, deps: HttpDeps, kind: DocumentKind): void {
       },
     },
     async (request, reply) => {
-      const wanted = wantedBy(request, kind, request.query);
+      const wanted = await wantedBy(request, deps, { kind, ...request.query });
       const outcome = await within(WAIT_MS, deps.documents.make(wanted));
       const file = pressedFile(outcome, { log: request.log, kind });
       return reply
@@ -85,18 +86,25 @@ function addProgressRoute(app: HttpApp, deps: HttpDeps, kind: DocumentKind): voi
         response: { 200: documentProgressSchema },
       },
     },
-    async (request) => deps.documents.progressOf(wantedBy(request, kind, request.query)),
+    async (request) =>
+      deps.documents.progressOf(await wantedBy(request, deps, { kind, ...request.query })),
   );
 }
 
-function wantedBy(
+async function wantedBy(
   request: FastifyRequest,
-  kind: DocumentKind,
-  { format, language }: DocumentQuery,
-): DocumentRequest {
+  { projects }: Pick<HttpDeps, 'projects'>,
+  { kind, format, language }: DocumentQuery & { readonly kind: DocumentKind },
+): Promise<DocumentRequest> {
   const { head, facts } = auctionOf(request);
   const { session, address } = callerOf(request);
   const audience = audienceFor(session, facts);
   if (audience === undefined) throw new HttpRefusal('NOT_FOUND');
-  return { head, kind, format, language, audience, caller: session?.sessionId ?? address };
+  // Only the notice says what came of the result in its project.
+  const confirmation =
+    kind === 'result-notice' ? await announcedResult(projects, head.stream) : undefined;
+  return {
+    ...{ head, kind, format, language, audience, caller: session?.sessionId ?? address },
+    ...(confirmation !== undefined && { confirmation }),
+  };
 }
