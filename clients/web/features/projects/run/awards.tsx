@@ -51,9 +51,7 @@ function Award({ detail, award }: AwardProps) {
         <h3>
           <code>{award.lotId}</code> {title}
         </h3>
-        <span className={`award-state award-${toneOf(award.state)}`}>
-          {t(`award.${award.state}`)}
-        </span>
+        <span className={`award-state award-${toneOf(award)}`}>{t(`award.${award.state}`)}</span>
       </div>
       {award.dueAt !== undefined && (
         <div className="award-due">
@@ -76,9 +74,14 @@ function Award({ detail, award }: AwardProps) {
   );
 }
 
-function toneOf(state: AwardView['state']): 'open' | 'good' | 'bad' {
-  if (state === 'dealt') return 'good';
-  return state === 'winnerConfirm' || state === 'buyerConfirm' ? 'open' : 'bad';
+/** Somebody has to confirm; a candidate whom the buyer refused is one no more. */
+function isRunning({ state }: AwardView): boolean {
+  return state === 'winnerConfirm' || state === 'buyerConfirm';
+}
+
+function toneOf(award: AwardView): 'open' | 'good' | 'bad' {
+  if (award.state === 'dealt') return 'good';
+  return isRunning(award) ? 'open' : 'bad';
 }
 
 const REASONS = [
@@ -100,34 +103,36 @@ function Ranking({ award }: { readonly award: AwardView }) {
   const { t } = useTranslation('projectRun');
   if (award.ranking.length === 0) return <p className="muted">{t('ranking.none')}</p>;
   return (
-    <table className="run-ranking">
-      <thead>
-        <tr>
-          <th scope="col">{t('ranking.rank')}</th>
-          <th scope="col">{t('ranking.name')}</th>
-          <th scope="col" className="lots-amount">
-            {t('ranking.price')}
-          </th>
-          <th scope="col">{t('ranking.state')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {award.ranking.map(({ rank, bidderId, name, priceFen, abandoned }) => (
-          <tr key={bidderId} className={bidderId === award.candidateId ? 'is-candidate' : ''}>
-            <td className="tabular">{rank}</td>
-            <td>{name}</td>
-            <td className="lots-amount">
-              <Money fen={priceFen} />
-            </td>
-            <td>
-              {abandoned !== undefined && t(`abandoned.${abandoned}`)}
-              {bidderId === award.candidateId &&
-                t(award.state === 'dealt' ? 'ranking.got' : 'ranking.candidate')}
-            </td>
+    <div className="notice-scroll" tabIndex={0} role="region" aria-label={t('awards.title')}>
+      <table className="run-ranking">
+        <thead>
+          <tr>
+            <th scope="col">{t('ranking.rank')}</th>
+            <th scope="col">{t('ranking.name')}</th>
+            <th scope="col" className="lots-amount">
+              {t('ranking.price')}
+            </th>
+            <th scope="col">{t('ranking.state')}</th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {award.ranking.map(({ rank, bidderId, name, priceFen, abandoned }) => (
+            <tr key={bidderId} className={bidderId === award.candidateId ? 'is-candidate' : ''}>
+              <td className="tabular">{rank}</td>
+              <td>{name}</td>
+              <td className="lots-amount">
+                <Money fen={priceFen} />
+              </td>
+              <td>
+                {abandoned !== undefined && t(`abandoned.${abandoned}`)}
+                {bidderId === award.candidateId && isRunning(award) && t('ranking.candidate')}
+                {bidderId === award.candidateId && award.state === 'dealt' && t('ranking.got')}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 
