@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { Descriptions } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Decrement } from '#contracts/wire/auction-rules.ts';
-import type { AuctionView, LotOpeningView, LotView } from '#contracts/wire/views.ts';
+import type { AuctionView, LotView } from '#contracts/wire/views.ts';
 import { useClockRules } from './formats/clock-rules.ts';
 import { formatBp, formatFen } from '#clients/web/kit/money.ts';
 
@@ -11,6 +11,7 @@ export function LotRules({ view, lot }: { readonly view: AuctionView; readonly l
   const { t } = useTranslation('auction');
   const { t: hall } = useTranslation('hall');
   const clockRules = useClockRules(lot);
+  const opening = useOpening(lot);
   const revisions = useRevisions(view, lot);
   const options = useOptions(view);
   const { decrement, overtime } = lot;
@@ -56,15 +57,7 @@ export function LotRules({ view, lot }: { readonly view: AuctionView; readonly l
             children: t('rules.slip.detail', { bp: formatBp(lot.decrementMaxBp) }),
           },
         ]),
-    ...(lot.opening === undefined
-      ? []
-      : [
-          {
-            key: 'opening',
-            label: t('rules.opening'),
-            children: openingLink(lot.opening, t('rules.opening.hall')),
-          },
-        ]),
+    ...(opening === undefined ? [] : [opening]),
     ...(revisions === undefined ? [] : [revisions]),
     ...options,
     {
@@ -112,12 +105,17 @@ function useOptions({ instructionModes: modes, fairPause }: AuctionView) {
   return [instructions, pause].filter((item) => item !== undefined);
 }
 
-function openingLink({ openingId }: LotOpeningView, text: string) {
-  return (
+/** Where custodians open the lot's prices; `undefined` where none keep them. */
+function useOpening({ opening }: LotView) {
+  const { t } = useTranslation('auction');
+  if (opening === undefined) return undefined;
+  const { openingId } = opening;
+  const hall = (
     <Link to="/openings/$openingId" params={{ openingId }}>
-      {text}
+      {t('rules.opening.hall')}
     </Link>
   );
+  return { key: 'opening', label: t('rules.opening'), children: hall };
 }
 
 /** Everybody sees that bidders have factors as soon as a price is shown (BV-5). */

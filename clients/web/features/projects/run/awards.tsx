@@ -79,6 +79,11 @@ function isRunning({ state }: AwardView): boolean {
   return state === 'winnerConfirm' || state === 'buyerConfirm';
 }
 
+/** Its candidate may still get it, or has got it. */
+function isOn(award: AwardView): boolean {
+  return isRunning(award) || award.state === 'dealt';
+}
+
 function toneOf(award: AwardView): 'open' | 'good' | 'bad' {
   if (award.state === 'dealt') return 'good';
   return isRunning(award) ? 'open' : 'bad';
@@ -117,7 +122,10 @@ function Ranking({ award }: { readonly award: AwardView }) {
         </thead>
         <tbody>
           {award.ranking.map(({ rank, bidderId, name, priceFen, abandoned }) => (
-            <tr key={bidderId} className={bidderId === award.candidateId ? 'is-candidate' : ''}>
+            <tr
+              key={bidderId}
+              className={bidderId === award.candidateId && isOn(award) ? 'is-candidate' : ''}
+            >
               <td className="tabular">{rank}</td>
               <td>{name}</td>
               <td className="lots-amount">

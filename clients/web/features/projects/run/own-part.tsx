@@ -22,12 +22,15 @@ export function OwnPart({ detail }: { readonly detail: ProjectDetail }) {
   if (role !== 'supplier') return null;
   const { own } = detail;
   const mayApply = mayTake(detail, 'Apply');
+  const hasResult = (detail.awards ?? []).length > 0;
+  const isDone = own?.status === 'admitted' && hasResult;
   return (
     <Part title={t('own.title')}>
       {own === undefined && <p className="muted">{t(mayApply ? 'own.open' : 'own.none')}</p>}
       {own !== undefined && (
         <p>
-          <Tag variant="outlined">{t(`status.${own.status}`)}</Tag> {t(`own.${own.status}`)}
+          <Tag variant="outlined">{t(`status.${own.status}`)}</Tag>{' '}
+          {isDone ? t('own.done') : t(`own.${own.status}`)}
         </p>
       )}
       {own?.reason !== undefined && <p>{t('rejectedBecause', { reason: own.reason })}</p>}
@@ -69,7 +72,9 @@ export function OwnPart({ detail }: { readonly detail: ProjectDetail }) {
             {t('own.withdraw')}
           </Button>
         )}
-        {own?.status === 'admitted' && <LinkButton to="/check">{t('own.check')}</LinkButton>}
+        {own?.status === 'admitted' && !hasResult && (
+          <LinkButton to="/check">{t('own.check')}</LinkButton>
+        )}
       </div>
       {step.error && <ProblemAlert error={step.error} />}
       {step.refused && <RefusalAlert answer={step.refused} />}
