@@ -69,6 +69,7 @@ describe('components', () => {
     expect(found.map(([path]) => path).toSorted()).toEqual([
       '../features/projects/run/statement/statement-file.ts',
       '../kit/price-input.ts',
+      '../kit/time-field/time-text.ts',
       './shell.tsx',
     ]);
   });

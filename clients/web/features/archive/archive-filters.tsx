@@ -6,6 +6,7 @@ import { TITLE_CHARS_MAX } from '#contracts/limits.ts';
 import { PROVINCES, regionText } from '#contracts/regions.ts';
 import { AUCTION_METHODS } from '#contracts/wire/archive.ts';
 import { WordSearch } from '#clients/web/kit/list/list-filters.tsx';
+import { TimeField } from '#clients/web/kit/time-field/time-field.tsx';
 import { buyersQuery } from './archive-api.ts';
 import {
   type ArchiveSearch,
@@ -95,21 +96,20 @@ function BuyerFilter({ search, onChange }: ArchiveFiltersProps) {
   );
 }
 
-/** The browser's own date fields: they need no code and everybody knows them. */
 function PeriodFilter({ search, onChange }: ArchiveFiltersProps) {
   const { t } = useTranslation('archive');
   const id = useId();
   const field = (name: 'from' | 'until') => (
     <>
       <label htmlFor={`${id}-${name}`}>{t(`filter.${name}`)}</label>
-      <input
+      <TimeField
+        kind="day"
         id={`${id}-${name}`}
-        type="date"
         value={search[name] ?? ''}
         {...(name === 'from' ? { max: search.until } : { min: search.from })}
-        onChange={({ target }) => {
-          const { [name]: day } = archiveSearchSchema.parse({ [name]: target.value });
-          onChange({ [name]: day });
+        onChange={(value) => {
+          const { [name]: day } = archiveSearchSchema.parse({ [name]: value });
+          if (day !== search[name]) onChange({ [name]: day });
         }}
       />
     </>

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Button, Form, Input, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { ID_CHARS_MAX, NAME_CHARS_MAX } from '#contracts/limits.ts';
+import { TimeField } from '#clients/web/kit/time-field/time-field.tsx';
 import { type AuditFilter, auditKindsQuery } from './audit-api.ts';
 import { dayStart } from './days.ts';
 import { useKindText } from './kind-text.ts';
@@ -46,10 +47,10 @@ export function AuditFilters({ onChange }: { readonly onChange: (filter: AuditFi
         <Input allowClear maxLength={ID_CHARS_MAX} />
       </Form.Item>
       <Form.Item name="from" label={t('filter.from')}>
-        <Input type="date" />
+        <TimeField kind="day" />
       </Form.Item>
       <Form.Item name="to" label={t('filter.to')}>
-        <Input type="date" />
+        <TimeField kind="day" />
       </Form.Item>
       <Button type="primary" htmlType="submit">
         {t('filter.apply')}

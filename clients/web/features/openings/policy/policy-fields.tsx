@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { ID_CHARS_MAX, NAME_CHARS_MAX } from '#contracts/limits.ts';
 import { CUSTODIANS_MAX, DOCUMENTS_MAX } from '#contracts/sealing/policy.ts';
 import type { SuiteId } from '#contracts/sealing/suite.ts';
-import { SCREEN_ZONE_LABEL } from '#clients/web/kit/time.ts';
+import { TimeField } from '#clients/web/kit/time-field/time-field.tsx';
 
 const MINUTES_MAX = 24 * 60;
 const BIDS_MAX = 20;
@@ -36,10 +36,10 @@ export function TenderFields({ suites }: { readonly suites: readonly SuiteId[] }
           label={t('deadline')}
           rules={[{ required: true, message: t('missing') }]}
         >
-          <Input type="datetime-local" suffix={<Zone />} />
+          <TimeField kind="minute" />
         </Form.Item>
         <Form.Item name="opening" label={t('opening')} extra={t('opening.help')}>
-          <Input type="datetime-local" suffix={<Zone />} />
+          <TimeField kind="minute" />
         </Form.Item>
         <Amount name="decryptMinutes" min={1} max={MINUTES_MAX} />
         <Amount name="bidsMin" min={1} max={BIDS_MAX} />
@@ -81,8 +81,4 @@ function Amount({ name, min, max }: AmountProps) {
       <InputNumber min={min} max={max} precision={0} />
     </Form.Item>
   );
-}
-
-function Zone() {
-  return <span className="muted small">{SCREEN_ZONE_LABEL}</span>;
 }

@@ -16,7 +16,7 @@ import { ApprovalSwitch, FairPauseSwitch, InstructionSwitch } from './option-swi
 import { takesFairPause } from './options.ts';
 import { BuyerSelect, SupplierSelect } from './organization-select.tsx';
 import { SwitchRow } from './switch-row.tsx';
-import { TimeField } from './time-field.tsx';
+import { DraftTimeField } from './draft-time-field.tsx';
 
 interface SectionProps {
   readonly id: string;
@@ -115,7 +115,7 @@ export function RegistrationSection() {
             <SupplierSelect value={form.invited} onChange={(invited) => change({ invited })} />
           </Field>
         )}
-        <TimeField name="until" label={t('until.label')} clock="17:00" days={[3, 5]} />
+        <DraftTimeField name="until" label={t('until.label')} clock="17:00" days={[3, 5]} />
         <MoneyField name="deposit" label={t('deposit.label')} hint={t('deposit.hint')} isOptional />
       </div>
     </Section>
@@ -131,7 +131,7 @@ export function AuctionSection() {
   return (
     <Section id="auction" title={t('section.auction')}>
       <div className="draft-fields">
-        <TimeField
+        <DraftTimeField
           name="opensAt"
           label={t('opensAt.label')}
           clock="09:30"

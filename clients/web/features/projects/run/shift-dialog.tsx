@@ -1,10 +1,10 @@
-import { Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { epochMs } from '#contracts/time.ts';
 import type { ProjectDetail } from '#contracts/wire/projects.ts';
 import { useServerNow } from '#clients/web/kit/live-context.ts';
 import { fieldOfInstant, instantOfField } from '#clients/web/kit/shanghai.ts';
+import { TimeField } from '#clients/web/kit/time-field/time-field.tsx';
 import { weekdayText } from '#clients/web/kit/time.ts';
 import { isWorkday } from '#clients/web/kit/workdays.ts';
 import { defaultTimes } from '../editor/default-times.ts';
@@ -81,12 +81,7 @@ function TimeRow({ id, label, value, onChange }: TimeRowProps) {
     <>
       <label htmlFor={id}>{label}</label>
       <span>
-        <Input
-          id={id}
-          type="datetime-local"
-          value={value}
-          onChange={(event) => onChange(event.target.value)}
-        />
+        <TimeField kind="minute" id={id} value={value} onChange={onChange} />
         <span className="muted small">
           {at !== undefined && weekdayText(at, i18n.language)}
           {at !== undefined && !isWorkday(at) && ` · ${t('restDay')}`}

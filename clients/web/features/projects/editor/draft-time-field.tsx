@@ -1,13 +1,14 @@
-import { Button, Input } from 'antd';
+import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useServerNow } from '#clients/web/kit/live-context.ts';
 import { instantOfField, fieldOfInstant } from '#clients/web/kit/shanghai.ts';
-import { SCREEN_ZONE_LABEL, weekdayText } from '#clients/web/kit/time.ts';
+import { TimeField } from '#clients/web/kit/time-field/time-field.tsx';
+import { weekdayText } from '#clients/web/kit/time.ts';
 import { holidayName, isWorkday, workdayAt, workdaysBetween } from '#clients/web/kit/workdays.ts';
 import { useEditor } from './editor-context.ts';
 import { Field, useControl } from './field.tsx';
 
-interface TimeFieldProps {
+interface DraftTimeFieldProps {
   readonly name: 'until' | 'opensAt';
   readonly label: string;
   /** Clock time that the shortcuts set. */
@@ -21,7 +22,7 @@ interface TimeFieldProps {
 const LOOK_MS = 60_000;
 
 /** An instant in Beijing time, by hand or by working days, with its weekday and how far off it is. */
-export function TimeField({ name, label, clock, days, fromMs }: TimeFieldProps) {
+export function DraftTimeField({ name, label, clock, days, fromMs }: DraftTimeFieldProps) {
   const { t } = useTranslation('projectDraft');
   const { form, change } = useEditor();
   const control = useControl(name);
@@ -33,12 +34,11 @@ export function TimeField({ name, label, clock, days, fromMs }: TimeFieldProps) 
   return (
     <Field name={name} label={label} hint={<TimeWords atMs={at} nowMs={now} />}>
       <div className="draft-time">
-        <Input
+        <TimeField
           {...control}
-          type="datetime-local"
-          suffix={<span className="muted small">{SCREEN_ZONE_LABEL}</span>}
+          kind="minute"
           value={form[name]}
-          onChange={(event) => change({ [name]: event.target.value })}
+          onChange={(value) => change({ [name]: value })}
         />
         <span className="draft-time-acts">
           {days.map((count) => (
