@@ -33,6 +33,8 @@ export const auditRowSchema = z.object({
   organizationId: z.string().optional(),
   organizationName: z.string().optional(),
   objectId: z.string().optional(),
+  /** What the object is called now, where it is a person or an organization. */
+  objectName: z.string().optional(),
   sessionId: z.string().optional(),
   address: z.string(),
   /** JSON text. */

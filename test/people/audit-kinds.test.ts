@@ -17,6 +17,21 @@ function writtenKinds(): readonly string[] {
   return [...new Set(calls.flatMap(([, kind]) => kind ?? []))];
 }
 
+/** Names of details as the modules write them beside those rows. */
+function writtenDetails(): readonly string[] {
+  const files = globSync('modules/{identity,oversight,projects,audit}/*.ts', { cwd: ROOT }).filter(
+    (file) => !/test\.ts$/.test(file),
+  );
+  const texts = files.map((file) => readFileSync(join(ROOT, file), 'utf8'));
+  const objects = texts.flatMap((text) => [
+    ...text.matchAll(/(?:const detail =|\bdetail:) \{([^}]*)\}/g),
+  ]);
+  const names = objects.flatMap(([, inside = '']) => [
+    ...inside.matchAll(/(?:^|[,{])\s*([a-zA-Z]+)\s*(?=[:,]|$)/g),
+  ]);
+  return [...new Set(names.flatMap(([, name]) => name ?? []))];
+}
+
 describe('words of the audit trail', () => {
   it.each([
     { language: 'en', words: english },
@@ -26,5 +41,14 @@ describe('words of the audit trail', () => {
     expect(kinds).toContain('signed-in');
     expect(kinds).toContain('signal-noted');
     expect(kinds.filter((kind) => !(`kind.${kind}` in words))).toEqual([]);
+  });
+
+  it.each([
+    { language: 'en', words: english },
+    { language: 'zh-CN', words: chinese },
+  ])('[S18] every detail of a row has a label in $language', ({ words }) => {
+    const names = writtenDetails();
+    expect(names).toEqual(expect.arrayContaining(['sessionsEnded', 'factor', 'spki', 'isExempt']));
+    expect(names.filter((name) => !(`detail.${name}` in words))).toEqual([]);
   });
 });

@@ -55,6 +55,15 @@ describe('the audit trail over HTTP', () => {
     expect((await read(`from=${at + 60_000}&kind=signed-in`)).items).toEqual([]);
   });
 
+  it('[S18] an object that is a person or an organization has its name beside its id', async () => {
+    const [person] = (await read('kind=user-created&size=1')).items;
+    expect(person?.objectName).toBeTruthy();
+    expect(person?.objectName).not.toBe(person?.objectId);
+    const [organization] = (await read('kind=organization-created&size=1')).items;
+    expect(organization?.objectName).toBeTruthy();
+    expect((await read('kind=audit-looked-at&size=1')).items[0]?.objectName).toBeUndefined();
+  });
+
   it('[S18] every look at it is a row of it', async () => {
     const looks = (await stage.audited('audit-looked-at')).length;
     await read('kind=signed-in');

@@ -102,12 +102,22 @@ function readerOf(request: FastifyRequest) {
 
 /** Rows with the names of now beside the ids of then. */
 async function rowsOf(deps: HttpDeps, entries: readonly AuditEntry[]): Promise<AuditRow[]> {
-  const userIds = entries.flatMap(({ userId }) => (userId === undefined ? [] : [userId]));
-  const names = await deps.identity.namesOf([...new Set(userIds)]);
+  const objectIds = present(entries.map(({ objectId }) => objectId));
+  const userIds = present(entries.map(({ userId }) => userId));
+  const [names, organizations] = await Promise.all([
+    deps.identity.namesOf([...new Set([...userIds, ...objectIds])]),
+    deps.identity.organizationsOf([...new Set(objectIds)]),
+  ]);
+  const called = new Map(organizations.map(({ id, name }) => [id, name]));
   return entries.map((entry) => {
-    const who = entry.userId === undefined ? undefined : names.get(entry.userId);
-    return { ...entry, ...who };
+    const { userId = '', objectId = '' } = entry;
+    const objectName = names.get(objectId)?.displayName ?? called.get(objectId);
+    return { ...entry, ...names.get(userId), ...(objectName !== undefined && { objectName }) };
   });
+}
+
+function present(ids: readonly (string | undefined)[]): readonly string[] {
+  return ids.filter((id) => id !== undefined);
 }
 
 const HEAD = [
