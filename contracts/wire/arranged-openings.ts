@@ -66,10 +66,19 @@ export function openingMisfits(
   });
 }
 
-/** The openings that these rules name; also of a draft that is half-written. */
-export function namedOpenings(rules: object): readonly string[] {
+/** Which opening these rules name for which lot; also of a draft that is half-written. */
+export function namedOpeningsByLot(
+  rules: object,
+): readonly { readonly lotId: string; readonly openingId: string }[] {
   if (!('openings' in rules)) return [];
   const { openings } = rules;
   if (typeof openings !== 'object' || openings === null) return [];
-  return [...new Set(Object.values(openings).filter((id) => typeof id === 'string'))];
+  return Object.entries(openings).flatMap(([lotId, openingId]: [string, unknown]) =>
+    typeof openingId === 'string' ? [{ lotId, openingId }] : [],
+  );
+}
+
+/** The openings that these rules name, each once. */
+export function namedOpenings(rules: object): readonly string[] {
+  return [...new Set(namedOpeningsByLot(rules).map(({ openingId }) => openingId))];
 }

@@ -107,7 +107,7 @@ const expectKept = (visitor: Visitor, by: 'custodians' | 'platform'): Promise<vo
     .waitFor();
 
 describe('[SQ-4] a sealed quotation under custodians', () => {
-  it('[SQ-8] the clerk seals a draft to custodians, and its lots end at the signed deadline', async () => {
+  it('[SQ-8] [SQ-10] the clerk seals a draft to custodians, its lots end at the signed deadline, and the notice leads to the opening', async () => {
     const agency = await projectsByRest(world.server.url, 'agency-a');
     const opensAt = deadlineMs - DAY_MS;
     const draft = wholeDraft('密封询价', {
@@ -139,6 +139,11 @@ describe('[SQ-4] a sealed quotation under custodians', () => {
       await expectGood(page, 'sealed-editor-zh-CN');
       await page.setViewportSize(PHONE);
       await expectGood(page, 'sealed-editor-zh-CN');
+      await clerk.button('projectDraft', 'check').click();
+      const hall = { name: clerk.text('projects', 'notice.opening') };
+      const address = await page.getByRole('link', hall).getAttribute('href');
+      expect(address).toBe(`/openings/${OPENING}`);
+      await page.keyboard.press('Escape');
       const kept = async () => (await agency.detail(projectId)).draft.rules;
       await expect.poll(kept, PATIENCE).toMatchObject({
         ...{ confidentiality: 'custodians', openings: { L1: OPENING }, closesAt: deadlineMs },

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
@@ -12,6 +13,7 @@ import {
   percentText,
   termColumns,
 } from '#contracts/lots-table/index.ts';
+import { namedOpeningsByLot } from '#contracts/wire/arranged-openings.ts';
 import { fairPauseSchema, standingInstructionsSchema } from '#contracts/wire/auction-options.ts';
 import type { ProjectDraft } from '#contracts/wire/project-draft.ts';
 import { Instant } from '#clients/web/kit/instant.tsx';
@@ -112,6 +114,7 @@ function AuctionFacts({ draft }: { readonly draft: ProjectDraft }) {
           {t(
             `notice.kept.${rules['confidentiality'] === 'custodians' ? 'custodians' : 'platform'}`,
           )}
+          <OpeningLinks rules={rules} />
         </Fact>
       )}
       {format === 'sealed-quotation' && rules['confidentiality'] !== 'custodians' && (
@@ -128,6 +131,19 @@ function AuctionFacts({ draft }: { readonly draft: ProjectDraft }) {
       <OptionFacts rules={rules} />
     </>
   );
+}
+
+/** The way to the bid openings that keep the prices (SQ-10), each with its lot where there are several lots. */
+function OpeningLinks({ rules }: { readonly rules: NonNullable<ProjectDraft['rules']> }) {
+  const { t } = useTranslation('projects');
+  const named = namedOpeningsByLot(rules);
+  return named.map(({ lotId, openingId }) => (
+    <span key={lotId} className="notice-opening">
+      <Link to="/openings/$openingId" params={{ openingId }}>
+        {named.length === 1 ? t('notice.opening') : t('notice.openingOf', { lot: lotId })}
+      </Link>
+    </span>
+  ));
 }
 
 /** What the auction has besides its format; nothing where it has none. */
