@@ -1,4 +1,5 @@
 import { Alert, Button, Card } from 'antd';
+import { useSearch } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TenderPolicy } from '#contracts/sealing/policy.ts';
@@ -11,6 +12,7 @@ import { DocumentList } from './document-list.tsx';
 import { HandInCard } from './hand-in/hand-in-card.tsx';
 import { KeyFields } from './key-fields.tsx';
 import { PolicyFacts } from './policy-facts.tsx';
+import { PublishedPolicy } from './published-policy.tsx';
 import { SealOutcome } from './seal-outcome.tsx';
 import { useBidDraft } from './use-bid-draft.ts';
 import { useFaultWords } from '#clients/web/kit/fault-words.ts';
@@ -53,19 +55,23 @@ export function SealBidPage() {
 function TenderCard({ draft }: { readonly draft: Draft }) {
   const { t } = useTranslation('sealBid');
   const words = useFaultWords();
+  const { opening } = useSearch({ from: '/seal-bid' });
   const { own, tender } = draft;
   return (
     <Card title={t('step.tender')}>
       <TrustField own={own} label={t('trust.label')} help={t('trust.help')} />
+      {opening !== undefined && <PublishedPolicy openingId={opening} onFiles={draft.takeTender} />}
       <FileField
         label={t('policy.label')}
-        help={t('policy.help')}
+        help={t(opening === undefined ? 'policy.help' : 'policy.helpOr')}
         isMultiple
         accept=".json,.p7s"
         error={tender.fault === undefined ? undefined : words(tender.fault)}
         onFiles={draft.takeTender}
       />
-      {tender.files.length > 0 && own.trust === undefined && <p>{t('trust.first')}</p>}
+      {tender.files.length > 0 && own.trust === undefined && (
+        <Alert type="info" showIcon title={t('trust.first')} />
+      )}
       {tender.policy !== undefined && <PolicyFacts policy={tender.policy} />}
     </Card>
   );
