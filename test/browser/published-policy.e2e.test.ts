@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { canonicalBytes } from '#contracts/signing/canonical.ts';
+import { putStored, storedName } from '#gateway/openings/stored-files.ts';
+import { signDetached } from '#pki/cms-signature.ts';
+import { softwareSigningKey } from '#pki/software-keys.ts';
 import { startTestServer, type TestServer } from '#test/live/running-server.ts';
 import { arrangeTender, type TenderWorld } from '#test/openings/tender-world.ts';
 import { newVisitor, PHONE, startChromium } from './chromium.ts';
@@ -21,13 +24,25 @@ beforeAll(async () => {
   await buildWebClient();
   world = await startTestServer({ DEMO: 'on' });
   browser = await startChromium();
-  tender = await arrangeTender(world.server, TENDER, {});
+  tender = await arrangeTender(world.server, TENDER);
+  await publishPolicy();
 });
 
 afterAll(async () => {
   await browser?.close();
   await world?.stop();
 });
+
+/** As the hall does when an agency arranges an opening. */
+async function publishPolicy(): Promise<void> {
+  const { store, demo } = tender.sealing;
+  if (demo === undefined) throw new Error('the server has the demo’s keys');
+  const bytes = canonicalBytes(tender.policy);
+  const agency = await softwareSigningKey(await demo.party('agency-a'));
+  const signature = await signDetached(agency, bytes, Date.now());
+  await putStored(store, storedName.of(TENDER, 'policy.json'), bytes);
+  await putStored(store, storedName.of(TENDER, 'policy.p7s'), signature);
+}
 
 describe.each(['zh-CN', 'en'] as const)('the policy that the hall publishes, in %s', (language) => {
   it('[SEAL-26] is fetched by a press, taken by the bidder’s own roots alone, and shows its digest', async () => {

@@ -8,6 +8,7 @@ import { ProblemAlert } from '#clients/web/kit/problem-alert.tsx';
 import { clockTimeMs } from '#clients/web/kit/time.ts';
 import { IncidentDialog } from './incident-dialog.tsx';
 import { incidentNotes } from './incident-notes.ts';
+import './incidents.css';
 
 interface IncidentCardProps {
   readonly auctionId: string;
