@@ -47,6 +47,14 @@ export {
   TABLE_PROBLEMS,
   type TableProblemCode,
 } from './problems.ts';
-export { NONE, readAmount, readDuration, readPercent, readStep, type Step } from './read-cell.ts';
+export {
+  NONE,
+  plainText,
+  readAmount,
+  readDuration,
+  readPercent,
+  readStep,
+  type Step,
+} from './read-cell.ts';
 export { parseDelimited, writeDelimited } from './tsv.ts';
 export { checkZip } from './zip-guard.ts';

@@ -121,6 +121,10 @@ export const awardViewSchema = z.object({
       bidderId: z.string(),
       name: z.string(),
       priceFen: z.number(),
+      /** Present where bidders have factors (BV-5). */
+      evaluation: z
+        .object({ numerator: z.number(), denominator: z.number(), evaluatedFen: z.string() })
+        .optional(),
       /** Set when this one gave the lot up. */
       abandoned: z.enum(['by_itself', 'no_confirmation']).optional(),
     }),

@@ -9,6 +9,7 @@ import {
   OPENS_AT_MS,
   ProjectRun,
   REGISTRATION_UNTIL_MS,
+  resultLot,
   sampleDraft,
   supplier,
   SUPERVISOR,
@@ -115,6 +116,23 @@ describe('factors of admitted suppliers', () => {
     expect(own.own?.factor).toMatchObject({ numerator: 9, denominator: 10 });
     const [entry] = own.history.filter(({ what }) => what === 'SetFactor');
     expect(entry?.factor).toEqual({ numerator: 9, denominator: 10 });
+  });
+
+  it('[BV-5] given factors, when the result is in, then its ranking shows everybody factor and evaluated price', () => {
+    const ids = ['s1', 's2', 's3'];
+    const run = withGrounds().admitted(ids).must(AGENCY, factor('s2'), { type: 'Start' });
+    run.must(SYSTEM, { type: 'NoteAuction', auctionId: 'P1-A1' }).resulted([resultLot('L1')]);
+    const stranger = { role: 'public', organizationId: '', name: '' } as const;
+    const { awards } = sightOf(run.project, stranger, run.at);
+    const evaluations = awards?.[0]?.ranking.map(({ evaluation }) => evaluation);
+    expect(evaluations).toEqual([
+      { numerator: 1, denominator: 1, evaluatedFen: '300000' },
+      { numerator: 9, denominator: 10, evaluatedFen: '270090' },
+      { numerator: 1, denominator: 1, evaluatedFen: '300200' },
+    ]);
+    const plain = new ProjectRun().live(ids).resulted([resultLot('L1')]);
+    const [award] = sightOf(plain.project, stranger, plain.at).awards ?? [];
+    expect(award?.ranking[0]).not.toHaveProperty('evaluation');
   });
 
   it.each([

@@ -1,8 +1,9 @@
+import { evaluationOf, type Weights, weightsOf } from '#contracts/best-value.ts';
 import type { ProjectActor } from '#contracts/wire/project-steps.ts';
 import type { ApplicationView, AwardView } from '#contracts/wire/projects.ts';
 import { needsDeposit } from './check-admission.ts';
 import { type Application, nameOf, type Project } from './project.ts';
-import { draftFactor } from './rules.ts';
+import { auctionRules, draftFactor } from './rules.ts';
 
 /** Applications and awards as they are shown. */
 
@@ -56,6 +57,7 @@ function depositView(project: Project, { deposit }: Application): Pick<Applicati
 /** Names stand in the auction's own journal from its close on (AUC-12); the buyer's words are for officials. */
 export function awardViews(project: Project, actor: ProjectActor | undefined): AwardView[] {
   const isOfficial = actor === 'agency' || actor === 'supervisor' || actor === 'buyer';
+  const weights = weightsIn(project);
   return project.awards.map((award) => {
     const { lotId, state, candidate, dueAt, isAutoConfirmed, listedReason, reason } = award;
     return {
@@ -65,6 +67,7 @@ export function awardViews(project: Project, actor: ProjectActor | undefined): A
         const gaveUp = award.abandoned.get(bidderId);
         return {
           ...{ rank, bidderId, name: nameOf(project, bidderId), priceFen },
+          ...(weights && { evaluation: evaluationOf(weights, { bidderId, priceFen }) }),
           ...(gaveUp === undefined ? {} : { abandoned: gaveUp }),
         };
       }),
@@ -77,4 +80,11 @@ export function awardViews(project: Project, actor: ProjectActor | undefined): A
       ...(reason !== undefined && isOfficial ? { reason } : {}),
     };
   });
+}
+
+/** The factors of the last auction, which its own result shows to everybody (BV-5). */
+function weightsIn({ auctions, awards, draft }: Project): Weights | undefined {
+  const auction = auctions.at(-1);
+  if (auction === undefined || awards.length === 0) return undefined;
+  return weightsOf(auctionRules(draft.rules, auction).bestValue);
 }

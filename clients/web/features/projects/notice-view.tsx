@@ -68,6 +68,7 @@ export function NoticeView({ draft, buyerName, agencyName }: NoticeViewProps) {
       </dl>
       <NoticeText title={t('notice.demand')} text={draft.description} />
       <NoticeText title={t('notice.qualification')} text={draft.qualification} />
+      <NoticeText title={t('notice.grounds')} text={draft.factorGrounds} />
       <NoticeLots draft={draft} />
     </article>
   );
@@ -127,6 +128,9 @@ function AuctionFacts({ draft }: { readonly draft: ProjectDraft }) {
       </Fact>
       <Fact name={t('notice.signature')}>
         {t(draft.offerSignature === 'required' ? 'notice.signed' : 'notice.unsigned')}
+      </Fact>
+      <Fact name={t('notice.factors')}>
+        {draft.factorGrounds !== undefined && t('notice.factors.text')}
       </Fact>
       <OptionFacts rules={rules} />
     </>

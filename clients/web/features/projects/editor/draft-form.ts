@@ -22,7 +22,7 @@ import type { ProjectDraft, ProjectDraftInput } from '#contracts/wire/project-dr
 import { present } from '#clients/web/kit/present.ts';
 import { fieldOfInstant, instantOfField } from '#clients/web/kit/shanghai.ts';
 import type { DraftForm, FieldKey, Rules } from './form-fields.ts';
-import { admittedRules } from './options.ts';
+import { admittedRules, weighs } from './options.ts';
 
 /** The way of the editor's form to and from a project's draft. Pure. */
 
@@ -88,6 +88,8 @@ export function formOfDraft(
       overtimeTrigger: terms.overtimeTrigger,
     },
     rows: values.map((lot) => lotCells(lot, format, words)),
+    hasFactors: draft.factorGrounds !== undefined || rules['bestValue'] !== undefined,
+    factorGrounds: draft.factorGrounds ?? '',
     otherRules: Object.fromEntries(Object.entries(rules).filter(([key]) => !KNOWN_RULES.has(key))),
     policy: draft.policy,
   };
@@ -100,6 +102,11 @@ export function buildDraft(form: DraftForm): BuiltDraft {
   const depositFen = readField(form.deposit, 'deposit', fields);
   const lots = buildLots(form);
   const { rules, lotDurationMs } = buildRules(form, lots.rules, fields);
+  const isWeighed = weighs(form);
+  const factorGrounds = isWeighed ? typedText(form.factorGrounds) : undefined;
+  if (isWeighed && factorGrounds === undefined) {
+    fields.push({ field: 'factorGrounds', code: 'missing' });
+  }
   const title = form.title.trim();
   if (title === '') fields.push({ field: 'title', code: 'missing' });
   const draft: ProjectDraftInput = {
@@ -114,6 +121,7 @@ export function buildDraft(form: DraftForm): BuiltDraft {
       ...present('until', instantOfField(form.until)),
       ...(form.mode === 'invited' ? { invited: [...form.invited] } : {}),
     },
+    ...present('factorGrounds', factorGrounds),
     ...present('depositFen', depositFen),
     offerSignature: form.signature,
     lots: lots.lots,

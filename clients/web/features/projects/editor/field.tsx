@@ -77,7 +77,7 @@ export function TextField({ name, charsMax, ...field }: TextFieldProps) {
 }
 
 interface AreaFieldProps {
-  readonly name: 'description' | 'qualification';
+  readonly name: 'description' | 'qualification' | 'factorGrounds';
   readonly label: string;
   readonly hint: string;
   readonly charsMax: number;

@@ -11,6 +11,10 @@ describe('where a finding belongs on the page', () => {
     expect(at('/rules/opensAt')).toEqual({ kind: 'field', field: 'opensAt' });
     expect(at('/policy/winnerConfirm/n')).toEqual({ kind: 'field', field: 'policy' });
     expect(at('/rules/fairPause/windowMs')).toEqual({ kind: 'field', field: 'format' });
+    expect(at('/factorGrounds')).toEqual({ kind: 'field', field: 'factorGrounds' });
+    expect(at('/rules/bestValue/factors/0/numerator')).toEqual({
+      ...{ kind: 'field', field: 'factorGrounds' },
+    });
     expect(at('/nowhere')).toEqual({ kind: 'field', field: 'title' });
   });
 

@@ -16,6 +16,7 @@ const FIELDS: Readonly<Record<string, FieldKey>> = {
   qualification: 'qualification',
   depositFen: 'deposit',
   offerSignature: 'signature',
+  factorGrounds: 'factorGrounds',
   lots: 'lots',
   policy: 'policy',
   'registration/until': 'until',
@@ -29,6 +30,7 @@ const FIELDS: Readonly<Record<string, FieldKey>> = {
   'rules/confidentiality': 'confidentiality',
   'rules/openings': 'confidentiality',
   'rules/revisions': 'confidentiality',
+  'rules/bestValue': 'factorGrounds',
   'rules/lots': 'lots',
   rules: 'format',
 };

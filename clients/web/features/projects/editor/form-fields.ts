@@ -28,6 +28,9 @@ export interface DraftForm {
   readonly minBidders: string;
   readonly terms: TermTexts;
   readonly rows: readonly LotCells[];
+  /** Whether prices are compared with factors (BV-1); the text stays while it is switched off. */
+  readonly hasFactors: boolean;
+  readonly factorGrounds: string;
   /** Rules that this page does not change, kept as they are. */
   readonly otherRules: Rules;
   readonly policy: ProjectPolicy;
@@ -59,6 +62,7 @@ export type FieldKey =
   | 'visibility'
   | 'confidentiality'
   | 'signature'
+  | 'factorGrounds'
   | 'lots'
   | 'policy'
   | `term.${ColumnKey}`;

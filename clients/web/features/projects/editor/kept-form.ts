@@ -40,6 +40,8 @@ const keptSchema = z.object({
     overtimeTrigger: z.enum(['any-offer', 'best-change']),
   }),
   rows: z.array(cells),
+  hasFactors: z.boolean().default(false),
+  factorGrounds: z.string().default(''),
   otherRules: draftRulesSchema,
   policy: projectPolicySchema,
 });

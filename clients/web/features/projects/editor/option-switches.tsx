@@ -2,7 +2,9 @@ import { Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { durationText, LOT_WORDS, percentText } from '#contracts/lots-table/index.ts';
 import type { FairPause } from '#contracts/wire/auction-options.ts';
+import { FACTOR_GROUNDS_CHARS_MAX } from '#contracts/limits.ts';
 import { useEditor } from './editor-context.ts';
+import { AreaField } from './field.tsx';
 import {
   FAIR_PAUSE_LENGTHS_MS,
   FAIR_PAUSE_PRESET,
@@ -11,6 +13,7 @@ import {
   type InstructionChoice,
   instructionsOf,
   takesInstructions,
+  weighs,
   withFairPause,
   withInstructions,
 } from './options.ts';
@@ -98,6 +101,31 @@ export function InstructionSwitch() {
         />
       )}
     </SwitchRow>
+  );
+}
+
+/** Prices are compared with the suppliers' factors (BV-1); the notice says what they are given for. */
+export function FactorSwitch() {
+  const { t } = useTranslation('projectDraft');
+  const { form, change } = useEditor();
+  return (
+    <>
+      <SwitchRow
+        id="factors"
+        label={t('rule.factors.label')}
+        hint={t('rule.factors.hint')}
+        checked={weighs(form)}
+        onChange={(hasFactors) => change({ hasFactors })}
+      />
+      {weighs(form) && (
+        <AreaField
+          name="factorGrounds"
+          label={t('factorGrounds.label')}
+          hint={t('factorGrounds.hint')}
+          charsMax={FACTOR_GROUNDS_CHARS_MAX}
+        />
+      )}
+    </>
   );
 }
 

@@ -60,19 +60,32 @@ export function takesFairPause(form: DraftForm): boolean {
   return !isSealedToCustodians(form);
 }
 
+/** Factors mean nothing where the first acceptance decides (BV-1). */
+export function takesFactors({ format }: Pick<DraftForm, 'format'>): boolean {
+  return format !== 'dutch-reverse';
+}
+
+/** Whether prices are compared with factors. */
+export function weighs(form: Pick<DraftForm, 'format' | 'hasFactors'>): boolean {
+  return form.hasFactors && takesFactors(form);
+}
+
 /** Instructions need one ladder of prices that everybody sees (PRX-1). */
 export function takesInstructions(
-  form: Pick<DraftForm, 'format' | 'visibility' | 'terms' | 'otherRules'>,
+  form: Pick<DraftForm, 'format' | 'visibility' | 'terms' | 'hasFactors'>,
 ): boolean {
-  const { format, visibility, terms, otherRules } = form;
-  const isOneLadder = terms.basis === 'best' && otherRules['bestValue'] === undefined;
+  const { format, visibility, terms } = form;
+  const isOneLadder = terms.basis === 'best' && !weighs(form);
   return format === 'english-reverse' && visibility !== 'sealed' && isOneLadder;
 }
 
 /** The rules that the form keeps, as far as this format and these terms admit them. */
 export function admittedRules(form: DraftForm): DraftForm['otherRules'] {
-  const paused = takesFairPause(form) ? form : { ...form, ...withFairPause(form, undefined) };
-  return takesInstructions(form)
-    ? paused.otherRules
-    : withInstructions(paused, undefined).otherRules;
+  const isAdmitted = new Map([
+    ['fairPause', takesFairPause(form)],
+    ['standingInstructions', takesInstructions(form)],
+    ['bestValue', weighs(form)],
+  ]);
+  const kept = Object.entries(form.otherRules).filter(([key]) => isAdmitted.get(key) !== false);
+  return Object.fromEntries(kept);
 }

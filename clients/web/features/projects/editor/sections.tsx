@@ -12,8 +12,13 @@ import { isSealedToCustodians } from './confidentiality.ts';
 import { hasEnd, visibilitiesOf } from './draft-form.ts';
 import { useEditor } from './editor-context.ts';
 import { AreaField, Field, MoneyField, TextField, useControl } from './field.tsx';
-import { ApprovalSwitch, FairPauseSwitch, InstructionSwitch } from './option-switches.tsx';
-import { takesFairPause } from './options.ts';
+import {
+  ApprovalSwitch,
+  FactorSwitch,
+  FairPauseSwitch,
+  InstructionSwitch,
+} from './option-switches.tsx';
+import { takesFactors, takesFairPause } from './options.ts';
 import { BuyerSelect, SupplierSelect } from './organization-select.tsx';
 import { SwitchRow } from './switch-row.tsx';
 import { DraftTimeField } from './draft-time-field.tsx';
@@ -174,6 +179,7 @@ export function AuctionSection() {
         {takesFairPause(form) && <FairPauseSwitch />}
         {form.format === 'english-reverse' && <InstructionSwitch />}
         {form.format === 'sealed-quotation' && !isSealedToCustodians(form) && <RevisionsSwitch />}
+        {takesFactors(form) && <FactorSwitch />}
       </div>
     </Section>
   );

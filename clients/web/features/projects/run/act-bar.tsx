@@ -8,6 +8,7 @@ import { LinkButton } from '#clients/web/kit/link-button.tsx';
 import { dateMinute } from '#clients/web/kit/time.ts';
 import { projectRefusalWords } from '../project-words.ts';
 import { RefusalAlert } from '../refusal-alert.tsx';
+import { FactorsLeft } from './factor.tsx';
 import { RehearseDialog } from './rehearse-dialog.tsx';
 import { ShiftDialog } from './shift-dialog.tsx';
 import { shownSteps } from './steps.ts';
@@ -71,6 +72,7 @@ export function ActBar({ detail }: { readonly detail: ProjectDetail }) {
           );
         })}
       </div>
+      <FactorsLeft detail={detail} />
       <Obstacles steps={steps} />
       {step.error && <ProblemAlert error={step.error} />}
       {step.refused && <RefusalAlert answer={step.refused} />}

@@ -3,17 +3,19 @@ import { Button, Tag } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { bidderId } from '#contracts/ids.ts';
+import { assertNever } from '#contracts/result.ts';
 import type { ApplicationView, ProjectDetail } from '#contracts/wire/projects.ts';
 import { Money } from '#clients/web/kit/money-text.tsx';
 import { ProblemAlert } from '#clients/web/kit/problem-alert.tsx';
 import { dateMinute } from '#clients/web/kit/time.ts';
 import { RefusalAlert } from '../refusal-alert.tsx';
 import { DepositDialog } from './deposit-dialog.tsx';
+import { FactorDialog, FactorLine } from './factor.tsx';
 import { Part } from './part.tsx';
 import { ReasonDialog } from './reason-dialog.tsx';
 import { mayTake } from './steps.ts';
 import { StatementDialog } from './statement/statement-dialog.tsx';
-import { useStep } from './use-step.ts';
+import { type StepState, useStep } from './use-step.ts';
 
 /** Who applied or was invited, their deposits, and the agency's decision on each. */
 export function Applications({ detail }: { readonly detail: ProjectDetail }) {
@@ -59,9 +61,11 @@ interface ApplicantProps {
   readonly application: ApplicationView;
 }
 
+type OpenDialog = 'reject' | 'deposit' | 'factor';
+
 function Applicant({ detail, application }: ApplicantProps) {
   const { t } = useTranslation('projectRun');
-  const [open, setOpen] = useState<'reject' | 'deposit' | undefined>(undefined);
+  const [open, setOpen] = useState<OpenDialog | undefined>(undefined);
   const close = (): void => setOpen(undefined);
   const step = useStep(detail.project.projectId, { onAccepted: close });
   const { status, name, deposit } = application;
@@ -69,10 +73,12 @@ function Applicant({ detail, application }: ApplicantProps) {
   const needsDeposit = deposit !== undefined && deposit.state === 'due';
   const mayDecide = status === 'applied' && mayTake(detail, 'RejectApplicant');
   const isOpen = deposit?.state === 'due' || deposit?.state === 'received';
+  const mayWeigh = status === 'admitted' && mayTake(detail, 'SetFactor');
+  const factorAct = application.factor === undefined ? 'factor.set' : 'factor.change';
   const mayDeposit = isOpen && mayTake(detail, 'RecordDeposit');
   return (
     <>
-      <ApplicantWords application={application} />
+      <ApplicantWords detail={detail} application={application} />
       <div className="applicant-acts">
         {mayDecide && (
           <Button
@@ -83,6 +89,11 @@ function Applicant({ detail, application }: ApplicantProps) {
             onClick={() => step.send({ type: 'Admit', bidderId: id })}
           >
             {t('admit')}
+          </Button>
+        )}
+        {mayWeigh && (
+          <Button aria-label={t(`${factorAct}.label`, { name })} onClick={() => setOpen('factor')}>
+            {t(factorAct)}
           </Button>
         )}
         {mayDeposit && (
@@ -98,31 +109,53 @@ function Applicant({ detail, application }: ApplicantProps) {
       </div>
       {open === undefined && step.error && <ProblemAlert error={step.error} />}
       {open === undefined && step.refused && <RefusalAlert answer={step.refused} />}
-      {open === 'reject' && (
+      {open !== undefined && <ApplicantDialog {...{ open, application, step }} onClose={close} />}
+    </>
+  );
+}
+
+interface ApplicantDialogProps extends Pick<ApplicantProps, 'application'> {
+  readonly open: OpenDialog;
+  readonly step: StepState;
+  readonly onClose: () => void;
+}
+
+function ApplicantDialog({ open, application, step, onClose }: ApplicantDialogProps) {
+  const { t } = useTranslation('projectRun');
+  const { name, deposit } = application;
+  const id = bidderId(application.bidderId);
+  switch (open) {
+    case 'reject':
+      return (
         <ReasonDialog
           title={t('reject.title', { name })}
           detail={t('reject.detail')}
           okText={t('reject')}
           isDanger
-          step={step}
-          onClose={close}
-          onReason={(why) => step.send({ type: 'RejectApplicant', bidderId: id, reason: why })}
+          {...{ step, onClose }}
+          onReason={(reason) => step.send({ type: 'RejectApplicant', bidderId: id, reason })}
         />
-      )}
-      {open === 'deposit' && deposit !== undefined && (
+      );
+    case 'factor':
+      return (
+        <FactorDialog
+          {...{ application, step, onClose }}
+          onFactor={(factor) => step.send({ type: 'SetFactor', bidderId: id, ...factor })}
+        />
+      );
+    case 'deposit':
+      return deposit === undefined ? null : (
         <DepositDialog
-          name={name}
-          deposit={deposit}
-          step={step}
-          onClose={close}
+          {...{ name, deposit, step, onClose }}
           onRecord={(record) => step.send({ type: 'RecordDeposit', bidderId: id, ...record })}
         />
-      )}
-    </>
-  );
+      );
+    default:
+      return assertNever(open);
+  }
 }
 
-function ApplicantWords({ application }: Pick<ApplicantProps, 'application'>) {
+function ApplicantWords({ detail, application }: ApplicantProps) {
   const { t } = useTranslation('projectRun');
   const { status, name, statement, reason, appliedAt, deposit } = application;
   return (
@@ -134,6 +167,7 @@ function ApplicantWords({ application }: Pick<ApplicantProps, 'application'>) {
       </span>
       {statement !== undefined && <p>{statement}</p>}
       {reason !== undefined && <p className="muted">{t('rejectedBecause', { reason })}</p>}
+      <FactorLine detail={detail} application={application} />
       {deposit !== undefined && (
         <p className={deposit.state === 'due' ? 'mark-warning' : 'muted'}>
           {t(`deposit.${deposit.state}`)} <Money fen={deposit.amountFen} />{' '}

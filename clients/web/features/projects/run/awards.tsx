@@ -11,6 +11,7 @@ import { ProblemAlert } from '#clients/web/kit/problem-alert.tsx';
 import { useSession } from '#clients/web/kit/session.ts';
 import { RefusalAlert } from '../refusal-alert.tsx';
 import { Part } from './part.tsx';
+import { Evaluated } from './factor.tsx';
 import { ReasonDialog } from './reason-dialog.tsx';
 import { mayTake } from './steps.ts';
 import { type StepState, useStep } from './use-step.ts';
@@ -121,7 +122,7 @@ function Ranking({ award }: { readonly award: AwardView }) {
           </tr>
         </thead>
         <tbody>
-          {award.ranking.map(({ rank, bidderId, name, priceFen, abandoned }) => (
+          {award.ranking.map(({ rank, bidderId, name, priceFen, evaluation, abandoned }) => (
             <tr
               key={bidderId}
               className={bidderId === award.candidateId && isOn(award) ? 'is-candidate' : ''}
@@ -130,6 +131,7 @@ function Ranking({ award }: { readonly award: AwardView }) {
               <td>{name}</td>
               <td className="lots-amount">
                 <Money fen={priceFen} />
+                <Evaluated evaluation={evaluation} />
               </td>
               <td>
                 {abandoned !== undefined && t(`abandoned.${abandoned}`)}

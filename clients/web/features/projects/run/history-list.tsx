@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { factorText } from '#contracts/evaluation-text.ts';
 import type { ProjectDetail } from '#contracts/wire/projects.ts';
 import { PROJECT_STEPS } from '#contracts/wire/project-steps.ts';
 import { Instant } from '#clients/web/kit/instant.tsx';
@@ -19,7 +20,7 @@ export function HistoryList({ detail }: { readonly detail: ProjectDetail }) {
   return (
     <Part title={t('history.title')} note={t('history.note')}>
       <ol className="run-history" reversed>
-        {history.toReversed().map(({ version, at, what, by, about, reason }) => (
+        {history.toReversed().map(({ version, at, what, by, about, reason, factor }) => (
           <li key={`${version} ${at} ${what} ${about ?? ''}`}>
             {version > 0 && <span className="tabular muted">#{version}</span>} <Instant atMs={at} />
             <b>{whatText(what, t)}</b>
@@ -27,6 +28,7 @@ export function HistoryList({ detail }: { readonly detail: ProjectDetail }) {
             {by !== undefined && by !== (about && nameIn(detail, about)) && (
               <span className="muted">{by}</span>
             )}
+            {factor !== undefined && <span className="tabular">{factorText(factor)}</span>}
             {reason !== undefined && <span className="muted">{reason}</span>}
           </li>
         ))}

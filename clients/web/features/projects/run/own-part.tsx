@@ -7,6 +7,7 @@ import { Money } from '#clients/web/kit/money-text.tsx';
 import { ProblemAlert } from '#clients/web/kit/problem-alert.tsx';
 import { useSession } from '#clients/web/kit/session.ts';
 import { RefusalAlert } from '../refusal-alert.tsx';
+import { OwnFactor } from './factor.tsx';
 import { Part } from './part.tsx';
 import { mayTake } from './steps.ts';
 import { useStep } from './use-step.ts';
@@ -39,6 +40,7 @@ export function OwnPart({ detail }: { readonly detail: ProjectDetail }) {
           {t(`deposit.${own.deposit.state}`)} <Money fen={own.deposit.amountFen} />
         </p>
       )}
+      {own !== undefined && <OwnFactor detail={detail} application={own} />}
       {mayApply && (
         <>
           <label htmlFor="statement">{t('own.statement')}</label>

@@ -11,6 +11,8 @@ interface ReasonDialogProps {
   readonly detail: string;
   readonly okText: string;
   readonly isDanger?: boolean;
+  /** Who gets to know the reason, where it is not the public. */
+  readonly reasonLabel?: string;
   readonly step: StepState;
   /** Fields above the reason. */
   readonly children?: ReactNode;
@@ -37,7 +39,7 @@ export function ReasonDialog(props: ReasonDialogProps) {
     >
       <p>{detail}</p>
       {props.children}
-      <label htmlFor="step-reason">{t('reason')}</label>
+      <label htmlFor="step-reason">{props.reasonLabel ?? t('reason')}</label>
       <Input.TextArea
         id="step-reason"
         value={reason}
