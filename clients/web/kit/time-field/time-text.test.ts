@@ -54,7 +54,7 @@ describe('given a typed day, when it is read', () => {
     expect(readTimeText(text, 'day')).toBe('2026-11-06');
   });
 
-  it.each(['2026-11-31', '2026-11-06 09:30', '06/11/2026', '2026-11'])(
+  it.each(['2026-11-31', '2026-11-06 09:30', '06/11/2026', '2026-11', '6 Foo 2026'])(
     'then %s is no day',
     (text) => {
       expect(readTimeText(text, 'day')).toBeUndefined();

@@ -4,13 +4,12 @@ import { fieldOfInstant, instantOfField } from '../shanghai.ts';
 export type TimeKind = 'day' | 'minute';
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-const MONTH = `(${MONTHS.join('|')})[a-z]*\\.?`;
 
 /** Year, month and day, each as people write it; what follows is the time. */
 const YEAR_FIRST = /^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)\s*[日号]?/;
 const DIGITS_ONLY = /^(\d{4})(\d{2})(\d{2})/;
-const DAY_FIRST = new RegExp(`^(\\d{1,2})\\s+${MONTH}\\s+(\\d{4})`);
-const MONTH_FIRST = new RegExp(`^${MONTH}\\s+(\\d{1,2}),?\\s+(\\d{4})`);
+const DAY_FIRST = /^(\d{1,2})\s+([a-z]{3})[a-z]*\.?\s+(\d{4})/;
+const MONTH_FIRST = /^([a-z]{3})[a-z]*\.?\s+(\d{1,2}),?\s+(\d{4})/;
 const CLOCK = /^[\s,t]*(\d{1,2})\s*[:时点]\s*(\d{2})(?:\s*[:分]\s*(\d{2})?)?\s*秒?$/;
 const CLOCK_DIGITS = /^\s*(\d{2})(\d{2})$/;
 
@@ -57,6 +56,7 @@ function dayOf(year = '', month = '', day = '', length = 0): DayRead {
   return { day: `${year}-${two(month)}-${two(day)}`, length };
 }
 
+/** `0`, which no month is, for a word that is none. */
 function monthOf(name = ''): string {
   return String(MONTHS.indexOf(name) + 1);
 }
