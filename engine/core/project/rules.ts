@@ -1,7 +1,12 @@
 import { type BidderId, bidderIdSchema } from '#contracts/ids.ts';
 import { err, invariant, ok, type Result } from '#contracts/result.ts';
 import { type EpochMs, epochMs } from '#contracts/time.ts';
-import { type Factor, factorSchema } from '#contracts/wire/auction-options.ts';
+import {
+  type BestValue,
+  bestValueSchema,
+  type Factor,
+  factorSchema,
+} from '#contracts/wire/auction-options.ts';
 import { type AuctionRules, lotEnds } from '#contracts/wire/auction-rules.ts';
 import type { ProjectDraft } from '#contracts/wire/project-draft.ts';
 import { publishableRulesSchema } from '#contracts/wire/rest.ts';
@@ -26,7 +31,7 @@ export function parseRules(
   { auctionId, bidderIds, factors: set = [] }: RulesFor,
 ): Result<AuctionRules, readonly RulesIssue[]> {
   const { bestValue, ...rest } = rules;
-  const factors = factorsAmong(bestValue, { bidderIds, set });
+  const factors = factorsAmong(bestValue, { bidderIds, factors: set });
   const parsed = publishableRulesSchema.safeParse({
     ...rest,
     ...(factors === undefined ? {} : { bestValue: factors }),
@@ -127,26 +132,37 @@ function factorsOf(bestValue: DraftRules[string] | undefined): readonly NamedFac
   });
 }
 
-interface Bidders {
-  readonly bidderIds: readonly string[];
-  readonly set: readonly Factor[];
-}
+type Bidders = Pick<RulesFor, 'bidderIds' | 'factors'>;
 
-function factorsAmong(bestValue: DraftRules[string] | undefined, { bidderIds, set }: Bidders) {
+function factorsAmong(
+  bestValue: DraftRules[string] | undefined,
+  { bidderIds, factors: set = [] }: Bidders,
+) {
   const named = factorsOf(bestValue);
   if (bestValue !== undefined && named.length === 0) return bestValue;
-  const isReplaced = (id: string): boolean => set.some(({ bidderId }) => bidderId === id);
+  const bidders = new Set<string>(bidderIds);
+  const replaced = new Set<string>(set.map(({ bidderId }) => bidderId));
   const kept = [
-    ...named.filter(({ bidderId }) => !isReplaced(bidderId)),
+    ...named.filter(({ bidderId }) => !replaced.has(bidderId)),
     ...set.map((factor) => ({ bidderId: factor.bidderId, factor: { ...factor } })),
-  ].filter(({ bidderId }) => bidderIds.includes(bidderId));
+  ].filter(({ bidderId }) => bidders.has(bidderId));
   if (kept.length === 0) return undefined;
   return { ...asFields(bestValue ?? null), factors: kept.map(({ factor }) => factor) };
 }
 
-/** The factor that a draft names for a supplier itself; `undefined`: none, or none that holds. */
-export function draftFactor(rules: DraftRules | undefined, id: string): Factor | undefined {
-  const named = factorsOf(rules?.['bestValue']).find(({ bidderId }) => bidderId === id);
-  const read = factorSchema.safeParse(named?.factor);
-  return read.success ? read.data : undefined;
+/** Factors of the auction with these bidders, of rules that were checked before; `undefined`: prices count as offered (BV-1). */
+export function bestValueOf(
+  rules: DraftRules | undefined,
+  bidders: Bidders,
+): BestValue | undefined {
+  return bestValueSchema.optional().parse(factorsAmong(rules?.['bestValue'], bidders));
+}
+
+/** Factors that a draft names itself, by supplier; what does not hold is left out. */
+export function draftFactors(rules: DraftRules | undefined): ReadonlyMap<string, Factor> {
+  const read = factorsOf(rules?.['bestValue']).flatMap(({ factor }) => {
+    const one = factorSchema.safeParse(factor);
+    return one.success ? [[one.data.bidderId, one.data] as const] : [];
+  });
+  return new Map(read);
 }

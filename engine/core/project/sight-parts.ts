@@ -3,14 +3,14 @@ import type { ProjectActor } from '#contracts/wire/project-steps.ts';
 import type { ApplicationView, AwardView } from '#contracts/wire/projects.ts';
 import { needsDeposit } from './check-admission.ts';
 import { type Application, nameOf, type Project } from './project.ts';
-import { auctionRules, draftFactor } from './rules.ts';
+import { bestValueOf, draftFactors } from './rules.ts';
 
 /** Applications and awards as they are shown. */
 
 /** All of them for those inside; for others the names of the admitted alone. */
 export function applicationViews(project: Project, isInside: boolean): ApplicationView[] {
   const all = [...project.applications.values()];
-  if (isInside) return all.map((application) => applicationView(project, application));
+  if (isInside) return all.map(applicationViewer(project));
   return all
     .filter(({ status }) => status === 'admitted')
     .map(({ bidderId, status }) => ({ bidderId, name: nameOf(project, bidderId), status }));
@@ -19,29 +19,33 @@ export function applicationViews(project: Project, isInside: boolean): Applicati
 /** What a supplier sees of itself; `undefined`: it has no place in the project. */
 export function ownView(project: Project, organizationId: string): ApplicationView | undefined {
   const application = project.applications.get(organizationId);
-  return application && applicationView(project, application);
+  return application && applicationViewer(project)(application);
 }
 
-function applicationView(project: Project, application: Application): ApplicationView {
-  const { bidderId, status, appliedAt, decidedAt, statement, reason } = application;
-  return {
-    bidderId,
-    name: nameOf(project, bidderId),
-    status,
-    ...(appliedAt === undefined ? {} : { appliedAt }),
-    ...(decidedAt === undefined ? {} : { decidedAt }),
-    ...(statement === undefined ? {} : { statement }),
-    ...(reason === undefined ? {} : { reason }),
-    ...factorView(project, application),
-    ...depositView(project, application),
+/** What the draft says of factors is read once for all applications. */
+function applicationViewer(project: Project): (application: Application) => ApplicationView {
+  const named = draftFactors(project.draft.rules);
+  return (application) => {
+    const { bidderId, status, appliedAt, decidedAt, statement, reason } = application;
+    return {
+      bidderId,
+      name: nameOf(project, bidderId),
+      status,
+      ...(appliedAt === undefined ? {} : { appliedAt }),
+      ...(decidedAt === undefined ? {} : { decidedAt }),
+      ...(statement === undefined ? {} : { statement }),
+      ...(reason === undefined ? {} : { reason }),
+      ...factorView(application, named),
+      ...depositView(project, application),
+    };
   };
 }
 
 function factorView(
-  { draft }: Project,
   { bidderId, factor }: Application,
+  named: ReturnType<typeof draftFactors>,
 ): Pick<ApplicationView, 'factor'> {
-  const shown = factor ?? draftFactor(draft.rules, bidderId);
+  const shown = factor ?? named.get(bidderId);
   if (shown === undefined) return {};
   const { numerator, denominator } = shown;
   const why = factor && { reason: factor.reason, at: factor.at };
@@ -86,5 +90,5 @@ export function awardViews(project: Project, actor: ProjectActor | undefined): A
 function weightsIn({ auctions, awards, draft }: Project): Weights | undefined {
   const auction = auctions.at(-1);
   if (auction === undefined || awards.length === 0) return undefined;
-  return weightsOf(auctionRules(draft.rules, auction).bestValue);
+  return weightsOf(bestValueOf(draft.rules, auction));
 }

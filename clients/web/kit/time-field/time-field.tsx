@@ -26,6 +26,7 @@ const LOOK_MS = 60_000;
 /**
  * A day, with or without its time, in the zone of the procurement and the page's language whatever the browser's are: typed as
  * people write it, or picked from a month. What cannot be read stays, and how to write it stands under it.
+ * A part of our own, since the library's picker reads days in the device's zone and its calendar takes no keys.
  */
 export function TimeField(props: TimeFieldProps) {
   const { kind, value = '', onChange, min, max, status, ...control } = props;
