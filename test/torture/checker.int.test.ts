@@ -233,7 +233,7 @@ describe('the judge of the torture', () => {
     // The auction runs still, and the view says otherwise.
     expect(details).toEqual([
       expect.stringContaining('watchers saw its end'),
-      expect.stringContaining('public holds'),
+      expect.stringContaining('public lacks'),
     ]);
   });
 });

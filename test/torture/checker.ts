@@ -1,5 +1,6 @@
 import { auctionView } from '#engine/core/auction/api.ts';
 import { audienceKey } from '#contracts/wire/views.ts';
+import { diffViews } from '#contracts/wire/merge-patch.ts';
 import type { Findings } from './findings.ts';
 import type { JournalReader } from './journal-reader.ts';
 import type { Ledger } from './ledger.ts';
@@ -131,7 +132,8 @@ export class Checker {
       this.#findings.checked('A4');
       const expected = auctionView(state, audience);
       if (sameJson(expected, view)) continue;
-      const detail = `${auctionId}: ${audienceKey(audience)} holds ${JSON.stringify(view)}, the journal gives ${JSON.stringify(expected)}`;
+      const missed = JSON.stringify(diffViews(view, expected));
+      const detail = `${auctionId}: the view of ${audienceKey(audience)} lacks ${missed}, it holds ${JSON.stringify(view)}`;
       this.#findings.add({ invariant: 'A4', detail });
     }
     this.#running.delete(auctionId);

@@ -12,8 +12,12 @@ export class Follower {
   view: AuctionView | undefined;
   epoch = '';
   seq = 0;
-  /** False from a (re)connection until `snap` or `resumed`. */
   #isStarted = false;
+
+  /** False from a (re)connection until `snap` or `resumed`. */
+  get isStarted(): boolean {
+    return this.#isStarted;
+  }
 
   /** The position to ask for after a reconnection. */
   get position(): { readonly epoch: string; readonly seq: number } | undefined {

@@ -29,6 +29,8 @@ const REQUEST_MS_MAX = 3_000;
 const RETRY_MS = 150;
 const LOOK_MS = 200;
 const OFFICIAL_EVERY_MS = 1_500;
+/** An official may also speak to those who watch an auction that is over. */
+const LATE_WORD_CHANCE = 0.3;
 const SCHEDULE_MS = { opensIn: 100, shortest: 4_000, longest: 14_000 };
 const CONFLICT = 409;
 
@@ -142,10 +144,15 @@ export class Agency {
     const { board, random } = this.#options;
     while (!this.#isClosed) {
       await sleep(random.int(OFFICIAL_EVERY_MS / 2, 2 * OFFICIAL_EVERY_MS));
+      if (board.isFinishing) continue;
+      const ended = [...board.auctions.values()].find(({ endedAt }) => endedAt !== undefined);
+      if (ended !== undefined && random.chance(LATE_WORD_CHANCE)) {
+        await this.#announce(ended);
+        continue;
+      }
       const running = board.running;
       const auction = running[random.int(0, running.length - 1)];
-      if (auction === undefined || board.isFinishing) continue;
-      await this.#actOn(auction);
+      if (auction !== undefined) await this.#actOn(auction);
     }
   }
 
@@ -186,12 +193,13 @@ export class Agency {
         return;
       }
       default:
-        await this.#command(auction, {
-          type: 'Announce',
-          commandId: this.#id(),
-          text: `word ${this.#acts}`,
-        });
+        await this.#announce(auction);
     }
+  }
+
+  async #announce(auction: BoardAuction): Promise<void> {
+    const commandId = this.#id();
+    await this.#command(auction, { type: 'Announce', commandId, text: `word ${this.#acts}` });
   }
 
   /** An official's command, with the same id until it is answered; sometimes asked for once more. */
@@ -205,6 +213,7 @@ export class Agency {
         if (answer === undefined) return;
         if (answer.status === 200) {
           left -= 1;
+          auction.answeredAt = performance.now();
           const { outcome, reason, at, version, receipt } = commandAnswerSchema.parse(
             JSON.parse(answer.text),
           );

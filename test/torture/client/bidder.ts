@@ -218,6 +218,7 @@ export class Bidder {
     if (order === undefined) return;
     this.#orders.delete(key);
     order.auction.waiting -= 1;
+    order.auction.answeredAt = performance.now();
     if (order.sends === 1 && !order.isOld) this.#checkOrder(frame);
     if (kind === 'reuse') return;
     this.#answered.push(order);

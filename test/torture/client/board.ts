@@ -9,6 +9,8 @@ export interface BoardAuction {
   isPaused: boolean;
   /** When the first watcher saw its end, on this process's steady clock. */
   endedAt: number | undefined;
+  /** When a command for it was last answered, on the same clock: an official's word may come after the end. */
+  answeredAt: number;
 }
 
 /** The auctions that are under way; one for all clients of the process. */
@@ -18,7 +20,11 @@ export class Board {
   isFinishing = false;
 
   add(auctionId: string, rules: AuctionRules): void {
-    const auction = { auctionId, rules, waiting: 0, isPaused: false, endedAt: undefined };
+    const auction = {
+      ...{ auctionId, rules, waiting: 0, isPaused: false },
+      endedAt: undefined,
+      answeredAt: 0,
+    };
     this.auctions.set(auctionId, auction);
   }
 

@@ -20,6 +20,9 @@ export interface LinkOptions {
 }
 
 const CONNECT_MS_MAX = 3_000;
+/** The clock is asked this often; a reply later than `LATE_MS` ends the time in which the server was prompt. */
+const ASK_CLOCK_MS = 200;
+const LATE_MS = 600;
 const PAUSE_MS = { min: 20, max: 250 };
 const BANNED_FROM = 4_500;
 
@@ -31,6 +34,9 @@ export class Link {
   #attempt = 0;
   #heardAt = 0;
   #isClosed = false;
+  #promptSince: number | undefined;
+  #repliedAt = 0;
+  readonly #clock: NodeJS.Timeout;
   #connectTimer: NodeJS.Timeout | undefined;
   /** Of the process behind this socket; known from the first numbered stream on. */
   owner: string | undefined;
@@ -39,10 +45,16 @@ export class Link {
   constructor(options: LinkOptions) {
     this.#options = options;
     this.#connect();
+    this.#clock = setInterval(() => this.#askClock(performance.now()), ASK_CLOCK_MS);
   }
 
   get isReady(): boolean {
     return this.#isReady;
+  }
+
+  /** Since when the process behind this socket has answered without delay: what it had to tell by then is told. */
+  get promptSince(): number | undefined {
+    return this.#isReady ? this.#promptSince : undefined;
   }
 
   send(frame: ClientFrame | Record<string, unknown>): void {
@@ -66,8 +78,14 @@ export class Link {
 
   close(): void {
     this.#isClosed = true;
+    clearInterval(this.#clock);
     clearTimeout(this.#connectTimer);
     this.#socket?.terminate();
+  }
+
+  #askClock(now: number): void {
+    if (now - this.#repliedAt > LATE_MS) this.#promptSince = undefined;
+    this.send({ t: 'time', c: now });
   }
 
   #connect(): void {
@@ -108,6 +126,10 @@ export class Link {
       this.#options.onReady();
       return;
     }
+    if (frame.t === 'time') {
+      this.#repliedAt = this.#heardAt;
+      this.#promptSince ??= this.#heardAt;
+    }
     // `OWNER-n`: the numbering of a view belongs to one process.
     if (frame.t === 'snap' || frame.t === 'resumed') {
       this.owner ??= frame.epoch.slice(0, frame.epoch.lastIndexOf('-'));
@@ -121,6 +143,7 @@ export class Link {
     const { random, onLost, onBanned } = this.#options;
     const wasReady = this.#isReady;
     this.#isReady = false;
+    this.#promptSince = undefined;
     this.owner = undefined;
     this.#socket = undefined;
     if (wasReady) onLost();

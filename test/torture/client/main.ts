@@ -12,6 +12,7 @@ import type { InvariantId } from '../findings.ts';
 import { Agency } from './agency.ts';
 import { Bidder } from './bidder.ts';
 import { Board } from './board.ts';
+import { isSettled } from './settled.ts';
 import { Spectator } from './spectator.ts';
 import type { Watches } from './watches.ts';
 
@@ -20,8 +21,6 @@ import type { Watches } from './watches.ts';
 const TICK_MS = 10;
 const FLUSH_MS = 40;
 const FIGURES_MS = 500;
-/** After the end of an auction: repeats and late offers are answered, everybody has seen it. */
-const REST_MS = 2_500;
 
 const argument: ClientArgument = JSON.parse(process.argv[2] ?? 'null');
 const random = new Random(argument.seed);
@@ -116,11 +115,9 @@ function flush(): void {
 function lookForEnds(now: number): void {
   for (const auction of board.auctions.values()) {
     const { auctionId } = auction;
-    const hasEnded = (watches: Watches): boolean =>
-      watches.follower(auctionId)?.view?.ended === true;
-    if (auction.endedAt === undefined && allWatches.some(hasEnded)) auction.endedAt = now;
-    if (auction.endedAt === undefined || now - auction.endedAt < REST_MS) continue;
-    if (auction.waiting === 0 && allWatches.every(hasEnded)) retire(auctionId);
+    const standings = allWatches.map((watches) => watches.standing(auctionId));
+    if (standings.some(({ hasEnded }) => hasEnded)) auction.endedAt ??= now;
+    if (isSettled(auction, standings, now)) retire(auctionId);
   }
   const waits = bidders.some((bidder) => bidder.waiting > 0) || agency.waiting > 0;
   if (isIdle || !board.isFinishing || waits || board.auctions.size > 0) return;

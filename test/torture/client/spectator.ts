@@ -15,15 +15,14 @@ export interface SpectatorOptions {
 }
 
 const PATIENCE_MS = 5_000;
-/** Something comes at least this often: a clock sample is asked for. */
-const SAMPLE_MS = 1_000;
+const LOOK_MS = 1_000;
 const CUT_CHANCE = 0.02;
 
 /** A socket that only watches; cut off now and then, so that streams have to be resumed. */
 export class Spectator {
   readonly watches: Watches;
   readonly #link: Link;
-  readonly #sampler: NodeJS.Timeout;
+  readonly #look: NodeJS.Timeout;
 
   constructor(options: SpectatorOptions) {
     const { audience, token, random, targets, isDirect, onFinding } = options;
@@ -40,11 +39,10 @@ export class Spectator {
       onBanned: (detail) => onFinding('L1', `${audience.kind} was sent away: ${detail}`),
     });
     this.watches.link = this.#link;
-    this.#sampler = setInterval(() => {
-      this.#link.send({ t: 'time', c: performance.now() });
+    this.#look = setInterval(() => {
       this.#link.checkSilence(performance.now());
       if (random.chance(CUT_CHANCE)) this.#link.cut();
-    }, SAMPLE_MS);
+    }, LOOK_MS);
   }
 
   get connects(): number {
@@ -52,7 +50,7 @@ export class Spectator {
   }
 
   close(): void {
-    clearInterval(this.#sampler);
+    clearInterval(this.#look);
     this.watches.close();
     this.#link.close();
   }

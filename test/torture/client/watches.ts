@@ -2,6 +2,7 @@ import type { Audience } from '#contracts/wire/views.ts';
 import type { ServerFrame } from '#contracts/wire/live-frames.ts';
 import { Follower } from '../follower.ts';
 import type { Link } from './link.ts';
+import type { WatcherStanding } from './settled.ts';
 
 export interface WatchesOptions {
   readonly name: string;
@@ -30,6 +31,17 @@ export class Watches {
 
   follower(auctionId: string): Follower | undefined {
     return this.#followers.get(auctionId);
+  }
+
+  /** How this watcher stands to one auction now. */
+  standing(auctionId: string): WatcherStanding {
+    const follower = this.#followers.get(auctionId);
+    return {
+      hasEnded: follower?.view?.ended === true,
+      isStarted: follower?.isStarted === true,
+      owner: this.link?.owner,
+      promptSince: this.link?.promptSince,
+    };
   }
 
   add(auctionId: string): void {
