@@ -80,12 +80,13 @@ function outcomeOf({ confirmation }: DocumentSubject, { lotId }: LotStory) {
   return confirmation?.lots.find((lot) => lot.lotId === lotId);
 }
 
-/** A lot is called by what came of it: its auction's outcome, until the announcement says more. */
+/** A lot is called by what came of it: an auction of itself awards, until a project's announcement says more. */
 function lotStatus(subject: DocumentSubject, lot: LotStory): string {
   const say = sayIn(subject.language);
   const outcome = outcomeOf(subject, lot);
-  if (outcome?.bidderId !== undefined) return say('status.completed');
-  return outcome?.why === undefined ? statusText(say, lot.status) : say('status.notAwarded');
+  if (outcome?.why !== undefined) return say('status.notAwarded');
+  const isAwarded = outcome?.bidderId !== undefined || lot.status === 'completed';
+  return isAwarded ? say('status.awarded') : statusText(say, lot.status);
 }
 
 function reasonText(subject: DocumentSubject, lot: LotStory): string {

@@ -113,6 +113,7 @@ export const WORDS_EN: Readonly<Record<WordKey, string>> = {
   'status.completed': 'completed',
   'status.unsuccessful': 'unsuccessful',
   'status.cancelled': 'cancelled',
+  'status.awarded': 'awarded',
   'status.notAwarded': 'not awarded',
   'reason.refused': 'refused by the buyer',
   'reason.given-up': 'given up by all candidates',

@@ -120,7 +120,7 @@ describe('what documents say', () => {
     expect(ended).toContain('恢复竞价，暂停 1 秒');
     expect(ended).toContain('标段 L2 结束时间延至 1970-01-01 08:00:30.000');
     expect(ended).toContain('操作被拒绝：ExtendClose');
-    expect(ended).toContain('L1 | 成交 | 4 | 2 | 1 | 1970-01-01 08:00:23.500 | 7500');
+    expect(ended).toContain('L1 | 竞价完成 | 4 | 2 | 1 | 1970-01-01 08:00:23.500 | 7500');
   });
 
   it('[FP-2] [DOC-1] the minutes say who was cut off at a fair pause, and since when, to those who may know', async () => {

@@ -105,7 +105,10 @@ function AuctionFacts({ draft }: { readonly draft: ProjectDraft }) {
         {typeof closesAt === 'number' && <Instant atMs={closesAt} isToMinute />}
       </Fact>
       <Fact name={t('notice.rules')}>
-        {termsText(format, terms, { t, language: i18n.language })}
+        {termsText(format, terms, {
+          ...{ t, language: i18n.language },
+          isEvaluated: draft.factorGrounds !== undefined,
+        })}
       </Fact>
       <Fact name={t('notice.visibility')}>
         {isVisibility(visibility) && t(`visibility.${visibility}`)}

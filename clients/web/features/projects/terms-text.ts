@@ -15,8 +15,14 @@ type T = ReturnType<typeof useTranslation<'projects'>>['t'];
 export function termsText(
   format: LotFormat,
   terms: LotTerms,
-  { t, language }: { readonly t: T; readonly language: string },
+  reader: {
+    readonly t: T;
+    readonly language: string;
+    /** Suppliers have factors, so steps under the best price count in evaluated prices (BV-3). */
+    readonly isEvaluated: boolean;
+  },
 ): string {
+  const { t, language, isEvaluated } = reader;
   const words = LOT_WORDS[language === 'en' ? 'en' : 'zh-CN'];
   const time = (ms: number): string => durationText(ms, words).trim();
   const step = stepText(terms.step);
@@ -24,7 +30,9 @@ export function termsText(
   switch (format) {
     case 'english-reverse':
       return [
-        t(`rules.step.${terms.basis}`, { step }),
+        t(`rules.step.${terms.basis === 'best' && isEvaluated ? 'evaluated' : terms.basis}`, {
+          step,
+        }),
         ...slip,
         terms.windowMs === NONE
           ? t('rules.noOvertime')

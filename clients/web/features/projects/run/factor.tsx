@@ -4,7 +4,13 @@ import { useTranslation } from 'react-i18next';
 import { evaluatedYuan, factorText } from '#contracts/evaluation-text.ts';
 import type { ApplicationView, AwardView, ProjectDetail } from '#contracts/wire/projects.ts';
 import type { ProjectState } from '#contracts/wire/project-steps.ts';
-import { exampleWith, FACTOR_CHARS_MAX, readFactor, type TypedFactor } from './read-factor.ts';
+import {
+  exampleWith,
+  FACTOR_CHARS_MAX,
+  isFarFromOne,
+  readFactor,
+  type TypedFactor,
+} from './read-factor.ts';
 import { ReasonDialog } from './reason-dialog.tsx';
 import type { StepState } from './use-step.ts';
 
@@ -128,6 +134,11 @@ export function FactorDialog({ application, step, onFactor, onClose }: FactorDia
           ? t('factor.example', { factor: factorText(read.value), price: exampleWith(read.value) })
           : t(`factor.problem.${read.error}`)}
       </p>
+      {read.ok && isFarFromOne(read.value) && (
+        <p role="status" className="mark-warning">
+          {t('factor.far')}
+        </p>
+      )}
     </ReasonDialog>
   );
 }

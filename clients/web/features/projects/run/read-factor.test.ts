@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FACTOR_PART_MAX } from '#contracts/limits.ts';
-import { exampleWith, readFactor } from './read-factor.ts';
+import { exampleWith, isFarFromOne, readFactor } from './read-factor.ts';
 
 const part = fc.integer({ min: 1, max: FACTOR_PART_MAX });
 
@@ -44,6 +44,18 @@ describe('a factor as people write it', () => {
     ['1/1000001', 'too_fine'],
   ])('[BV-1] given "%s", it is refused as %s, never rounded', (text, code) => {
     expect(readFactor(text)).toEqual({ ok: false, error: code });
+  });
+
+  it.each([
+    ['90', true],
+    ['5.01', true],
+    ['5', false],
+    ['90%', false],
+    ['0.2', false],
+    ['0.9%', true],
+  ])('[BV-1] given %s, whether its writer is asked to look again is %s', (text, isFar) => {
+    const read = readFactor(text);
+    expect(read.ok && isFarFromOne(read.value)).toBe(isFar);
   });
 
   it('[BV-1] given any fraction within the limits, what is read has the same value', () => {

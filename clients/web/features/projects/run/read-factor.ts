@@ -36,6 +36,11 @@ export function readFactor(text: string): Result<TypedFactor, FactorProblem> {
   return lowest(BigInt(whole + tail), percent === '' ? scale : scale * 100n);
 }
 
+/** Above 5 or below 1/5: more likely a slip, such as `90` for 90%, than a factor. */
+export function isFarFromOne({ numerator, denominator }: TypedFactor): boolean {
+  return numerator > 5 * denominator || denominator > 5 * numerator;
+}
+
 /** What an offer of 1,000,000.00 yuan counts as with this factor, in yuan. */
 export function exampleWith(factor: TypedFactor): string {
   const bidderId = 'example';
