@@ -9,7 +9,9 @@ import { join } from 'node:path';
 import { buildWeb } from './build-web.mjs';
 import { fail, ROOT, seconds, setUp } from './setup.mjs';
 
+/** The headless shell draws the same pages with a fifth less work than a whole Chromium. */
 const CHROMIUM_PATHS = [
+  '/usr/bin/chromium-headless-shell',
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',

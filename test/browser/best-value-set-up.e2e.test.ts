@@ -122,6 +122,7 @@ describe.each(['zh-CN', 'en'] as const)('best value set up on the screens, in %s
     await guest.open(projectId);
     await guest.page.getByText(GROUNDS).waitFor();
     await guest.expectText('projects', 'notice.factors.text');
+    await guest.page.getByText(guest.like('projects', 'rules.step.evaluated')).waitFor();
     expect(guest.visitor.faults).toEqual([]);
   });
 
@@ -149,7 +150,11 @@ describe.each(['zh-CN', 'en'] as const)('best value set up on the screens, in %s
     await field.fill('0,9');
     await dialog.getByText(clerk.text('projectRun', 'factor.problem.not_factor')).waitFor();
     await expectGoodAtBoth(clerk.page, shot('factor-wrong'));
+    await field.fill('90');
+    await dialog.getByText(clerk.text('projectRun', 'factor.far')).waitFor();
+    await expectGoodAtBoth(clerk.page, shot('factor-far'));
     await field.fill('90%');
+    await dialog.getByText(clerk.text('projectRun', 'factor.far')).waitFor({ state: 'detached' });
     const words = { factor: '9/10', price: '900,000.00' };
     await dialog.getByText(clerk.text('projectRun', 'factor.example', words)).waitFor();
     expect(await go.isDisabled()).toBe(true);

@@ -3,7 +3,12 @@ import { type Browser, chromium } from 'playwright-core';
 
 /** Starting Chromium, and the two sizes at which every screen is looked at. */
 
-const PATHS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const PATHS = [
+  '/usr/bin/chromium-headless-shell',
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+];
 const ARGS = [
   '--no-sandbox',
   '--disable-gpu',

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { reachDatabase } from '#clients/cli/database.ts';
 import { createPool } from '#db/pool.ts';
 import { recordingLog } from '#db/testing.ts';
 import { Identity } from '#modules/identity/index.ts';
@@ -22,7 +23,7 @@ export type Login = (typeof PEOPLE)[number]['login'];
 
 const REGION = '44';
 
-/** Makes them with the command line, beside the running server. */
+/** Makes them with the command line, beside the running server: a process for each of them. */
 export async function addPeopleByCli(server: ServerProcess): Promise<void> {
   const passwordFile = join(server.data.path, 'password.txt');
   await writeFile(passwordFile, `${PASSWORD}\n`, { mode: 0o600 });
@@ -44,6 +45,17 @@ export async function addPeopleByCli(server: ServerProcess): Promise<void> {
       await run('user', 'add', ...who, ...secret);
     }),
   );
+}
+
+/** Makes them in the embedded database of a running server. */
+export async function addPeopleBeside({ data }: ServerProcess): Promise<void> {
+  const { stdout, stderr } = process;
+  const database = await reachDatabase({ stdout, stderr, env: { DATA_DIR: data.path } });
+  try {
+    await addPeople(database.url);
+  } finally {
+    await database.close();
+  }
 }
 
 /** Makes them through the module that owns them; needs the database of the test file. */

@@ -7,7 +7,7 @@ import { type ServerProcess, startServerProcess } from '#test/process/server-pro
 import { AuctionPage } from './auction-page.ts';
 import { DESKTOP, newVisitor, PHONE, picture, startChromium, tellPages } from './chromium.ts';
 import { readExport } from './journal-file.ts';
-import { addPeopleByCli, nameOf, PASSWORD } from './people.ts';
+import { addPeopleBeside, nameOf, PASSWORD } from './people.ts';
 import { englishAuction, overtimeOf, signInByRest, STEP_FEN } from './rest.ts';
 import { buildWebClient } from './web-build.ts';
 import { say, yuan } from './words.ts';
@@ -35,7 +35,7 @@ let crowd: AuctionPage;
 beforeAll(async () => {
   await buildWebClient();
   server = await startServerProcess();
-  await addPeopleByCli(server);
+  await addPeopleBeside(server);
   browser = await startChromium();
   const baseUrl = server.url;
   ann = new AuctionPage(await newVisitor(browser, { baseUrl, viewport: DESKTOP }));
