@@ -1,4 +1,3 @@
-import { LogoutOutlined, UserOutlined } from '@ant-design/icons';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { Button, Popover, Tag } from 'antd';
@@ -6,6 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { signOut } from '#clients/web/kit/api.ts';
 import { forgetDrafts } from '#clients/web/kit/draft-store.ts';
+import { LogoutOutlined, UserOutlined } from '#clients/web/kit/icons.tsx';
 import { forgetOwner, pageStore } from '#clients/web/kit/keep.ts';
 import { ProblemAlert } from '#clients/web/kit/problem-alert.tsx';
 import { useRoleText } from '#clients/web/kit/role-text.ts';

@@ -1,7 +1,7 @@
-import { FontSizeOutlined } from '@ant-design/icons';
 import { Button, Popover } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { changeDisplay, TEXT_SIZES, useDisplay } from '#clients/web/kit/display.ts';
+import { FontSizeOutlined } from '#clients/web/kit/icons.tsx';
 
 /** Text size and contrast for every page (habit 37). */
 export function DisplaySettings() {

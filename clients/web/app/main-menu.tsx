@@ -1,8 +1,8 @@
-import { CloseOutlined, MenuOutlined } from '@ant-design/icons';
 import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { CloseOutlined, MenuOutlined } from '#clients/web/kit/icons.tsx';
 import { useSession } from '#clients/web/kit/session.ts';
 import { lineOf, menuOf } from './navigation.ts';
 

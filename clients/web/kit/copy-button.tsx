@@ -1,7 +1,7 @@
-import { CheckOutlined, CopyOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { CheckOutlined, CopyOutlined } from '#clients/web/kit/icons.tsx';
 
 const SHOWN_MS = 1_500;
 

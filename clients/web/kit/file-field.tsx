@@ -1,6 +1,6 @@
-import { UploadOutlined } from '@ant-design/icons';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
+import { UploadOutlined } from '#clients/web/kit/icons.tsx';
 
 interface FileFieldProps {
   readonly label: string;

@@ -1,6 +1,6 @@
-import { EyeOutlined, LockOutlined } from '@ant-design/icons';
 import { Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { EyeOutlined, LockOutlined } from '#clients/web/kit/icons.tsx';
 
 interface PricesKeptProps {
   readonly type: string;

@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Alert, Button, Card, Skeleton } from 'antd';
-import { PrinterOutlined } from '@ant-design/icons';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { PrinterOutlined } from '#clients/web/kit/icons.tsx';
 import type { AuctionDetail } from '#contracts/wire/rest.ts';
 import type { AuctionView, LotView } from '#contracts/wire/views.ts';
 import { CopyButton } from '#clients/web/kit/copy-button.tsx';

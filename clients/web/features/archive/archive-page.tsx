@@ -1,9 +1,9 @@
-import { DownloadOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { Button, Empty } from 'antd';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { DownloadOutlined } from '#clients/web/kit/icons.tsx';
 import { ListAnswer } from '#clients/web/kit/list/list-answer.tsx';
 import { Listed } from '#clients/web/kit/list/listed.tsx';
 import { PageHead } from '#clients/web/kit/page-head.tsx';

@@ -1,6 +1,6 @@
-import { DownloadOutlined } from '@ant-design/icons';
 import { Button, Card, Progress } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { DownloadOutlined } from '#clients/web/kit/icons.tsx';
 import type { DocumentFormat, DocumentKind } from '#contracts/wire/documents.ts';
 import { exportPath } from '#clients/web/kit/api.ts';
 import { ProblemAlert } from '#clients/web/kit/problem-alert.tsx';

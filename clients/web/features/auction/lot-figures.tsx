@@ -1,7 +1,7 @@
-import { EyeInvisibleOutlined } from '@ant-design/icons';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { EyeInvisibleOutlined } from '#clients/web/kit/icons.tsx';
 import type { AuctionView, LotView } from '#contracts/wire/views.ts';
 import { clockPosition } from '#clients/sdk/index.ts';
 import { Countdown } from '#clients/web/kit/countdown.tsx';
@@ -228,7 +228,7 @@ export function Hidden() {
   const { t } = useTranslation('auction');
   return (
     <span className="hidden-by-rules">
-      <EyeInvisibleOutlined aria-hidden="true" /> {t('hidden')}
+      <EyeInvisibleOutlined /> {t('hidden')}
     </span>
   );
 }

@@ -1,3 +1,5 @@
+import { useEffect, useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
 import {
   BellOutlined,
   CheckCircleOutlined,
@@ -5,9 +7,7 @@ import {
   NotificationOutlined,
   PauseCircleOutlined,
   WarningOutlined,
-} from '@ant-design/icons';
-import { useEffect, useState, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+} from '#clients/web/kit/icons.tsx';
 import type { AuctionView } from '#contracts/wire/views.ts';
 import { clockTime, dateTime } from '#clients/web/kit/time.ts';
 import type { LiveState, Notice } from './live-state.ts';

@@ -1,7 +1,7 @@
-import { MinusOutlined, PlusOutlined } from '@ant-design/icons';
 import { Alert, Button, Card } from 'antd';
 import type { MouseEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import { MinusOutlined, PlusOutlined } from '#clients/web/kit/icons.tsx';
 import type { AuctionView, LotView } from '#contracts/wire/views.ts';
 import { formatFen } from '#clients/web/kit/money.ts';
 import { OwnFactor, Preview } from './best-value.tsx';

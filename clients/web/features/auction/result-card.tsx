@@ -1,7 +1,7 @@
-import { DownloadOutlined } from '@ant-design/icons';
 import { Link } from '@tanstack/react-router';
 import { Button, Card } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { DownloadOutlined } from '#clients/web/kit/icons.tsx';
 import type { AuctionView } from '#contracts/wire/views.ts';
 import { exportPath } from '#clients/web/kit/api.ts';
 import { CopyButton } from '#clients/web/kit/copy-button.tsx';

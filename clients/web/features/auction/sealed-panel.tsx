@@ -1,8 +1,8 @@
-import { DownloadOutlined, LockOutlined } from '@ant-design/icons';
 import { Link } from '@tanstack/react-router';
 import { useQuery } from '@tanstack/react-query';
 import { Button, Card, Skeleton } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { DownloadOutlined, LockOutlined } from '#clients/web/kit/icons.tsx';
 import type { LotOpeningView, LotView } from '#contracts/wire/views.ts';
 import { Instant } from '#clients/web/kit/instant.tsx';
 import { LinkButton } from '#clients/web/kit/link-button.tsx';

@@ -1,6 +1,6 @@
-import { SafetyCertificateOutlined } from '@ant-design/icons';
 import { Alert, Button } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { SafetyCertificateOutlined } from '#clients/web/kit/icons.tsx';
 import { ProblemAlert } from '#clients/web/kit/problem-alert.tsx';
 import type { Signing } from './use-signing.ts';
 

@@ -1,7 +1,7 @@
-import { MutedOutlined, SoundOutlined } from '@ant-design/icons';
 import { Button, Popover } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { MutedOutlined, SoundOutlined } from '#clients/web/kit/icons.tsx';
 import {
   askToNotify,
   canVibrate,

@@ -1,9 +1,9 @@
-import { FullscreenOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { configQuery } from '#clients/web/kit/api.ts';
 import { CopyButton } from '#clients/web/kit/copy-button.tsx';
+import { FullscreenOutlined } from '#clients/web/kit/icons.tsx';
 import { AuctionFrame } from './auction-frame.tsx';
 import { embedCode, watchUrl } from './watch-address.ts';
 import { useAuction } from './use-auction.ts';

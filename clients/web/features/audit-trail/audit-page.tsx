@@ -1,8 +1,8 @@
-import { DownloadOutlined, SafetyOutlined } from '@ant-design/icons';
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { Alert, Button, Empty, Skeleton } from 'antd';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { DownloadOutlined, SafetyOutlined } from '#clients/web/kit/icons.tsx';
 import { PageHead } from '#clients/web/kit/page-head.tsx';
 import { ProblemAlert } from '#clients/web/kit/problem-alert.tsx';
 import { withFresh } from '#clients/web/kit/step-up.ts';

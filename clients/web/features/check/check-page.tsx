@@ -1,7 +1,7 @@
-import { PrinterOutlined, ReloadOutlined, SoundOutlined } from '@ant-design/icons';
 import { Button, Card } from 'antd';
 import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { PrinterOutlined, ReloadOutlined, SoundOutlined } from '#clients/web/kit/icons.tsx';
 import { Instant } from '#clients/web/kit/instant.tsx';
 import { useLive } from '#clients/web/kit/live-context.ts';
 import { pageSounds } from '#clients/web/kit/page-alerts.ts';

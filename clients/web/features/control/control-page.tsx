@@ -1,7 +1,7 @@
-import { FullscreenOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Alert, Skeleton } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { FullscreenOutlined } from '#clients/web/kit/icons.tsx';
 import type { Role } from '#contracts/wire/rest.ts';
 import type { AuctionView } from '#contracts/wire/views.ts';
 import { ErrorArea } from '#clients/web/kit/error-area.tsx';
@@ -76,7 +76,7 @@ function Room({ state, view, role, userId }: RoomProps) {
         <LinkButton
           to="/auctions/$auctionId/projection"
           params={params}
-          icon={<FullscreenOutlined aria-hidden="true" />}
+          icon={<FullscreenOutlined />}
         >
           {t('projection.open')}
         </LinkButton>

@@ -1,7 +1,7 @@
-import { DownloadOutlined } from '@ant-design/icons';
 import { Alert, Button, Card } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { DownloadOutlined } from '#clients/web/kit/icons.tsx';
 import type { Result } from '#contracts/result.ts';
 import { FileField } from '#clients/web/kit/file-field.tsx';
 import { bytesOf } from '#clients/web/kit/read-key.ts';

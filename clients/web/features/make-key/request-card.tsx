@@ -1,8 +1,8 @@
-import { DownloadOutlined } from '@ant-design/icons';
 import { useMutation } from '@tanstack/react-query';
 import { Alert, Button, Card, Form, Input, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { DownloadOutlined } from '#clients/web/kit/icons.tsx';
 import { ID_CHARS_MAX, NAME_CHARS_MAX } from '#contracts/limits.ts';
 import { SUITE_IDS, type SuiteId } from '#contracts/sealing/suite.ts';
 import { saveFile } from '#clients/web/kit/save-file.ts';

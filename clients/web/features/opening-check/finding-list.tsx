@@ -1,5 +1,5 @@
-import { CheckCircleFilled, CloseCircleFilled } from '@ant-design/icons';
 import { useTranslation } from 'react-i18next';
+import { CheckCircleFilled, CloseCircleFilled } from '#clients/web/kit/icons.tsx';
 import { SEAL_FAULT_WORDS } from '#contracts/sealing/fault-words.ts';
 import type { TenderPolicy } from '#contracts/sealing/policy.ts';
 import type { OpeningFinding } from '#pki/opening-check.ts';

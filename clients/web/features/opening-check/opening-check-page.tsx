@@ -1,8 +1,8 @@
-import { DownloadOutlined, PrinterOutlined } from '@ant-design/icons';
 import { useSearch } from '@tanstack/react-router';
 import { Alert, Button, Card } from 'antd';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { DownloadOutlined, PrinterOutlined } from '#clients/web/kit/icons.tsx';
 import { suiteOf } from '#pki/suites.ts';
 import { checkPublishedOpening, type OpeningReport } from '#pki/opening-check.ts';
 import { FileField } from '#clients/web/kit/file-field.tsx';

@@ -1,6 +1,6 @@
-import { LockOutlined, UnlockOutlined } from '@ant-design/icons';
 import { Progress } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { LockOutlined, UnlockOutlined } from '#clients/web/kit/icons.tsx';
 import { LOCK_IDS } from '#contracts/sealing/shares.ts';
 import type { BidView, OpeningView } from '#contracts/wire/openings.ts';
 import { useFaultWords } from '#clients/web/kit/fault-words.ts';
@@ -123,7 +123,7 @@ function BidProgress({ bid }: { readonly bid: BidView }) {
       />
       {locksOf(bid).map(({ lock, have, needed, hasBidder }) => (
         <span key={lock}>
-          <LockOutlined aria-hidden="true" /> {t(`lock.${lock}`)}{' '}
+          <LockOutlined /> {t(`lock.${lock}`)}{' '}
           <span className="tabular">{t('lock.shares', { have, needed })}</span>
           {hasBidder !== undefined && ` · ${t(hasBidder ? 'lock.bidder' : 'lock.noBidder')}`}
         </span>

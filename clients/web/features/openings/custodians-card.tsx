@@ -1,5 +1,5 @@
-import { CheckCircleFilled, ClockCircleOutlined } from '@ant-design/icons';
 import { useTranslation } from 'react-i18next';
+import { CheckCircleFilled, ClockCircleOutlined } from '#clients/web/kit/icons.tsx';
 import { CUSTODIAN_ROLES } from '#contracts/sealing/policy.ts';
 import type { CustodianView, OpeningView } from '#contracts/wire/openings.ts';
 import { Instant } from '#clients/web/kit/instant.tsx';
@@ -75,12 +75,7 @@ interface MarkProps {
 function Mark({ isDone, children }: MarkProps) {
   return (
     <span className={isDone ? 'mark-done' : 'muted'}>
-      {isDone ? (
-        <CheckCircleFilled aria-hidden="true" />
-      ) : (
-        <ClockCircleOutlined aria-hidden="true" />
-      )}{' '}
-      {children}
+      {isDone ? <CheckCircleFilled /> : <ClockCircleOutlined />} {children}
     </span>
   );
 }

@@ -1,7 +1,7 @@
-import { DownloadOutlined, SafetyCertificateOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { DownloadOutlined, SafetyCertificateOutlined } from '#clients/web/kit/icons.tsx';
 import type { OpeningView } from '#contracts/wire/openings.ts';
 import { LinkButton } from '#clients/web/kit/link-button.tsx';
 import { ProblemAlert } from '#clients/web/kit/problem-alert.tsx';

@@ -1,6 +1,6 @@
-import { FullscreenOutlined, LockOutlined } from '@ant-design/icons';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { FullscreenOutlined, LockOutlined } from '#clients/web/kit/icons.tsx';
 import type { OpeningView } from '#contracts/wire/openings.ts';
 import { Countdown } from '#clients/web/kit/countdown.tsx';
 import { Instant } from '#clients/web/kit/instant.tsx';

@@ -1,7 +1,7 @@
-import { CheckOutlined, MinusOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { CheckOutlined, MinusOutlined } from '#clients/web/kit/icons.tsx';
 import type { OpeningView } from '#contracts/wire/openings.ts';
 import { ActAnswer } from './act-answer.tsx';
 import { ExtendDialog } from './extend-dialog.tsx';

@@ -1,9 +1,9 @@
-import { DownloadOutlined, PlusOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { DownloadOutlined, PlusOutlined } from '#clients/web/kit/icons.tsx';
 import { OPENING_STATES } from '#contracts/journal/opening-steps.ts';
 import { NAME_CHARS_MAX } from '#contracts/limits.ts';
 import { LinkButton } from '#clients/web/kit/link-button.tsx';

@@ -1,7 +1,7 @@
 import { Link, useParams } from '@tanstack/react-router';
-import { LockFilled, UnlockOutlined } from '@ant-design/icons';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { LockFilled, UnlockOutlined } from '#clients/web/kit/icons.tsx';
 import type { BidView, OpeningView } from '#contracts/wire/openings.ts';
 import { Countdown } from '#clients/web/kit/countdown.tsx';
 import { QrCode } from '#clients/web/kit/factors/qr-code.tsx';

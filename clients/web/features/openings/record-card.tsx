@@ -1,7 +1,7 @@
-import { DownloadOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { DownloadOutlined } from '#clients/web/kit/icons.tsx';
 import type { OpeningView } from '#contracts/wire/openings.ts';
 import { publishedPath, publishedQuery } from '#clients/web/kit/published-opening.ts';
 import { ActAnswer } from './act-answer.tsx';

@@ -1,9 +1,9 @@
-import { CopyOutlined, FileAddOutlined } from '@ant-design/icons';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { Button, Input, Popconfirm, Skeleton, Tag } from 'antd';
 import { useDeferredValue, useEffect, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { CopyOutlined, FileAddOutlined } from '#clients/web/kit/icons.tsx';
 import { TITLE_CHARS_MAX } from '#contracts/limits.ts';
 import { lotsOfDraft } from '#contracts/lots-table/index.ts';
 import {

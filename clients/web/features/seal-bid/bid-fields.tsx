@@ -1,7 +1,7 @@
-import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
 import { Button, Input, Select } from 'antd';
 import { type ReactNode, useId } from 'react';
 import { useTranslation } from 'react-i18next';
+import { DeleteOutlined, PlusOutlined } from '#clients/web/kit/icons.tsx';
 import type { TenderPolicy } from '#contracts/sealing/policy.ts';
 import { type BidForm, type FormFaults, type FormField, priceInWords } from './bid-form.ts';
 

@@ -1,7 +1,7 @@
-import { DeleteOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { FileField } from '#clients/web/kit/file-field.tsx';
+import { DeleteOutlined } from '#clients/web/kit/icons.tsx';
 import { sizeText } from '#clients/web/kit/size-text.ts';
 
 interface DocumentListProps {

@@ -1,7 +1,7 @@
-import { CloudDownloadOutlined } from '@ant-design/icons';
 import { useMutation } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { CloudDownloadOutlined } from '#clients/web/kit/icons.tsx';
 import { ProblemAlert } from '#clients/web/kit/problem-alert.tsx';
 import { publishedBytes } from '#clients/web/kit/published-opening.ts';
 

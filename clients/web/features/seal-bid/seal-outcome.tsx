@@ -1,6 +1,6 @@
-import { DownloadOutlined } from '@ant-design/icons';
 import { Alert, Button, Progress } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { DownloadOutlined } from '#clients/web/kit/icons.tsx';
 import { sizeText } from '#clients/web/kit/size-text.ts';
 import { isSealFault, useFaultWords } from '#clients/web/kit/fault-words.ts';
 import type { SealState } from './use-seal.ts';

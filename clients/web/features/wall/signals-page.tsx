@@ -1,9 +1,9 @@
-import { DownloadOutlined, PrinterOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Alert, Button, Skeleton } from 'antd';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { DownloadOutlined, PrinterOutlined } from '#clients/web/kit/icons.tsx';
 import type { Signals } from '#contracts/wire/oversight.ts';
 import { PageHead } from '#clients/web/kit/page-head.tsx';
 import { ProblemAlert } from '#clients/web/kit/problem-alert.tsx';

@@ -1,9 +1,9 @@
-import { FullscreenOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Button, Segmented, Select } from 'antd';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { FullscreenOutlined } from '#clients/web/kit/icons.tsx';
 import { TITLE_CHARS_MAX } from '#contracts/limits.ts';
 import type { WallTile } from '#contracts/wire/oversight.ts';
 import { ListAnswer } from '#clients/web/kit/list/list-answer.tsx';

@@ -1,7 +1,7 @@
-import { LeftOutlined, RightOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import { LeftOutlined, RightOutlined } from '#clients/web/kit/icons.tsx';
 import { dayText, SCREEN_ZONE, weekdayText } from '../time.ts';
 import { addMonths, dayAfterKey, weeksOf } from './month.ts';
 

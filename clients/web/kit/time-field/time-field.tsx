@@ -1,7 +1,7 @@
-import { CalendarOutlined } from '@ant-design/icons';
 import { Button, Input, type InputRef, Popover } from 'antd';
 import { useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { CalendarOutlined } from '#clients/web/kit/icons.tsx';
 import { useServerNow } from '../live-context.ts';
 import { dayOf, SCREEN_ZONE_LABEL } from '../time.ts';
 import { type DayLimits, MonthGrid } from './month-grid.tsx';

@@ -1,5 +1,5 @@
-import { FallOutlined, RiseOutlined } from '@ant-design/icons';
 import { useTranslation } from 'react-i18next';
+import { FallOutlined, RiseOutlined } from '#clients/web/kit/icons.tsx';
 import type { AuctionView, LotView } from '#contracts/wire/views.ts';
 import type { DutchPosition, JapanesePosition } from '#clients/sdk/index.ts';
 import { chineseAmount, formatFen, inLargeUnit } from '#clients/web/kit/money.ts';
@@ -21,8 +21,7 @@ export function PriceClockBoard({ view, lot, position }: BoardProps) {
     <section className={`clock-board is-${stage}`} aria-label={t(`board.${kind}`)}>
       <div className="clock-face">
         <h2 className="figure-label">
-          {kind === 'dutch-reverse' ? <RiseOutlined aria-hidden /> : <FallOutlined aria-hidden />}{' '}
-          {t(`clock.${stage}`)}
+          {kind === 'dutch-reverse' ? <RiseOutlined /> : <FallOutlined />} {t(`clock.${stage}`)}
         </h2>
         <ClockPrice fen={priceFen} />
         {lot.status === 'open' ? (

@@ -1,7 +1,7 @@
-import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
 import { Button, Form, type FormListFieldData, Input, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { DeleteOutlined, PlusOutlined } from '#clients/web/kit/icons.tsx';
 import { ID_CHARS_MAX, NAME_CHARS_MAX } from '#contracts/limits.ts';
 import { CUSTODIAN_ROLES, CUSTODIANS_MAX } from '#contracts/sealing/policy.ts';
 import { FileField } from '#clients/web/kit/file-field.tsx';

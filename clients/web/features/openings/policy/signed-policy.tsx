@@ -1,6 +1,6 @@
-import { DownloadOutlined } from '@ant-design/icons';
 import { Alert, Button, Space } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { DownloadOutlined } from '#clients/web/kit/icons.tsx';
 import { bytesOfBase64 } from '#contracts/signing/base64.ts';
 import { saveFile } from '#clients/web/kit/save-file.ts';
 import type { PolicyFiles } from '../policy-files.ts';

@@ -1,6 +1,6 @@
-import { CheckCircleFilled } from '@ant-design/icons';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { CheckCircleFilled } from '#clients/web/kit/icons.tsx';
 import type { OpeningView } from '#contracts/wire/openings.ts';
 import { Instant } from '#clients/web/kit/instant.tsx';
 import { ActAnswer } from '../act-answer.tsx';
@@ -73,8 +73,7 @@ function Seat({ row }: { readonly row: SeatRow }) {
         <span className="muted">{t('room.notSignedIn')}</span>
       ) : (
         <span className="mark-done">
-          <CheckCircleFilled aria-hidden="true" /> {t('room.signedIn')}{' '}
-          <Instant atMs={signedInAtMs} isToMinute />
+          <CheckCircleFilled /> {t('room.signedIn')} <Instant atMs={signedInAtMs} isToMinute />
         </span>
       )}
     </li>

@@ -1,7 +1,11 @@
-import { CheckCircleOutlined, CloudSyncOutlined, WarningOutlined } from '@ant-design/icons';
 import { Alert, Button, Dropdown } from 'antd';
 import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import {
+  CheckCircleOutlined,
+  CloudSyncOutlined,
+  WarningOutlined,
+} from '#clients/web/kit/icons.tsx';
 import type { Finding } from '#contracts/wire/project-draft.ts';
 import { projectDraftSchema } from '#contracts/wire/project-draft.ts';
 import type { ProjectAnswer } from '#contracts/wire/project-steps.ts';
@@ -250,9 +254,9 @@ function Saved({ state, onRetry }: SavedProps) {
   const { t } = useTranslation('projectDraft');
   return (
     <p className={`draft-saved saved-${state.kind}`} role="status">
-      {state.kind === 'saved' && <CheckCircleOutlined aria-hidden />}
-      {(state.kind === 'changed' || state.kind === 'saving') && <CloudSyncOutlined aria-hidden />}
-      {(state.kind === 'failed' || state.kind === 'unnamed') && <WarningOutlined aria-hidden />}
+      {state.kind === 'saved' && <CheckCircleOutlined />}
+      {(state.kind === 'changed' || state.kind === 'saving') && <CloudSyncOutlined />}
+      {(state.kind === 'failed' || state.kind === 'unnamed') && <WarningOutlined />}
       <span>
         {state.kind === 'saved' && state.at !== undefined
           ? t('saved.at', { at: clockTime(state.at) })

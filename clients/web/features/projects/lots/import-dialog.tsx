@@ -1,6 +1,6 @@
-import { DownloadOutlined } from '@ant-design/icons';
 import { Alert, Button, Modal } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { DownloadOutlined } from '#clients/web/kit/icons.tsx';
 import { CELL_PROBLEMS, columnOf } from '#contracts/lots-table/index.ts';
 import { LOTS_PER_AUCTION_MAX } from '#contracts/limits.ts';
 import { isLanguage } from '#clients/web/kit/locales.ts';

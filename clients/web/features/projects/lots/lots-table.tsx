@@ -1,3 +1,6 @@
+import { Button, Checkbox, Dropdown, Tooltip } from 'antd';
+import { type DragEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import {
   CopyOutlined,
   DeleteOutlined,
@@ -5,10 +8,7 @@ import {
   RedoOutlined,
   UndoOutlined,
   UploadOutlined,
-} from '@ant-design/icons';
-import { Button, Checkbox, Dropdown, Tooltip } from 'antd';
-import { type DragEvent, type ReactNode, useEffect, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+} from '#clients/web/kit/icons.tsx';
 import {
   type ColumnKey,
   columnsOf,

@@ -1,7 +1,7 @@
-import { UploadOutlined } from '@ant-design/icons';
 import { Button, Tag } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { UploadOutlined } from '#clients/web/kit/icons.tsx';
 import { bidderId } from '#contracts/ids.ts';
 import { assertNever } from '#contracts/result.ts';
 import type { ApplicationView, ProjectDetail } from '#contracts/wire/projects.ts';

@@ -1,6 +1,6 @@
-import { CheckOutlined, CopyOutlined, DownloadOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { CheckOutlined, CopyOutlined, DownloadOutlined } from '#clients/web/kit/icons.tsx';
 import type { ProjectDetail } from '#contracts/wire/projects.ts';
 import { Countdown } from '#clients/web/kit/countdown.tsx';
 import { Instant } from '#clients/web/kit/instant.tsx';

@@ -1,6 +1,6 @@
-import { DownloadOutlined } from '@ant-design/icons';
 import { Alert, Button } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { DownloadOutlined } from '#clients/web/kit/icons.tsx';
 import type { AcceptanceView } from '#contracts/wire/openings.ts';
 import { useFaultWords } from '#clients/web/kit/fault-words.ts';
 import { Instant } from '#clients/web/kit/instant.tsx';

@@ -1,9 +1,9 @@
-import { DownloadOutlined, SafetyCertificateOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Button, Skeleton } from 'antd';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
+import { DownloadOutlined, SafetyCertificateOutlined } from '#clients/web/kit/icons.tsx';
 import type { ownBidsSchema } from '#contracts/wire/openings.ts';
 import { Instant } from '#clients/web/kit/instant.tsx';
 import { ownBidsQuery, receiptPath } from '#clients/web/kit/own-bids.ts';

@@ -1,8 +1,8 @@
-import { FilePdfOutlined } from '@ant-design/icons';
 import { useMutation } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { requestFile } from '#clients/web/kit/http.ts';
+import { FilePdfOutlined } from '#clients/web/kit/icons.tsx';
 import { receiptPagePath } from '#clients/web/kit/own-bids.ts';
 import { ProblemAlert } from '#clients/web/kit/problem-alert.tsx';
 import { saveFile } from '#clients/web/kit/save-file.ts';
