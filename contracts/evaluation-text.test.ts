@@ -15,5 +15,6 @@ describe('[BV-5] evaluated prices as text', () => {
   it('a factor stands as it was published', () => {
     expect(factorText({ numerator: 19, denominator: 20 })).toBe('19/20');
     expect(factorText({ numerator: 7, denominator: 7 })).toBe('1');
+    expect(factorText({ numerator: 90, denominator: 1 })).toBe('90');
   });
 });

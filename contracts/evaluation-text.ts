@@ -14,10 +14,11 @@ function group(digits: string): string {
   return digits.replace(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
-/** A factor as it is published: `19/20`, or `1` where there is none. */
+/** A factor as it is published: `19/20`, or a whole number; `1` where there is none. */
 export function factorText({
   numerator,
   denominator,
 }: Pick<EvaluationView, 'numerator' | 'denominator'>): string {
-  return numerator === denominator ? '1' : `${numerator}/${denominator}`;
+  const isWhole = numerator % denominator === 0;
+  return isWhole ? String(numerator / denominator) : `${numerator}/${denominator}`;
 }
