@@ -4,19 +4,15 @@
  * browser; other arguments go to the runner.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildWeb } from './build-web.mjs';
 import { fail, ROOT, seconds, setUp } from './setup.mjs';
 
-/** The headless shell draws the same pages with a fifth less work than a whole Chromium. */
-const CHROMIUM_PATHS = [
-  '/usr/bin/chromium-headless-shell',
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-];
+/** In order of choice: the headless shell draws the same pages with less work than a whole Chromium. */
+const CHROMIUM_PATHS = JSON.parse(
+  readFileSync(join(ROOT, 'test', 'browser', 'chromium-paths.json'), 'utf8'),
+);
 /** docs/STYLE.md, "Tests": only files of these names drive a browser. */
 const BROWSER_TESTS = ['test/browser/**', '**/*.browser.e2e.test.ts'];
 

@@ -6,7 +6,7 @@ import { picture } from './chromium.ts';
 /** The screen as it stands: no serious finding of axe, nothing to scroll sideways; with a picture of it. */
 export async function expectGood(page: Page, name: string): Promise<void> {
   await settled(page);
-  // Of what passes only the count is asked for: naming each element of it takes as long as all else.
+  // Of what passes only the count is asked for: naming each element of it takes long.
   const { violations, passes } = await new AxeBuilder({ page })
     .setLegacyMode(true)
     .options({ resultTypes: ['violations'] })

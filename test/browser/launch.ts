@@ -1,14 +1,9 @@
 import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
+import PATHS from './chromium-paths.json' with { type: 'json' };
 
 /** Starting Chromium, and the two sizes at which every screen is looked at. */
 
-const PATHS = [
-  '/usr/bin/chromium-headless-shell',
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-];
 const ARGS = [
   '--no-sandbox',
   '--disable-gpu',

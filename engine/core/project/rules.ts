@@ -28,15 +28,15 @@ export interface RulesFor {
  */
 export function parseRules(
   rules: DraftRules,
-  { auctionId, bidderIds, factors: set = [] }: RulesFor,
+  { auctionId, ...bidders }: RulesFor,
 ): Result<AuctionRules, readonly RulesIssue[]> {
   const { bestValue, ...rest } = rules;
-  const factors = factorsAmong(bestValue, { bidderIds, factors: set });
+  const factors = factorsAmong(bestValue, bidders);
   const parsed = publishableRulesSchema.safeParse({
     ...rest,
     ...(factors === undefined ? {} : { bestValue: factors }),
     id: auctionId,
-    bidders: bidderIds,
+    bidders: bidders.bidderIds,
   });
   return parsed.success ? ok(parsed.data) : err(parsed.error.issues);
 }

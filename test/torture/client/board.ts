@@ -22,8 +22,7 @@ export class Board {
   add(auctionId: string, rules: AuctionRules): void {
     const auction = {
       ...{ auctionId, rules, waiting: 0, isPaused: false },
-      endedAt: undefined,
-      answeredAt: 0,
+      ...{ endedAt: undefined, answeredAt: 0 },
     };
     this.auctions.set(auctionId, auction);
   }
