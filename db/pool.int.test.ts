@@ -91,4 +91,22 @@ describe('a pool', () => {
     ).toBe(true);
     expect(log.lines.join('\n')).not.toContain('postgresql://');
   });
+
+  it('given a pool that is closing, when the server cuts its connections first, then nothing is lost and nothing warned', async () => {
+    const quiet = recordingLog();
+    const closing = createPool({
+      databaseUrl: database.url,
+      applicationName: 'kaibiao-closing',
+      role: 'service',
+      statementTimeoutMs: 5_000,
+      connectionsMax: 1,
+      log: quiet,
+    });
+    const client = await closing.connect();
+    client.release();
+    const ended = closing.end();
+    client.emit('error', new Error('terminating connection due to administrator command'));
+    await ended;
+    expect(quiet.lines).toEqual([]);
+  });
 });

@@ -46,6 +46,8 @@ export function createPool(options: PoolOptions): pg.Pool {
     idleTimeoutMillis: IDLE_MS,
   });
   const report = (error: Error): void => {
+    // Who closes a pool and then stops its server may be cut off before the goodbye has arrived.
+    if (pool.ending) return;
     options.log.warn(`database connection of ${options.applicationName} lost: ${error.message}`);
   };
   pool.on('error', report);
